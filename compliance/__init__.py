@@ -1,0 +1,1 @@
+"""What does the law say? Pure Python: it knows nothing of the platform that asks."""

@@ -1,0 +1,65 @@
+"""Which day is it for the law? Civil days in Paris, anniversaries, working days."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+PARIS = ZoneInfo("Europe/Paris")
+SATURDAY = 5
+
+
+def legal_day(moment: datetime) -> date:
+    """The civil day in Paris of this moment. Raises ValueError for a moment without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(PARIS).date()
+
+
+def first_second(day: date) -> datetime:
+    """00:00:00 in Paris, as a UTC moment."""
+    return datetime.combine(day, time.min, tzinfo=PARIS).astimezone(UTC)
+
+
+def last_second(day: date) -> datetime:
+    """23:59:59 in Paris, as a UTC moment."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=PARIS).astimezone(UTC)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month, `months` later (earlier when negative).
+
+    A day that the month does not have becomes the last day of that month: the earlier date,
+    which is the prudent one for everything that expires.
+    """
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """The calendar anniversary; 29 February becomes 28 February."""
+    return add_months(day, 12 * years)
+
+
+def is_working_day(day: date) -> bool:
+    """Neither Saturday, Sunday nor a public holiday of metropolitan France."""
+    return day.weekday() < SATURDAY and day not in _french_holidays(day.year)
+
+
+def add_working_days(day: date, days: int) -> date:
+    """The `days`-th working day after `day`, which itself does not count. `days` is 0 or more."""
+    if days < 0:
+        raise ValueError("working days are counted forward")
+    while days:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
+@cache
+def _french_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))

@@ -1,0 +1,79 @@
+from datetime import date
+
+from compliance.register import CAPITAL_INCREASE, SOURCE, Entry, Movement, balances, faults
+
+DAY = date(2026, 3, 10)
+
+
+def move(seq, giver, taker, shares, *, kind="transfer", on=DAY, certified_on=None):
+    entries = (Entry(giver, -shares), Entry(taker, shares))
+    return Movement(seq, kind, on, entries, certified_on)
+
+
+def issue(seq, taker, shares, *, on=DAY, certified_on=DAY):
+    return move(seq, SOURCE, taker, shares, kind=CAPITAL_INCREASE, on=on, certified_on=certified_on)
+
+
+FOUNDED = move(1, SOURCE, "founders", 100_000, kind="founding")
+
+
+def rules(*movements):
+    return [(fault.seq, fault.rule) for fault in faults(movements)]
+
+
+class TestASoundRegister:
+    def test_has_no_fault(self):
+        assert rules(FOUNDED, issue(2, "ines", 25_000), move(3, "ines", "paul", 25_000)) == []
+        assert rules() == []
+
+    def test_is_replayed_into_balances_that_remember_everybody(self):
+        held = balances([FOUNDED, issue(2, "ines", 25), move(3, "ines", "paul", 25)])
+
+        assert held == {
+            ("founders", "ordinary"): 100_000,
+            ("ines", "ordinary"): 0,
+            ("paul", "ordinary"): 25,
+        }
+
+
+class TestFaults:
+    def test_name_a_gap_in_the_numbers(self):
+        assert rules(FOUNDED, issue(3, "ines", 25)) == [(3, "sequence")]
+
+    def test_name_a_number_used_twice(self):
+        assert rules(FOUNDED, move(1, "founders", "ines", 1)) == [(1, "sequence")]
+
+    def test_name_shares_from_nowhere(self):
+        unbalanced = Movement(2, "transfer", DAY, (Entry("founders", -5), Entry("ines", 6)))
+
+        assert rules(FOUNDED, unbalanced) == [(2, "sum")]
+
+    def test_do_not_let_one_class_pay_for_another(self):
+        mixed = Movement(2, "transfer", DAY, (Entry("founders", -5), Entry("ines", 5, "preferred")))
+
+        assert rules(FOUNDED, mixed) == [(2, "sum"), (2, "sum")]
+
+    def test_name_a_holder_below_zero(self):
+        found = rules(FOUNDED, issue(2, "ines", 25), move(3, "ines", "paul", 26))
+
+        assert (3, "negative_balance") in found
+
+    def test_name_a_holder_below_zero_on_the_day_of_a_back_dated_transfer(self):
+        early = move(3, "ines", "paul", 25, on=date(2026, 3, 9))
+
+        assert rules(FOUNDED, issue(2, "ines", 25), early) == [(3, "negative_balance_on_its_day")]
+
+    def test_name_shares_issued_before_their_certificate_or_without(self):
+        early = issue(2, "ines", 25, certified_on=date(2026, 3, 11))
+        without = issue(3, "ines", 25, certified_on=None)
+
+        assert rules(FOUNDED, early, without) == [(2, "certificate"), (3, "certificate")]
+
+    def test_name_a_movement_of_nothing(self):
+        assert rules(FOUNDED, move(2, "founders", "ines", 0)) == [(2, "empty")]
+
+    def test_come_all_at_once(self):
+        found = rules(FOUNDED, issue(5, "ines", 25, certified_on=None), move(7, "ines", "paul", 30))
+
+        assert {(5, "sequence"), (5, "certificate"), (7, "sequence")} <= set(found)
+        assert (7, "negative_balance") in found
