@@ -1,0 +1,50 @@
+# Which commands does a developer need? `make` alone lists them.
+#
+# PYTHON may name any Python from 3.11 on; ARGS goes to pytest: make test ARGS="-k reflection -x"
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; \
+	done || true)
+ARGS ?=
+BIN := .venv/bin
+NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
+	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format reset lock translations setup setup-browser
+
+help: ## List these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
+
+run: setup ## Start the whole platform with demo data; Ctrl-C stops it
+	@exec $(BIN)/python -m dev.run
+
+test: setup-browser ## Run all tests on a PostgreSQL and a Redis of their own
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+format: setup ## Put the code in its form
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
+
+reset: ## Delete all data of the demo and start over
+	$(NEEDS_PYTHON)
+	@$(PYTHON) -m dev.reset
+
+lock: setup ## Write down the exact versions (ARGS=--upgrade for newer ones)
+	@$(BIN)/python -m dev.lock $(ARGS)
+
+translations: setup ## Collect the sentences, update and compile the English catalogue
+	@$(BIN)/python -m dev.translations
+
+setup: ## Bring .venv, front end and translations up to date (the others call it)
+	$(NEEDS_PYTHON)
+	@$(PYTHON) -m dev.setup
+
+setup-browser:
+	$(NEEDS_PYTHON)
+	@$(PYTHON) -m dev.setup --browser

@@ -1,0 +1,64 @@
+"""Is the demo's database ready? Migrations, then demo data; run in the environment of the app.
+
+All three commands run in one process: the application is imported once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import time
+
+from dev.paths import ROOT, VAR, digest
+
+PEOPLE = VAR / "people.txt"
+STAMP = VAR / "prepared"
+# A change in any of these may ask for another schema or other demo data.
+SOURCES = ("migrations", "wiseed_like/demo")
+
+
+def fingerprint() -> str:
+    """What the prepared database depends on."""
+    return digest(*(ROOT / source for source in SOURCES))
+
+
+def is_done() -> bool:
+    """Whether the last preparation still holds; only for a database that this checkout owns."""
+    return PEOPLE.exists() and STAMP.exists() and STAMP.read_text() == fingerprint()
+
+
+def forget() -> None:
+    STAMP.unlink(missing_ok=True)
+
+
+def create_database(server_url: str, name: str) -> None:
+    """Create the database unless it exists."""
+    import psycopg
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone() is None:
+            connection.execute(f'CREATE DATABASE "{name}"')
+
+
+def main() -> None:
+    from flask.cli import FlaskGroup
+
+    from wiseed_like import create_app
+
+    app = create_app()
+    flask = FlaskGroup(create_app=lambda: app)
+    done = fingerprint()
+    for what, words in (("migrations", ["db", "upgrade"]), ("demo data", ["seed"])):
+        began = time.monotonic()
+        flask.main(words, "flask", standalone_mode=False)
+        print(f"  {what} ({time.monotonic() - began:.1f} s)", flush=True)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        flask.main(["demo-people"], "flask", standalone_mode=False)
+    PEOPLE.write_text(said.getvalue())
+    STAMP.write_text(done)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""With which settings does the demo run? Those of the environment win; the rest is made here."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from dev.paths import IS_MAC, PYTHON, VAR, VENV, private_folder, write_private
+from dev.steps import clean_environment
+from dev.system import libraries_environment
+
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT")
+CLIENT_ID, API_KEY = "levain-demo", "levain-demo-key"  # of a provider whose money is not real
+
+
+def has_real_provider() -> bool:
+    """Whether the environment names a payment provider, so that no simulator is wanted."""
+    return bool(os.environ.get("MANGOPAY_URL"))
+
+
+def tools_environment() -> dict[str, str]:
+    """The environment in which the programs of `.venv` find each other."""
+    env = clean_environment() | libraries_environment()
+    env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
+    env["PYTHONUNBUFFERED"] = "1"
+    if IS_MAC:
+        # The worker forks; macOS would kill the child for what its libraries did before.
+        env["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
+    return env
+
+
+def demo(*, database_url: str, redis_url: str, address: str, simulator_port: int) -> dict[str, str]:
+    """Everything that the platform reads, for a demo on this machine."""
+    made = {
+        "WISEED_ENV": "demo",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "PUBLIC_URL": address,
+        "FILES_DIR": str(private_folder(VAR / "files")),
+        **_secrets(VAR / "secrets.json"),
+    }
+    env = tools_environment()
+    made |= {name: env[name] for name in made if env.get(name)}
+    return env | made | ({} if has_real_provider() else simulated_provider(simulator_port))
+
+
+def simulated_provider(port: int) -> dict[str, str]:
+    """The payment provider's settings when it is the simulator of this machine."""
+    return {
+        "MANGOPAY_CLIENT_ID": CLIENT_ID,
+        "MANGOPAY_API_KEY": API_KEY,
+        "MANGOPAY_URL": f"http://127.0.0.1:{port}/v2.01/",
+        "SIMULATOR_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+def simulator_command(books: Path, port: int) -> list[str | Path]:
+    """How the simulator is started; its books are one SQLite file."""
+    program: list[str | Path] = [PYTHON, "-m", "wiseed_like.payments.simulator"]
+    known = ["--client-id", CLIENT_ID, "--api-key", API_KEY]
+    return [*program, "--port", str(port), "--data", books, *known]
+
+
+def _secrets(file: Path) -> dict[str, str]:
+    """Made once, so that people stay signed in from one start to the next."""
+    try:
+        kept: dict[str, str] = json.loads(file.read_text())
+    except (OSError, ValueError):
+        kept = {}
+    if set(kept) != set(SECRETS):
+        kept = {name: secrets.token_urlsafe(32) for name in SECRETS}
+        write_private(file, json.dumps(kept))
+    return kept

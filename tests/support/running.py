@@ -1,0 +1,199 @@
+"""How is the real thing run in a test? The app, its web server, its jobs, the provider."""
+
+from __future__ import annotations
+
+import contextvars
+import signal
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+
+from flask import Flask
+
+from dev import ports, settings
+from dev.paths import LOGS as ALL_LOGS, ROOT, VENV
+from dev.supervisor import Child, Supervisor
+from tests.support import databases
+from tests.support.services import handed_down
+from wiseed_like import clock
+from wiseed_like.db import db, session
+
+LOGS = ALL_LOGS / "tests"
+START_SECONDS = 60.0
+ROUNDS_MAX = 50  # of relay and worker, before run_jobs calls it endless
+
+
+def simulator_settings() -> dict[str, str]:
+    return settings.simulated_provider(ports.any_free())
+
+
+def house_settings(worker: str, folder: Path) -> dict[str, str]:
+    """A house in the environment `test`, with its own database and its own Redis database."""
+    found = handed_down()
+    number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
+    files = folder / "files"
+    files.mkdir(exist_ok=True)
+    return {
+        "WISEED_ENV": "test",
+        "DATABASE_URL": found.database(f"house_{worker}"),
+        "REDIS_URL": found.redis_database(number),
+        "SECRET_KEY": "a secret of the tests, at least this long",
+        "SECURITY_PASSWORD_SALT": "salt of the tests",
+        "PUBLIC_URL": f"http://127.0.0.1:{ports.any_free()}",
+        "FILES_DIR": str(files),
+    }
+
+
+def assemble(env: dict[str, str]) -> Flask:
+    """The application for tests inside this process."""
+    from wiseed_like import create_app
+
+    app = create_app(env)
+    app.config["TESTING"] = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def let_go_of_the_database(app: Flask) -> None:
+    """Close its connections: it cannot be copied or dropped while somebody holds one."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def prepared_database(env: dict[str, str]) -> Iterator[databases.Broom]:
+    """This worker's copy of the migrated template, and what empties it."""
+    found = handed_down()
+    lock = ROOT / "var" / "tests" / "template.lock"
+
+    def migrate(url: str) -> None:
+        from flask.cli import FlaskGroup
+
+        migrated = assemble(env | {"DATABASE_URL": url})
+        FlaskGroup(create_app=lambda: migrated).main(
+            ["db", "upgrade"], "flask", standalone_mode=False
+        )
+        let_go_of_the_database(migrated)
+
+    databases.ensure_template(found, lock, migrate)
+    name = env["DATABASE_URL"].rpartition("/")[2]
+    broom = databases.Broom(databases.create(found, name))
+    yield broom
+    broom.close()
+    databases.drop(found, name)
+
+
+def renew_database(app: Flask, broom: databases.Broom) -> None:
+    """Replace the worker's database by a fresh copy of the template."""
+    let_go_of_the_database(app)
+    broom.close()
+    name = app.extensions["settings"].database_url.rpartition("/")[2]
+    databases.create(handed_down(), name)
+    broom.open()
+
+
+def empty_redis(app: Flask) -> None:
+    import redis
+
+    with redis.Redis.from_url(app.extensions["settings"].redis_url) as connection:
+        connection.flushdb()
+
+
+@contextmanager
+def clock_put_back() -> Iterator[None]:
+    """A test may set the clock; the next one finds it as it was."""
+    source = clock._source
+    try:
+        yield
+    finally:
+        clock.use(source)
+
+
+def start_simulator(supervisor: Supervisor, env: dict[str, str], books: Path) -> str:
+    port = int(env["SIMULATOR_URL"].rpartition(":")[2])
+    child = supervisor.start(
+        "simulator",
+        settings.simulator_command(books, port),
+        env=settings.tools_environment() | env,
+    )
+    _wait(child, env["SIMULATOR_URL"])
+    return env["SIMULATOR_URL"]
+
+
+def start_web(supervisor: Supervisor, env: dict[str, str]) -> str:
+    """gunicorn as in the Procfile, in one process."""
+    address = env["PUBLIC_URL"]
+    web = [VENV / "bin" / "gunicorn", "wiseed_like:create_app()", "--worker-class", "gthread"]
+    web += ["--threads", "8", "--no-control-socket", "--bind", address.removeprefix("http://")]
+    whole = settings.tools_environment() | env
+    child = supervisor.start("web", web, env=whole, stop_with=signal.SIGINT)
+    _wait(child, address)
+    return address
+
+
+def _wait(child: Child, address: str) -> None:
+    """Until it answers anything at all; AssertionError with its last words when it does not."""
+    deadline = time.monotonic() + START_SECONDS
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline and child.exit_code is None:
+        try:
+            opener.open(address, timeout=20).close()
+            return
+        except HTTPError as answer:
+            answer.close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{child.name} does not answer:\n{child.last_lines(40)}")
+
+
+def run_jobs(app: Flask, *, failures: bool = False) -> int:
+    """Carry every due fact to its listeners, and theirs to theirs, until nothing is due.
+
+    Real relay, real Redis, and an rq worker that works inside this process. Returns how many
+    deliveries were made. A listener that fails fails the test, unless `failures` are expected.
+    """
+    done = 0
+    for _ in range(ROUNDS_MAX):
+        carried = contextvars.Context().run(_carry_and_work, app)
+        if not carried:
+            break
+        done += carried
+    else:
+        raise AssertionError("the facts never end: a listener answers its own fact")
+    session.expire_all()
+    if not failures:
+        errors = contextvars.Context().run(_errors, app)
+        assert not errors, "\n".join(errors)
+    return done
+
+
+def _carry_and_work(app: Flask) -> int:
+    from rq import SimpleWorker
+
+    from wiseed_like import schedule
+    from wiseed_like.journal.relay import dispatch
+
+    with app.app_context():
+        carried = dispatch(schedule.queues(app.extensions["settings"].redis_url))
+    if carried:
+        # A worker takes the signals for itself and never gives them back.
+        kept = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            schedule.worker(app, SimpleWorker).work(burst=True, logging_level="WARNING")
+        finally:
+            for number, handler in kept.items():
+                signal.signal(number, handler)
+    return carried
+
+
+def _errors(app: Flask) -> list[str]:
+    from sqlalchemy import select
+
+    from wiseed_like.journal.models import Delivery
+
+    with app.app_context():
+        failed = select(Delivery).where(Delivery.done_at.is_(None), Delivery.attempts > 0)
+        return [f"{each.listener}: {each.error}" for each in session.scalars(failed)]
