@@ -1,0 +1,72 @@
+"""Levain: an equity crowdfunding platform. `create_app()` is where the house is assembled."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+
+# Domains whose jobs listen to facts: every process must know them to address deliveries.
+LISTENING = (
+    "mailbox",
+    "payments",
+    "subscriptions",
+    "notices",
+)
+# Domains with tables, for the migrations; in the order of the storeys, lowest first.
+MODELLED = (
+    "accounts",
+    "journal",
+    "mailbox",
+    "documents",
+    "ledger",
+    "payments",
+    "kyc",
+    "investors",
+    "issuers",
+    "dossiers",
+    "captable",
+    "rounds",
+    "subscriptions",
+    "demo",
+)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(env: Mapping[str, str] | None = None) -> Flask:
+    """Assemble the house from the environment. Raises ConfigError when it may not run."""
+    from flask_alembic import Alembic
+
+    from wiseed_like import cli, web
+    from wiseed_like.config import read_settings
+    from wiseed_like.db import Base, db
+
+    settings = read_settings(os.environ if env is None else env)
+    app = Flask("wiseed_like", template_folder=str(ROOT / "templates"))
+    app.extensions["settings"] = settings
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_recycle": 1800}},
+        ALEMBIC={
+            "script_location": str(ROOT / "migrations"),
+            "version_locations": [str(ROOT / "migrations" / "versions")],
+        },
+    )
+    db.init_app(app)
+    # The library ends every request in an event loop, to close asynchronous sessions: the house
+    # has none, and a test that drives a browser may not open a second loop.
+    app.teardown_appcontext_funcs = [
+        end for end in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(end)
+    ]
+    for domain in MODELLED:
+        importlib.import_module(f"wiseed_like.{domain}.models")
+    for domain in LISTENING:
+        importlib.import_module(f"wiseed_like.{domain}.jobs")
+    web.assemble(app, settings)
+    Alembic(metadatas=Base.metadata).init_app(app)
+    cli.register(app)
+    return app

@@ -1,0 +1,280 @@
+"""Do the books agree? Everything is recomputed from its smallest parts; nothing is mended.
+
+Each check yields what is wrong, all of it: run nightly, before a payout, after every story
+test, and by `flask check-books`, which ends with 1 and the first wrong row when there is any.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from compliance.euro import Euro
+from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
+from wiseed_like.captable.queries import links_of as movements_of
+from wiseed_like.chain import GENESIS, first_broken
+from wiseed_like.db import session
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.service import DamagedFile, read
+from wiseed_like.journal.models import Entry
+from wiseed_like.journal.queries import links_of as facts_of, list_streams
+from wiseed_like.ledger.models import Account, Posting, Transaction
+from wiseed_like.ledger.queries import balance_of
+from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.providers import gateway
+from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.rounds.models import Round, RoundCounter
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.rules import BINDING, FUNDED, LIVING, SubscriptionState
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One disagreement: the check that found it, the row, and what does not agree."""
+
+    check: str
+    row: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.row}: {self.what}"
+
+
+def faults() -> Iterator[Fault]:
+    """Everything that does not agree, check by check, as the database has it now."""
+    session.expire_all()
+    for check in CHECKS:
+        for row, what in check():
+            yield Fault(check.__name__, row, what)
+
+
+Wrong = Iterator[tuple[str, str]]
+
+
+def journal_chains() -> Wrong:
+    """Every stream is gapless, unbroken, and as long as its head says."""
+    for stream in list_streams():
+        broken = first_broken(facts_of(stream.name))
+        if broken is not None:
+            yield f"journal_entries {stream.name}#{broken}", "the chain is broken here"
+            continue
+        last = session.execute(
+            select(Entry.seq, Entry.hash)
+            .where(Entry.stream == stream.name)
+            .order_by(Entry.seq.desc())
+            .limit(1)
+        ).first()
+        if tuple(last or (0, GENESIS)) != (stream.last_seq, stream.head):
+            yield f"journal_streams {stream.name}", "the head is not the last fact's"
+
+
+def journal_rows() -> Wrong:
+    """The columns of a fact say what its hashed text says."""
+    for entry in session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=500)):
+        told = json.loads(entry.body)
+        found = (entry.stream, entry.kind, f"{entry.subject_type}:{entry.subject_id}", entry.actor)
+        if found != (told["stream"], told["kind"], told["subject"], told["actor"]):
+            yield f"journal_entries {entry.stream}#{entry.seq}", "a column is not as it was hashed"
+
+
+def ledger_sums() -> Wrong:
+    """The postings of a transaction sum to zero; an account's balance is their sum."""
+    unbalanced = (
+        select(Posting.transaction_id)
+        .group_by(Posting.transaction_id)
+        .having(func.sum(Posting.amount) != Euro.ZERO)
+    )
+    for number in session.scalars(unbalanced):
+        yield f"ledger_transactions {number}", "the postings do not sum to zero"
+    for account in session.scalars(select(Account).order_by(Account.id)):
+        running = Euro.ZERO
+        for posting in session.scalars(
+            select(Posting).where(Posting.account_id == account.id).order_by(Posting.id)
+        ):
+            running += posting.amount
+            if posting.balance_after != running:
+                yield f"ledger_postings {posting.id}", f"the running balance should be {running}"
+        if running != account.balance:
+            yield f"ledger_accounts {account.code}", f"holds {account.balance}, postings {running}"
+
+
+def ledger_operations() -> Wrong:
+    """A succeeded operation has its transaction in the book; no other has one."""
+    booked = set(session.scalars(select(Transaction.operation_id)))
+    for operation in session.scalars(select(Operation).order_by(Operation.created_at)):
+        if (operation.state == OperationState.SUCCEEDED) != (operation.id in booked):
+            yield f"payment_operations {operation.id}", f"is {operation.state}, the book differs"
+        booked.discard(operation.id)
+    for orphan in sorted(map(str, booked)):
+        yield f"ledger_transactions of {orphan}", "mirrors no operation"
+
+
+def provider_wallets() -> Wrong:
+    """Each wallet holds at the provider what the book says, money on its way out aside."""
+    for wallet in session.scalars(select(Wallet).order_by(Wallet.id)):
+        if wallet.reference is None:
+            continue
+        if _is_unsettled(wallet):
+            continue
+        expected = balance_of(wallet.ledger_code) - _leaving(wallet)
+        found = gateway(wallet.account.provider).wallet_balance(wallet.reference)
+        if found != expected:
+            yield f"wallets {wallet.owner}", f"the provider holds {found}, the book says {expected}"
+
+
+def _is_unsettled(wallet: Wallet) -> bool:
+    """Something was asked and nobody knows yet whether it happened: not comparable now."""
+    unsettled = select(Operation.id).where(
+        (Operation.source_id == wallet.id) | (Operation.target_id == wallet.id),
+        Operation.state.in_((OperationState.INTENDED, OperationState.UNKNOWN)),
+    )
+    return session.scalar(unsettled.limit(1)) is not None
+
+
+def _leaving(wallet: Wallet) -> Euro:
+    """Payouts leave the wallet when they are asked, and the book when they have arrived."""
+    total = session.scalar(
+        select(func.sum(Operation.amount)).where(
+            Operation.source_id == wallet.id, Operation.state == OperationState.ASKED
+        )
+    )
+    return total or Euro.ZERO
+
+
+def round_counters() -> Wrong:
+    """What a round's counters say is what its subscriptions sum to, within the cap."""
+    living = _shares_by_round(LIVING)
+    firm, paid = _shares_by_round(BINDING), _shares_by_round(FUNDED)
+    rows = session.execute(select(RoundCounter, Round).join(RoundCounter.round))
+    for counter, offered in rows:
+        key = counter.round_id
+        expected = (living.get(key, 0), firm.get(key, 0), paid.get(key, 0))
+        if (counter.reserved, counter.firm, counter.paid) != expected:
+            yield (
+                f"round_counters {key}",
+                f"says {counter.reserved}/{counter.firm}/{counter.paid}, subscriptions {expected}",
+            )
+        if counter.cap != offered.shares_max or counter.reserved > offered.shares_max:
+            yield f"round_counters {key}", "the cap is not the offer's"
+
+
+def _shares_by_round(states: tuple[SubscriptionState, ...]) -> dict[int, int]:
+    rows = session.execute(
+        select(Subscription.round_id, func.sum(Subscription.shares))
+        .where(Subscription.state.in_(states))
+        .group_by(Subscription.round_id)
+    )
+    return {round_id: int(shares) for round_id, shares in rows}
+
+
+def subscription_payments() -> Wrong:
+    """Paid means one transfer that was not given back; anything else means none."""
+    kept = _kept_transfers()
+    for subscription in session.scalars(select(Subscription).order_by(Subscription.id)):
+        found = kept.get(f"subscription:{subscription.id}", Euro.ZERO)
+        expected = subscription.amount if subscription.state in FUNDED else Euro.ZERO
+        # Between the transfer and the job that hears of it, a firm one may be paid already.
+        if found != expected and not (
+            subscription.state == SubscriptionState.FIRM and found == subscription.amount
+        ):
+            yield f"subscriptions {subscription.id}", f"is {subscription.state}, {found} was paid"
+
+
+def _kept_transfers() -> dict[str, Euro]:
+    rows = session.execute(
+        select(Operation.subject, Operation.kind, func.sum(Operation.amount))
+        .where(
+            Operation.state == OperationState.SUCCEEDED,
+            Operation.kind.in_((Kind.TRANSFER, Kind.TRANSFER_REFUND)),
+        )
+        .group_by(Operation.subject, Operation.kind)
+    )
+    kept: dict[str, Euro] = {}
+    for subject, kind, amount in rows:
+        signed = amount if kind == Kind.TRANSFER else -amount
+        kept[subject] = kept.get(subject, Euro.ZERO) + signed
+    return kept
+
+
+def share_entries() -> Wrong:
+    """Issued means exactly one entry of the register, for as many shares; else none."""
+    entries = select(ShareEntry.subscription_id, ShareEntry.delta).where(
+        ShareEntry.subscription_id.is_not(None)
+    )
+    entered = dict(session.execute(entries).all())
+    for subscription in session.scalars(select(Subscription).order_by(Subscription.id)):
+        found = entered.pop(subscription.id, 0)
+        expected = subscription.shares if subscription.state == SubscriptionState.ISSUED else 0
+        if found != expected:
+            yield f"subscriptions {subscription.id}", f"{found} shares entered, not {expected}"
+    for orphan in entered:
+        yield f"share_entries of subscription {orphan}", "fulfils no subscription"
+
+
+def registers() -> Wrong:
+    """Every register is gapless and unbroken; its entries are those that were hashed."""
+    for register in session.scalars(select(Register).order_by(Register.company_id)):
+        broken = first_broken(movements_of(register.company_id))
+        if broken is not None:
+            yield f"share_movements {register.company_id}#{broken}", "the chain is broken here"
+            continue
+        yield from _movements_of(register)
+        yield from _balances_of(register.company_id)
+
+
+def _movements_of(register: Register) -> Wrong:
+    seq, head = 0, GENESIS
+    for movement in session.scalars(
+        select(Movement).where(Movement.company_id == register.company_id).order_by(Movement.seq)
+    ):
+        seq, head = movement.seq, movement.hash
+        hashed = json.loads(movement.body)["entries"]
+        told = [(int(leg["holder"]), int(leg["delta"])) for leg in hashed]
+        lines = [(line.holder_id, line.delta) for line in movement.lines]
+        if told != lines or sum(delta for _, delta in lines) != 0:
+            yield f"share_movements {movement.company_id}#{seq}", "the entries are not as hashed"
+    if (seq, head) != (register.last_seq, register.head):
+        yield f"registers {register.company_id}", "the head is not the last movement's"
+
+
+def _balances_of(company_id: int) -> Wrong:
+    below = (
+        select(ShareEntry.holder_id)
+        .join(Holder, Holder.id == ShareEntry.holder_id)
+        .where(ShareEntry.company_id == company_id, Holder.kind != "source")
+        .group_by(ShareEntry.holder_id)
+        .having(func.sum(ShareEntry.delta) < 0)
+    )
+    for holder_id in session.scalars(below):
+        yield f"holders {holder_id}", "holds less than nothing"
+
+
+def stored_files() -> Wrong:
+    """Every file is there, with the digest that was taken when it was stored."""
+    for stored in session.scalars(select(StoredFile).order_by(StoredFile.stored_at)):
+        try:
+            read(stored)
+        except DamagedFile as damage:
+            yield f"stored_files {stored.id}", str(damage)
+    signed = select(Subscription).join(Subscription.agreement)
+    for subscription in session.scalars(
+        signed.where(Subscription.agreement_sha256 != StoredFile.sha256)
+    ):
+        yield f"subscriptions {subscription.id}", "the agreement is not the one that was signed"
+
+
+CHECKS: tuple[Callable[[], Wrong], ...] = (
+    journal_chains,
+    journal_rows,
+    ledger_sums,
+    ledger_operations,
+    provider_wallets,
+    round_counters,
+    subscription_payments,
+    share_entries,
+    registers,
+    stored_files,
+)

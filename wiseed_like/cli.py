@@ -1,0 +1,142 @@
+"""Which commands does the house have? `flask --app wiseed_like COMMAND`."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from flask import Flask, current_app
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
+
+from wiseed_like import clock, schedule
+from wiseed_like.db import session, transaction
+
+
+def register(app: Flask) -> None:
+    """Give the application its commands."""
+    for command in (
+        relay,
+        worker,
+        tick,
+        clock_process,
+        check_books,
+        seed,
+        demo_people,
+        make_administrator,
+    ):
+        app.cli.add_command(command)
+
+
+@click.command()
+def relay() -> None:
+    """Carry facts from the journal to the workers, until stopped."""
+    from wiseed_like.journal.relay import dispatch
+
+    queues = schedule.queues(current_app.extensions["settings"].redis_url)
+    while True:
+        try:
+            waits = dispatch(queues) == 0
+        except (RedisError, OperationalError) as outage:
+            # Nothing is lost: what was not handed over is still due when they are back.
+            current_app.logger.warning("the relay waits: %s", outage)
+            session.rollback()
+            waits = True
+            time.sleep(2)
+        if waits:
+            time.sleep(0.25)
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="End when the queues are empty.")
+def worker(burst: bool) -> None:
+    """Do the jobs, one after the other, each in a process of its own."""
+    import weasyprint  # noqa: F401 - loaded before the fork, or each job pays two seconds for it
+
+    schedule.worker(current_app._get_current_object()).work(burst=burst)  # type: ignore[attr-defined]
+
+
+@click.command()
+def tick() -> None:
+    """Do once what the passing of time asks for."""
+    schedule.tick(clock.now())
+
+
+@click.command("clock")
+def clock_process() -> None:
+    """Ask the workers for a tick every few seconds, until stopped."""
+    schedule.run_clock(current_app.extensions["settings"].redis_url)
+
+
+@click.command("check-books")
+def check_books() -> None:
+    """Recompute everything; end with 1, naming the first wrong row, when anything differs."""
+    from wiseed_like.books import CHECKS, faults
+
+    found = list(faults())
+    if not found:
+        click.echo(f"The books agree ({len(CHECKS)} checks).")
+        return
+    click.echo(f"First wrong row: {found[0]}", err=True)
+    for fault in found[1:50]:
+        click.echo(f"  also {fault}", err=True)
+    click.echo(f"{len(found)} disagreements.", err=True)
+    raise SystemExit(1)
+
+
+@click.command()
+@click.option("--seed", "number", default=None, type=int, help="Another number, another world.")
+@click.option("--investors", default=None, type=int, help="How many beside the demo's people.")
+def seed(number: int | None, investors: int | None) -> None:
+    """Fill an empty demo with companies, people and money; a second run changes nothing."""
+    settings = current_app.extensions["settings"]
+    if not settings.is_demo:
+        raise click.ClickException("Demo data belong in the demo only: WISEED_ENV is not demo.")
+    from wiseed_like.demo import seed as demo
+
+    if demo.is_seeded():
+        click.echo("The demo data are there already.")
+        return
+    if demo.is_begun():
+        raise click.ClickException(
+            "An earlier seed was cut short: empty the database (make reset), then start again."
+        )
+    chosen = {"investors": investors} if investors else {}
+    began = time.monotonic()
+    plan = demo.play(
+        seed=demo.SEED if number is None else number,
+        now=clock.now(),
+        simulator_url=settings.simulator_url,
+        **chosen,
+    )
+    click.echo(
+        f"{len(plan.members)} investors and {len(plan.pledges)} subscriptions "
+        f"in {time.monotonic() - began:.1f} s."
+    )
+
+
+@click.command("demo-people")
+def demo_people() -> None:
+    """Say who one can be in the demo, and the password."""
+    from wiseed_like.demo.people import PASSWORD, PEOPLE
+
+    rows = [(f"{each.first_name} {each.last_name}", each.email, each.part) for each in PEOPLE]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for name, email, part in rows:
+        click.echo(f"{name:<{widths[0]}}  {email:<{widths[1]}}  {part}")
+    click.echo(f"Mot de passe de chacun : {PASSWORD}")
+
+
+@click.command("make-administrator")
+@click.argument("address")
+def make_administrator(address: str) -> None:
+    """Give somebody who has an account the administrator's role: how the first one is made."""
+    from wiseed_like.accounts import service
+    from wiseed_like.accounts.queries import find_user
+
+    user = find_user(address)
+    if user is None:
+        raise click.ClickException(f"nobody signed up as {address}")
+    with transaction():
+        service.grant(user, "administrator", by=None, now=clock.now())
+    click.echo(f"{user.full_name} is an administrator.")

@@ -1,0 +1,128 @@
+"""With which settings does the house run? Read once from the environment, failing loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENTS = ("production", "demo", "test")
+
+
+class ConfigError(Exception):
+    """The environment does not describe a house that may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Who operates the platform: a white label, so all of it is a setting."""
+
+    name: str
+    company: str
+    lei: str
+    authorisation: str
+    contact_email: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    environment: str
+    database_url: str
+    redis_url: str
+    secret_key: str
+    password_salt: str
+    public_url: str
+    files_dir: Path
+    mangopay_client_id: str
+    mangopay_api_key: str
+    mangopay_url: str
+    simulator_url: str
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    mail_from: str
+    success_fee_bps: int
+    platform: Platform
+
+    @property
+    def is_demo(self) -> bool:
+        return self.environment == "demo"
+
+    @property
+    def has_movable_clock(self) -> bool:
+        """Only where nobody's money is real."""
+        return self.environment in ("demo", "test")
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises ConfigError naming every variable that is missing or wrong."""
+    environment = env.get("WISEED_ENV", "production")
+    faults: list[str] = []
+    if environment not in ENVIRONMENTS:
+        faults.append(f"WISEED_ENV must be one of {', '.join(ENVIRONMENTS)}, not {environment!r}")
+
+    def need(name: str) -> str:
+        value = env.get(name, "")
+        if not value:
+            faults.append(f"{name} is missing")
+        return value
+
+    settings = Settings(
+        environment=environment,
+        database_url=need("DATABASE_URL"),
+        redis_url=need("REDIS_URL"),
+        secret_key=need("SECRET_KEY"),
+        password_salt=need("SECURITY_PASSWORD_SALT"),
+        public_url=need("PUBLIC_URL").rstrip("/"),
+        files_dir=Path(need("FILES_DIR")).absolute(),
+        mangopay_client_id=need("MANGOPAY_CLIENT_ID"),
+        mangopay_api_key=need("MANGOPAY_API_KEY"),
+        mangopay_url=need("MANGOPAY_URL"),
+        simulator_url=env.get("SIMULATOR_URL", ""),
+        smtp_host=env.get("SMTP_HOST", ""),
+        smtp_port=int(env.get("SMTP_PORT", "587")),
+        smtp_user=env.get("SMTP_USER", ""),
+        smtp_password=env.get("SMTP_PASSWORD", ""),
+        mail_from=env.get("MAIL_FROM", "Levain <ne-pas-repondre@levain.example>"),
+        success_fee_bps=int(env.get("SUCCESS_FEE_BPS", "700")),
+        platform=Platform(
+            name=env.get("PLATFORM_NAME", "Levain"),
+            company=env.get("PLATFORM_COMPANY", "Levain SAS"),
+            lei=env.get("PLATFORM_LEI", "969500LEVAINDEMO0051"),
+            authorisation=env.get("PLATFORM_AUTHORISATION", "FP-2026-00"),
+            contact_email=env.get("PLATFORM_CONTACT", "contact@levain.example"),
+            address=env.get("PLATFORM_ADDRESS", "12 rue des Meuniers, 75012 Paris"),
+        ),
+    )
+    if environment == "production":
+        faults += _dangers(settings, env)
+    if faults:
+        raise ConfigError("the house cannot start:\n  " + "\n  ".join(faults))
+    return settings
+
+
+def _dangers(settings: Settings, env: Mapping[str, str]) -> list[str]:
+    """What must never run where money is real."""
+    found = []
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+        if len(env.get(name, "")) < 32:
+            found.append(f"{name} must have at least 32 characters in production")
+    if settings.simulator_url or not settings.mangopay_url.startswith("https://"):
+        found.append(
+            "the payment simulator has no place in production (SIMULATOR_URL, MANGOPAY_URL)"
+        )
+    if any(name.startswith("DEMO_") for name in env):
+        found.append(
+            "the demo's person switch and movable clock (DEMO_*) have no place in production"
+        )
+    if not settings.public_url.startswith("https://"):
+        found.append("PUBLIC_URL must be https:// in production")
+    if not settings.smtp_host:
+        found.append("SMTP_HOST is missing: nobody could confirm an e-mail address")
+    if "PLATFORM_LEI" not in env:
+        found.append("PLATFORM_LEI is missing: offers are identified by the platform's own LEI")
+    return found

@@ -1,0 +1,47 @@
+"""Who said no? The person's error, the house's bug, or the world's failure.
+
+Exception
+├── Refused        a person meets it; it has a sentence
+├── NotFound       the thing does not exist, or not for this person: page 404
+├── IllegalMove    a bug: a life cycle was asked for a move that it does not have
+└── GatewayDown    the world: the provider did not answer; the worker tries again
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def N_(msgid: str) -> str:
+    """Mark a French sentence for translation where it is written; the page translates it."""
+    return msgid
+
+
+class Refused(Exception):
+    """The house says no to a person.
+
+    `code` names the reason for programs and tests, `sentence` is the French message with
+    `%(name)s` placeholders filled from `params`; `field` names the form field it belongs to.
+    """
+
+    def __init__(self, code: str, sentence: str, *, field: str | None = None, **params: Any):
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.field = field
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.sentence % self.params if self.params else self.sentence}"
+
+
+class NotFound(Exception):
+    """There is no such thing for whoever asks; somebody else's thing reads the same."""
+
+
+class IllegalMove(Exception):
+    """A life cycle has no such move from this state."""
+
+
+class GatewayDown(Exception):
+    """The outcome at the provider is unknown: repeat with the same key, never with another."""

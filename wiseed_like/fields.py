@@ -1,0 +1,72 @@
+"""How are a number of shares and an amount of euros typed? Strictly, with a clear answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from compliance.euro import Euro
+
+_SPACES = re.compile("[ \u00a0\u202f]")
+_WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?", re.ASCII)
+
+
+class WholeField(StringField):
+    """A whole number above zero: ASCII digits, thousands may be set apart by spaces."""
+
+    data: int | None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, maximum: int = 10**9, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.maximum = maximum
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = _SPACES.sub("", valuelist[0].strip()) if valuelist else ""
+        if not text:
+            return
+        if not _WHOLE.fullmatch(text):
+            raise ValueError(
+                _l("Écrivez un nombre entier en chiffres, sans virgule ni lettre : par exemple 25.")
+            )
+        if int(text) == 0:
+            raise ValueError(_l("Le nombre doit être au moins 1."))
+        if int(text) > self.maximum:
+            raise ValueError(_l("Ce nombre est trop grand."))
+        self.data = int(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+class EuroField(StringField):
+    """An amount of euros above zero: `1 234,50` or `1234.50`."""
+
+    data: Euro | None  # type: ignore[assignment]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = _SPACES.sub("", valuelist[0].strip()).removesuffix("€") if valuelist else ""
+        if not text:
+            return
+        if not _AMOUNT.fullmatch(text):
+            raise ValueError(
+                _l("Écrivez un montant en euros, deux décimales au plus : par exemple 1 234,50.")
+            )
+        amount = Euro.of(text)
+        if not amount:
+            raise ValueError(_l("Le montant doit être supérieur à zéro."))
+        if amount > Euro(10**13):
+            raise ValueError(_l("Ce montant est trop grand."))
+        self.data = amount
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data).replace(".", ",")

@@ -1,0 +1,80 @@
+"""How are money, numbers and moments written for people? In their language, in Paris time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+from flask_babel import get_locale, gettext
+
+from compliance.euro import Euro
+from wiseed_like.errors import Refused
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def _locale() -> str:
+    return str(get_locale() or "fr")
+
+
+def euro(amount: Euro | None) -> str:
+    """`1 234,50 €` in French, `€1,234.50` in English; a dash for nothing known."""
+    if amount is None:
+        return "—"
+    return format_currency(amount.decimal, "EUR", locale=_locale())
+
+
+def whole(number: int | None) -> str:
+    """A whole number with its thousands set apart."""
+    return "—" if number is None else format_decimal(number, locale=_locale())
+
+
+def percent(ratio: float | None, digits: int = 1) -> str:
+    """A ratio (0.125) as a percentage (12,5 %)."""
+    if ratio is None:
+        return "—"
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    suffix = "\u00a0%" if _locale() == "fr" else "%"
+    return format_percent(ratio, locale=_locale(), format=pattern + suffix)
+
+
+def day(value: date | datetime | None) -> str:
+    """A day in full; of a moment, the day it is in Paris."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = value.astimezone(PARIS).date()
+    return format_date(value, "d MMMM y", locale=_locale())
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in Paris, to the minute, saying so."""
+    if value is None:
+        return "—"
+    zone = "heure de Paris" if _locale() == "fr" else "Paris time"
+    local = value.astimezone(PARIS).replace(tzinfo=None)
+    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=_locale())} ({zone})"
+
+
+def written(value: Any) -> Any:
+    """A value as it stands inside a sentence."""
+    if isinstance(value, Euro):
+        return euro(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return whole(value) if type(value) is int else value
+
+
+def say(refusal: Refused) -> str:
+    """The sentence of a refusal, in the reader's language, its values written for people."""
+    return gettext(
+        refusal.sentence, **{name: written(value) for name, value in refusal.params.items()}
+    )
+
+
+FILTERS = {"euro": euro, "whole": whole, "percent": percent, "day": day, "moment": moment}

@@ -1,0 +1,1 @@
+"""Where is every cent? A double-entry book that mirrors the provider, insert-only."""

@@ -1,0 +1,95 @@
+"""What runs, and when? The queues, the worker, and what the passing of time asks for."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from wiseed_like import clock
+
+log = logging.getLogger(__name__)
+QUEUES = ("high", "default", "low")
+TICK_EVERY = 15  # seconds
+HOOKS_EVERY = 3600  # seconds
+
+
+def queues(redis_url: str) -> dict[str, Queue]:
+    """The queues by name. Jobs carry ids only, as JSON: no pickle ever enters Redis."""
+    connection = Redis.from_url(redis_url)
+    return {name: Queue(name, connection=connection, serializer=JSONSerializer) for name in QUEUES}
+
+
+def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
+    """A worker whose every job runs inside the application."""
+
+    parent = os.getpid()
+
+    class HouseWorker(worker_class):  # type: ignore[misc, valid-type]
+        def perform_job(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> bool:
+            from wiseed_like.db import db
+
+            with app.app_context():
+                if os.getpid() != parent:
+                    # A forked child must not speak on its parent's connections.
+                    db.engine.dispose(close=False)
+                return bool(super().perform_job(job, queue, *args, **kwargs))
+
+    redis_url = app.extensions["settings"].redis_url
+    return HouseWorker(
+        list(queues(redis_url).values()),
+        connection=Redis.from_url(redis_url),
+        serializer=JSONSerializer,
+        maintenance_interval=60,
+    )
+
+
+def tick(now: datetime) -> None:
+    """Everything that time brings about, each part in transactions of its own, safe to repeat."""
+    from wiseed_like.payments import jobs as payments
+    from wiseed_like.rounds import jobs as rounds
+    from wiseed_like.subscriptions import jobs as subscriptions
+
+    subscriptions.bind_ripe(now)
+    subscriptions.lapse_unpaid(now)
+    rounds.end_due(now)
+    payments.resolve_open(now)
+
+
+def tick_now() -> None:
+    """The job that the clock enqueues."""
+    tick(clock.now())
+
+
+def watch_hooks() -> None:
+    """The job that has the provider notify us, and repairs what it has switched off.
+
+    Nothing depends on it: what is open is polled as well.
+    """
+    from wiseed_like.payments.jobs import subscribe_hooks
+
+    settings = current_app.extensions["settings"]
+    subscribe_hooks(f"{settings.public_url}/hooks/mangopay")
+
+
+def run_clock(redis_url: str) -> None:
+    """Enqueue a tick every few seconds; a tick that still waits is not doubled."""
+    queue = queues(redis_url)["default"]
+    while True:
+        try:
+            if queue.connection.set("tick-is-waiting", 1, nx=True, ex=TICK_EVERY - 1):
+                queue.enqueue("wiseed_like.schedule.tick_now", result_ttl=0)
+            if queue.connection.set("hooks-are-watched", 1, nx=True, ex=HOOKS_EVERY):
+                queue.enqueue("wiseed_like.schedule.watch_hooks", result_ttl=0)
+        except RedisError as outage:
+            log.warning("the clock waits: %s", outage)
+        time.sleep(TICK_EVERY)
