@@ -1,0 +1,1 @@
+"""How does money come, move and go? Wallets, pay-ins, transfers, refunds, payouts."""

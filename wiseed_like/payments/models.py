@@ -1,0 +1,166 @@
+"""What do we remember of payments? Accounts at the provider, wallets, and every operation."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compliance.euro import Euro
+from wiseed_like.db import Base
+from wiseed_like.payments.rules import LIFE_CYCLE, OPEN_STATES, Kind, OperationState
+
+
+class ProviderAccount(Base):
+    """Somebody as the provider knows them: `user:12` (a payer) or `company:5` (an owner)."""
+
+    __tablename__ = "provider_accounts"
+    __table_args__ = (UniqueConstraint("provider", "owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20), default="mangopay")
+    owner: Mapped[str] = mapped_column(String(40))
+    # The idempotency key of its creation, stored before it leaves; then the provider's id.
+    key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    reference: Mapped[str | None] = mapped_column(String(128), unique=True)
+    # What the provider is told at creation (name, country...), frozen.
+    particulars: Mapped[dict[str, Any]]
+    bank_account_key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    bank_account_reference: Mapped[str | None] = mapped_column(String(128))
+    iban: Mapped[str | None] = mapped_column(String(34))
+    bank_account_owner: Mapped[str | None] = mapped_column(String(120))
+    created_at: Mapped[datetime]
+
+    @property
+    def journal_stream(self) -> str:
+        kind, _, number = self.owner.partition(":")
+        return f"{'person' if kind == 'user' else 'issuer'}:{number}"
+
+
+class Wallet(Base):
+    """A wallet at the provider: of an investor (`user:12`) or of a round (`round:3`)."""
+
+    __tablename__ = "wallets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(40), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("provider_accounts.id"), index=True)
+    key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    reference: Mapped[str | None] = mapped_column(String(128), unique=True)
+    created_at: Mapped[datetime]
+
+    account: Mapped[ProviderAccount] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the provider has made it."""
+        return self.reference is not None
+
+    @property
+    def ledger_code(self) -> str:
+        return f"wallet:{self.owner}"
+
+    @property
+    def journal_stream(self) -> str:
+        kind, _, number = self.owner.partition(":")
+        return f"{'person' if kind == 'user' else 'round'}:{number}"
+
+
+class Operation(Base):
+    """One thing asked of the provider, written down before it is asked.
+
+    Its id is the idempotency key: one row, one attempt, one effect.
+    """
+
+    __tablename__ = "payment_operations"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="operation_moves_something"),
+        CheckConstraint("fee >= 0 AND fee <= amount", name="operation_fee_is_within"),
+        CheckConstraint(
+            "source_id IS NOT NULL OR target_id IS NOT NULL", name="operation_has_a_wallet"
+        ),
+        UniqueConstraint("provider", "reference"),
+        Index("ix_payment_operations_subject", "subject"),
+        # One refund of a transfer, one transfer for a subscription, one payout of a round: of
+        # those that have not failed.
+        Index(
+            "uq_payment_operations_effect",
+            "effect",
+            unique=True,
+            postgresql_where=text("state <> 'failed'"),
+        ),
+        Index(
+            "ix_payment_operations_open",
+            "state",
+            postgresql_where=text("state IN ('intended', 'asked', 'unknown')"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    kind: Mapped[Kind]
+    state: Mapped[OperationState] = mapped_column(default=OperationState.INTENDED)
+    provider: Mapped[str] = mapped_column(String(20), default="mangopay")
+    reference: Mapped[str | None] = mapped_column(String(128))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("wallets.id"), index=True)
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("wallets.id"), index=True)
+    # What is asked, then what really moved: of a wire, more or less than was declared.
+    amount: Mapped[Euro]
+    declared: Mapped[Euro]
+    fee: Mapped[Euro] = mapped_column(default=Euro.ZERO)
+    original_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment_operations.id"))
+    # What it is for: "user:12" (own money), "subscription:7", "round:3".
+    subject: Mapped[str] = mapped_column(String(40))
+    # A name that only one living operation may have; null where repetition is fine.
+    effect: Mapped[str | None] = mapped_column(String(80))
+    page_url: Mapped[str | None] = mapped_column(String(500))  # where the card is typed
+    wire_reference: Mapped[str | None] = mapped_column(String(60))
+    wire_iban: Mapped[str | None] = mapped_column(String(34))
+    wire_bic: Mapped[str | None] = mapped_column(String(11))
+    wire_owner: Mapped[str | None] = mapped_column(String(120))
+    result_code: Mapped[str | None] = mapped_column(String(20))
+    result_message: Mapped[str | None] = mapped_column(String(255))
+    return_url: Mapped[str | None] = mapped_column(String(220))
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]  # when the provider was last asked how it stands
+    settled_at: Mapped[datetime | None]
+
+    source: Mapped[Wallet | None] = relationship(foreign_keys=[source_id])
+    target: Mapped[Wallet | None] = relationship(foreign_keys=[target_id])
+    original: Mapped[Operation | None] = relationship(remote_side=[id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def journal_stream(self) -> str:
+        wallet = self.source or self.target
+        assert wallet is not None
+        return wallet.journal_stream
+
+    def move(self, action: str) -> None:
+        """Take the move `action` of the life cycle. Raises IllegalMove."""
+        self.state = LIFE_CYCLE.after(self.state, action)
+
+
+class Notification(Base):
+    """A hook as it came in: a hint from anybody, obeyed only after asking the provider."""
+
+    __tablename__ = "payment_notifications"
+    __table_args__ = (UniqueConstraint("event_type", "resource_id", "dated"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20), default="mangopay")
+    event_type: Mapped[str] = mapped_column(String(60))
+    resource_id: Mapped[str] = mapped_column(String(128), index=True)
+    dated: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime]
+
+    @property
+    def journal_stream(self) -> str:
+        return "provider"

@@ -1,0 +1,105 @@
+"""Which function answers this path? Tolerant, because the SDK is careless with case and slashes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.settings import SimulatorSettings
+from wiseed_like.payments.simulator.store import Body, Store
+
+Answer = Body | list[Body]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, read; `origin` is the simulator's own address, for pages it links to."""
+
+    store: Store
+    settings: SimulatorSettings
+    now: float
+    origin: str
+    body: Body
+    query: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)  # of the answer
+
+    def user(self, key: str) -> Body:
+        """The user that the body names under this key, who must exist."""
+        user = self.store.find("user", self.body.get(key))
+        if user is None:
+            raise wrong(**{key: f"The {key} field is required and must exist."})
+        return user
+
+    def wallet(self, key: str) -> Body:
+        wallet = self.store.find("wallet", self.body.get(key))
+        if wallet is None:
+            raise wrong(**{key: f"The {key} field is required and must exist."})
+        return wallet
+
+    def holder(self, wallet: Body) -> Body:
+        user = self.store.find("user", wallet["Owners"][0])
+        assert user is not None, "a wallet is opened for a user who exists"
+        return user
+
+    def text(self, key: str, *, longest: int = 255) -> str:
+        value = self.body.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise wrong(**{key: f"The {key} field is required."})
+        if len(value) > longest:
+            raise wrong(**{key: f"The {key} field is longer than {longest} characters."})
+        return value
+
+    def tag(self) -> str | None:
+        return self.text("Tag") if self.body.get("Tag") else None
+
+    def cents(self, key: str, *, least: int = 0) -> int:
+        """A whole number of euro cents: `{"Currency": "EUR", "Amount": 1250}`."""
+        money = self.body.get(key)
+        if not isinstance(money, dict) or money.get("Currency") != "EUR":
+            raise wrong(**{key: f"The {key} field is required, in EUR."})
+        amount = money.get("Amount")
+        if type(amount) is not int or amount < least:
+            raise wrong(**{key: f"The {key} amount must be a whole number of at least {least}."})
+        return amount
+
+
+Handler = Callable[..., Answer]
+Some = TypeVar("Some", bound=Handler)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    pattern: re.Pattern[str]
+    handler: Handler
+
+
+ROUTES: list[Route] = []
+
+
+def route(method: str, path: str) -> Callable[[Some], Some]:
+    """Serve `/users/{user}/wallets`; names in braces become keyword arguments."""
+    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), re.IGNORECASE)
+
+    def register(handler: Some) -> Some:
+        ROUTES.append(Route(method, pattern, handler))
+        return handler
+
+    return register
+
+
+def find_route(method: str, path: str) -> tuple[Handler, dict[str, Any]]:
+    """The handler and its arguments; ApiError 404 or 405. Case and extra slashes don't matter."""
+    tidy = "/" + "/".join(part for part in path.split("/") if part)
+    known = False
+    for candidate in ROUTES:
+        match = candidate.pattern.fullmatch(tidy)
+        if match and candidate.method == method:
+            return candidate.handler, match.groupdict()
+        known = known or bool(match)
+    if known:
+        raise ApiError(405, "method_not_allowed", "This method is not allowed here")
+    raise absent("path", tidy)

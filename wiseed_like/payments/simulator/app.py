@@ -1,0 +1,63 @@
+"""How is the simulator assembled?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from wiseed_like.payments.simulator import api, faults, pages
+from wiseed_like.payments.simulator.clockwork import Clockwork
+from wiseed_like.payments.simulator.settings import SimulatorSettings
+from wiseed_like.payments.simulator.store import Store
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def create_simulator(database_path: Path | str, settings: SimulatorSettings | None = None) -> Flask:
+    """The WSGI app over this file. Its clockwork stands in `extensions["simulator_clockwork"]`
+    and is started by whoever serves it, in the process that serves.
+    """
+    settings = settings or SimulatorSettings()
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.url_map.merge_slashes = False  # the SDK's `/responses//key` must not be redirected
+    store, switches = Store(database_path), faults.Faults()
+    clockwork = Clockwork(store, settings, switches)
+    app.extensions["simulator_store"] = store
+    app.extensions["simulator_settings"] = settings
+    app.extensions["simulator_clockwork"] = clockwork
+    app.extensions["simulator_api"] = api.Api(store, settings, switches, clockwork.wake)
+    app.extensions["simulator_faults"] = switches if settings.faults else None
+    for blueprint in (api.bp, pages.bp, faults.bp):
+        app.register_blueprint(blueprint)
+    app.before_request(_only_from_here)
+    app.after_request(_headers)
+    app.register_error_handler(404, pages.not_found)
+    return app
+
+
+def _only_from_here() -> ResponseReturnValue | None:
+    """This machine only: another name in Host is somebody's DNS pointing at us, and another
+    Origin is somebody's page posting to us.
+    """
+    host = request.host
+    if host.rsplit(":", 1)[0] not in LOOPBACK and host not in LOOPBACK:
+        abort(400)
+    origin = request.headers.get("Origin")
+    if request.method != "GET" and origin not in {None, f"http://{host}"}:
+        abort(403)
+    return None
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        " frame-ancestors 'none'; form-action 'self'",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if not request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,51 @@
+"""How does Mangopay say no?"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from wiseed_like.payments.simulator.store import Body
+
+
+class ApiError(Exception):
+    """A refusal in Mangopay's shape."""
+
+    def __init__(
+        self,
+        status: int,
+        sort: str,
+        message: str,
+        errors: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ):
+        super().__init__(message)
+        self.status, self.sort, self.message, self.errors = status, sort, message, errors
+        self.headers = headers or {}
+
+    def body(self, now: float) -> Body:
+        return {
+            "Message": self.message,
+            "Type": self.sort,
+            "Id": f"{uuid4()}#{int(now)}",
+            "Date": float(int(now)),
+            "errors": self.errors,
+        }
+
+
+def wrong(**errors: str) -> ApiError:
+    """400: these parameters are missing or incorrect."""
+    message = (
+        "One or several required parameters are missing or incorrect. "
+        "An incorrect resource ID also raises this kind of error."
+    )
+    return ApiError(400, "param_error", message, errors)
+
+
+def absent(what: str, resource_id: str) -> ApiError:
+    """404: the spelling is Mangopay's."""
+    return ApiError(
+        404,
+        "ressource_not_found",
+        "The ressource does not exist",
+        {"RessourceNotFound": f"Cannot found the ressource {what} with the id={resource_id}"},
+    )
