@@ -1,0 +1,122 @@
+"""Who opens the account pages, and what may an administrator change?"""
+
+from __future__ import annotations
+
+import pytest
+
+from wiseed_like import clock
+from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user, list_users, list_with_role
+from wiseed_like.accounts.service import sign_up, user_roles
+from wiseed_like.db import transaction
+from wiseed_like.journal.queries import list_of_stream
+
+
+def a_user(name: str, role: str) -> User:
+    with transaction():
+        return sign_up(
+            f"{name}@example.org",
+            "une phrase que je connais",
+            name.title(),
+            "Martin",
+            [role],
+            "fr",
+            now=clock.now(),
+            confirmed=True,
+        )
+
+
+class TestAccount:
+    def test_opens_another_space_once(self, sign_in):
+        user = a_user("ines", "investor")
+        client = sign_in(user)
+
+        for _ in range(2):
+            assert client.post("/account/spaces/founder").status_code == 303
+
+        assert user_roles(get_user(user.id)) == ["investor", "founder"]
+        kinds = [fact.kind for fact in list_of_stream(f"person:{user.id}")]
+        assert kinds.count("person.role_granted") == 1
+
+    @pytest.mark.parametrize("role", ["administrator", "compliance", "x"])
+    def test_opens_no_staff_space(self, sign_in, role):
+        user = a_user("ines", "investor")
+
+        assert sign_in(user).post(f"/account/spaces/{role}").status_code == 404
+        assert user_roles(get_user(user.id)) == ["investor"]
+
+    @pytest.mark.usefixtures("with_csrf")
+    def test_needs_a_token(self, sign_in):
+        user = a_user("ines", "investor")
+
+        assert sign_in(user).post("/account/spaces/founder").status_code == 400
+
+    @pytest.mark.parametrize("role", ["investor", "founder", "analyst", "administrator"])
+    def test_is_shown_to_everybody(self, sign_in, role):
+        client = sign_in(a_user("ines", role))
+
+        assert client.get("/account").status_code == 200
+        assert client.get("/home").status_code == 303
+
+
+class TestUsers:
+    @pytest.mark.parametrize("role", ["investor", "founder", "analyst", "compliance"])
+    def test_are_for_administrators_only(self, sign_in, role):
+        user = a_user("ines", role)
+        client = sign_in(user)
+
+        for address in ("", f"/{user.id}", f"/{user.id}/deactivate"):
+            assert client.get(f"/staff/users{address}").status_code == 404
+        answer = client.post(f"/staff/users/{user.id}/roles/administrator/grant")
+        assert answer.status_code == 404
+        assert user_roles(get_user(user.id)) == [role]
+
+    def test_are_searched(self, sign_in):
+        a_user("zoe", "founder")
+        client = sign_in(a_user("ada", "administrator"))
+
+        assert "zoe@example.org" in client.get("/staff/users?q=ZO").text
+        assert "zoe@example.org" not in client.get("/staff/users?q=%25").text
+        assert client.get("/staff/users?q=a%00b&after=99999999999999&role=x").status_code == 200
+        assert [user.first_name for user in list_users(role="founder")] == ["Zoe"]
+
+    def test_get_and_lose_a_role(self, sign_in):
+        user = a_user("zoe", "founder")
+        client = sign_in(a_user("ada", "administrator"))
+        theirs = sign_in(user)
+
+        assert client.get(f"/staff/users/{user.id}/roles/analyst/grant").status_code == 200
+        client.post(f"/staff/users/{user.id}/roles/analyst/grant")
+        assert [found.id for found in list_with_role("analyst")] == [user.id]
+        client.post(f"/staff/users/{user.id}/roles/analyst/revoke")
+
+        assert user_roles(get_user(user.id)) == ["founder"]
+        assert theirs.get("/account").status_code == 303  # the session has ended
+
+    def test_lose_their_session_with_their_account(self, sign_in):
+        user = a_user("zoe", "founder")
+        client = sign_in(a_user("ada", "administrator"))
+        theirs = sign_in(user)
+
+        client.post(f"/staff/users/{user.id}/deactivate")
+
+        assert not get_user(user.id).active
+        assert theirs.get("/account").status_code == 303
+        client.post(f"/staff/users/{user.id}/reactivate")
+        assert get_user(user.id).active
+
+    def test_do_not_change_their_own_rights(self, sign_in):
+        user = a_user("ada", "administrator")
+        client = sign_in(user)
+
+        client.post(f"/staff/users/{user.id}/roles/compliance/grant")
+        client.post(f"/staff/users/{user.id}/deactivate")
+
+        assert user_roles(get_user(user.id)) == ["administrator"]
+        assert get_user(user.id).active
+
+    @pytest.mark.parametrize("address", ["9999999999", "0", "1/roles/king/grant", "1/explode"])
+    def test_that_do_not_exist_are_not_found(self, sign_in, address):
+        client = sign_in(a_user("ada", "administrator"))
+
+        assert client.get(f"/staff/users/{address}").status_code == 404

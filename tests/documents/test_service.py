@@ -1,0 +1,137 @@
+"""Which files are kept, under which name, and does a rollback leave nothing behind?"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.documents.samples import pdf, picture, upload
+from wiseed_like.db import session, transaction
+from wiseed_like.documents import shelf
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.rules import LARGEST, clean_name
+from wiseed_like.documents.service import DamagedFile, read, store_bytes, store_upload
+from wiseed_like.errors import Refused
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def kept(app) -> Path:
+    return app.extensions["settings"].files_dir
+
+
+def files_in(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+class TestStoreUpload:
+    @pytest.mark.parametrize(
+        ("content", "name", "media_type"),
+        [
+            (pdf(), "passeport.pdf", "application/pdf"),
+            (picture(), "carte.PNG", "image/png"),
+            (picture("JPEG"), "carte.jpeg", "image/jpeg"),
+        ],
+    )
+    def test_keeps_what_it_is(self, content, name, media_type):
+        with transaction():
+            stored = store_upload(upload(content, name), by=None, now=NOW)
+
+        assert (stored.name, stored.media_type, stored.size) == (name, media_type, len(content))
+        assert stored.sha256 == hashlib.sha256(content).hexdigest()
+        assert read(stored) == content
+        assert shelf.path_of(stored.id).stat().st_mode & 0o777 == 0o600
+
+    @pytest.mark.parametrize(
+        ("content", "name", "code"),
+        [
+            (b"", "vide.pdf", "empty_file"),
+            (pdf(), "", "no_file"),
+            (b"bonjour", "note.txt", "wrong_type"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image.svg", "wrong_type"),
+            (b"<script>alert(1)</script>%PDF-1.4", "page.pdf", "wrong_type"),
+            (pdf(), "image.png", "wrong_extension"),
+            (pdf(), "sans-extension", "wrong_extension"),
+            (b"%PDF-1.4 et puis rien", "abime.pdf", "broken_file"),
+            (picture()[:60], "coupee.png", "broken_file"),
+            (picture("JPEG", (300, 300))[:500], "coupee.jpg", "broken_file"),
+            (pdf(password="secret"), "ferme.pdf", "locked_file"),
+            (pdf(pages=201), "long.pdf", "too_many_pages"),
+            (picture(size=(8000, 7000)), "immense.png", "too_many_pixels"),
+            (b"%PDF-" + b"0" * LARGEST, "gros.pdf", "too_large"),
+        ],
+    )
+    def test_refuses(self, kept, content, name, code):
+        before = files_in(kept)
+
+        with pytest.raises(Refused) as refusal, transaction():
+            store_upload(upload(content, name), by=None, now=NOW)
+
+        assert (refusal.value.code, refusal.value.field) == (code, "file")
+        assert files_in(kept) == before
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+    def test_takes_only_the_types_that_are_asked_for(self):
+        with pytest.raises(Refused), transaction():
+            store_upload(
+                upload(picture(), "a.png"), by=None, now=NOW, accepted=("application/pdf",)
+            )
+
+    def test_leaves_nothing_when_the_transaction_fails(self, kept):
+        before = files_in(kept)
+
+        def break_down() -> None:
+            with transaction():
+                store_upload(upload(pdf(), "a.pdf"), by=None, now=NOW)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            break_down()
+        assert files_in(kept) == before
+
+    def test_survives_a_savepoint_undone_beside_it(self):
+        with transaction():
+            stored = store_upload(upload(pdf(), "a.pdf"), by=None, now=NOW)
+            session.begin_nested().rollback()
+
+        assert read(stored) == pdf()
+
+
+class TestRead:
+    def test_notices_a_changed_file(self):
+        with transaction():
+            stored = store_bytes(b"le contrat", "contrat.pdf", "application/pdf", by=None, now=NOW)
+        shelf.path_of(stored.id).write_bytes(b"un autre")
+
+        with pytest.raises(DamagedFile):
+            read(stored)
+
+    def test_notices_a_lost_file(self):
+        with transaction():
+            stored = store_bytes(b"le contrat", "contrat.pdf", "application/pdf", by=None, now=NOW)
+        shelf.discard(stored.id)
+
+        with pytest.raises(DamagedFile):
+            read(stored)
+
+
+class TestCleanName:
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Temp\\carte.png", "carte.png"),
+            ("car\r\nte\u202e.png", "carte.png"),
+            ("a" * 300 + ".pdf", "a" * 96 + ".pdf"),
+            ("", "document"),
+            (None, "document"),
+            ("é.pdf", "é.pdf"),
+        ],
+    )
+    def test_shows(self, given, shown):
+        assert clean_name(given) == shown

@@ -1,0 +1,218 @@
+"""What did the person type about their account? Sign-up, sign-in, recovery, change."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext as _l
+from flask_security.forms import (
+    ChangePasswordForm as LibraryChange,
+    EmailValidation,
+    EqualToLocalize,
+    ForgotPasswordForm,
+    LoginForm,
+    RegisterFormV2,
+    ResetPasswordForm,
+    SendConfirmationForm,
+    VerifyForm as LibraryVerify,
+    email_required,
+    password_required,
+    unique_user_email,
+    valid_user_email,
+)
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    PasswordField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+ADDRESS = _l("Adresse e-mail")
+PASSWORD = _l("Mot de passe")
+NEW_PASSWORD = _l("Nouveau mot de passe")
+PASSWORD_HINT = _l("12 caractères au moins. Une phrase que vous seul connaissez convient bien.")
+SPACES = [
+    SelectChoice("investor", _l("J'investis")),
+    SelectChoice("founder", _l("Je cherche des fonds")),
+]
+
+
+def plain(text: str | None) -> str | None:
+    """What was typed, in composed Unicode, without the spaces around it."""
+    return " ".join(unicodedata.normalize("NFC", text).split()) if text else text
+
+
+def no_hidden_characters(_form: Any, field: Field) -> None:
+    """Refuse control, invisible and direction-changing characters: they fake other texts."""
+    for sign in field.data or "":
+        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            raise ValidationError(_l("Ce texte contient un caractère invisible : retapez-le."))
+
+
+def has_a_letter(_form: Any, field: Field) -> None:
+    if not any(sign.isalpha() for sign in field.data or ""):
+        raise ValidationError(_l("Écrivez au moins une lettre."))
+
+
+def required(sentence: Any) -> DataRequired:
+    return DataRequired(message=sentence)
+
+
+def at_most(maximum: int) -> Length:
+    # WTForms fills %(max)d in, once the sentence is in the reader's language.
+    return Length(max=maximum, message=_l("%(max)d caractères au plus."))
+
+
+def _name(label: Any, sentence: Any, autocomplete: str) -> StringField:
+    return StringField(
+        label,
+        filters=[plain],
+        validators=[required(sentence), at_most(80), no_hidden_characters, has_a_letter],
+        render_kw={"autocomplete": autocomplete, "maxlength": 80},
+    )
+
+
+class SignUpForm(RegisterFormV2):
+    """Open an account."""
+
+    first_name = _name(_l("Prénom"), _l("Indiquez votre prénom."), "given-name")
+    last_name = _name(_l("Nom de famille"), _l("Indiquez votre nom."), "family-name")
+    email = EmailField(
+        ADDRESS,
+        validators=[email_required, at_most(254), EmailValidation(verify=True), unique_user_email],
+        render_kw={"autocomplete": "email"},
+    )
+    password = PasswordField(
+        PASSWORD,
+        description=PASSWORD_HINT,
+        validators=[password_required],
+        render_kw={"autocomplete": "new-password"},
+    )
+    roles = SelectMultipleField(
+        _l("Que voulez-vous faire ?"),
+        description=_l("Vous pouvez choisir les deux, et changer plus tard."),
+        choices=SPACES,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[required(_l("Choisissez au moins une réponse."))],
+    )
+    terms = BooleanField(
+        _l(
+            "J'accepte les conditions d'utilisation et j'ai lu la page sur les données "
+            "personnelles."
+        ),
+        validators=[required(_l("Sans cet accord, nous ne pouvons pas ouvrir de compte."))],
+    )
+
+    def to_dict(self, only_user: bool) -> dict[str, Any]:
+        """What the account is opened with."""
+        return {
+            "email": self.email.data,
+            "password": self.password.data,
+            "first_name": self.first_name.data,
+            "last_name": self.last_name.data,
+            "roles": self.roles.data,
+            "language": str(get_locale()),
+        }
+
+
+class SignInForm(LoginForm):
+    """Sign in. Without « remember me »: money is behind this door."""
+
+    email = EmailField(
+        ADDRESS,
+        validators=[email_required, EmailValidation(verify=False)],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        PASSWORD, validators=[password_required], render_kw={"autocomplete": "current-password"}
+    )
+    remember = None
+
+
+class ConfirmationForm(SendConfirmationForm):
+    """Ask for the confirmation link again."""
+
+    email = EmailField(
+        ADDRESS,
+        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class ForgottenForm(ForgotPasswordForm):
+    """Ask for a link to choose a new password."""
+
+    email = EmailField(
+        ADDRESS,
+        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+        render_kw={"autocomplete": "email"},
+    )
+
+    def validate(self, **options: Any) -> bool:
+        """An address never confirmed gets its link as well: it has to be confirmed afterwards."""
+        if super().validate(**options):
+            return True
+        if self.requires_confirmation:
+            self.requires_confirmation = False
+            self.email.errors = []
+            return True
+        return False
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Choose a new password with the link of a mail."""
+
+    password = PasswordField(
+        NEW_PASSWORD,
+        description=PASSWORD_HINT,
+        validators=[password_required],
+        render_kw={"autocomplete": "new-password"},
+    )
+    password_confirm = PasswordField(
+        _l("Le même, encore une fois"),
+        validators=[
+            password_required,
+            EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH"),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(LibraryChange):
+    """Change one's password, knowing the old one."""
+
+    password = PasswordField(
+        _l("Mot de passe actuel"),
+        validators=[password_required],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new_password = PasswordField(
+        NEW_PASSWORD,
+        description=PASSWORD_HINT,
+        validators=[password_required],
+        render_kw={"autocomplete": "new-password"},
+    )
+    new_password_confirm = PasswordField(
+        _l("Le même, encore une fois"),
+        validators=[
+            password_required,
+            EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class VerifyForm(LibraryVerify):
+    """Give one's password again before something grave."""
+
+    password = PasswordField(
+        PASSWORD, validators=[password_required], render_kw={"autocomplete": "current-password"}
+    )

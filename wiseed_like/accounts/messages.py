@@ -1,0 +1,117 @@
+"""What does the sign-in library say? Every sentence of it that a person can meet, in our words."""
+
+from __future__ import annotations
+
+from wiseed_like.errors import N_
+
+# SECURITY_MSG_<key>: (French sentence, tone of the message).
+MESSAGES: dict[str, tuple[str, str]] = {
+    "API_ERROR": (N_("Cette saisie n'est pas acceptée."), "danger"),
+    "GENERIC_AUTHN_FAILED": (
+        N_("L'adresse e-mail ou le mot de passe est incorrect. Vérifiez votre saisie."),
+        "danger",
+    ),
+    "UNAUTHORIZED": (N_("Vous n'avez pas accès à cette page."), "danger"),
+    "UNAUTHENTICATED": (N_("Connectez-vous pour ouvrir cette page."), "info"),
+    "REAUTHENTICATION_REQUIRED": (
+        N_("Confirmez votre mot de passe pour ouvrir cette page."),
+        "info",
+    ),
+    "CONFIRM_REGISTRATION": (
+        N_(
+            "Nous venons d'écrire à %(email)s. Ouvrez le lien reçu pour confirmer votre "
+            "adresse, puis connectez-vous."
+        ),
+        "success",
+    ),
+    "EMAIL_CONFIRMED": (
+        N_("Votre adresse e-mail est confirmée. Vous pouvez vous connecter."),
+        "success",
+    ),
+    "ALREADY_CONFIRMED": (N_("Cette adresse e-mail est déjà confirmée."), "info"),
+    "INVALID_CONFIRMATION_TOKEN": (
+        N_("Ce lien de confirmation n'est pas valable. Demandez-en un nouveau ci-dessous."),
+        "danger",
+    ),
+    "CONFIRMATION_EXPIRED": (
+        N_("Ce lien de confirmation n'est plus valable. Demandez-en un nouveau ci-dessous."),
+        "danger",
+    ),
+    "CONFIRMATION_REQUIRED": (
+        N_(
+            "Votre adresse e-mail n'est pas encore confirmée. Ouvrez le lien reçu par e-mail, "
+            "ou demandez-en un nouveau."
+        ),
+        "danger",
+    ),
+    "CONFIRMATION_REQUEST": (
+        N_(
+            "Si un compte attend d'être confirmé à l'adresse %(email)s, nous venons d'y envoyer "
+            "un nouveau lien."
+        ),
+        "info",
+    ),
+    "EMAIL_ALREADY_ASSOCIATED": (N_("Cette adresse ne peut pas être utilisée."), "danger"),
+    "EMAIL_NOT_PROVIDED": (N_("Indiquez votre adresse e-mail."), "danger"),
+    "INVALID_EMAIL_ADDRESS": (
+        N_("Cette adresse e-mail n'est pas valable : écrivez-la comme nom@exemple.fr."),
+        "danger",
+    ),
+    "PASSWORD_NOT_PROVIDED": (N_("Indiquez un mot de passe."), "danger"),
+    "PASSWORD_INVALID_LENGTH": (
+        N_("Le mot de passe doit compter au moins %(length)s caractères."),
+        "danger",
+    ),
+    "RETYPE_PASSWORD_MISMATCH": (
+        N_("Les deux mots de passe ne sont pas identiques."),
+        "danger",
+    ),
+    "INVALID_PASSWORD": (N_("Ce mot de passe est incorrect."), "danger"),
+    "PASSWORD_IS_THE_SAME": (
+        N_("Le nouveau mot de passe doit être différent de l'ancien."),
+        "danger",
+    ),
+    "PASSWORD_CHANGE": (
+        N_("Votre mot de passe est changé. Vos autres sessions sont fermées."),
+        "success",
+    ),
+    "PASSWORD_RESET_REQUEST": (
+        N_(
+            "Si un compte existe à l'adresse %(email)s, nous venons d'y envoyer un lien pour "
+            "choisir un nouveau mot de passe."
+        ),
+        "info",
+    ),
+    "PASSWORD_RESET_NO_LOGIN": (
+        N_("Votre nouveau mot de passe est enregistré. Connectez-vous."),
+        "success",
+    ),
+    "PASSWORD_RESET_EXPIRED": (
+        N_("Ce lien n'est plus valable. Demandez-en un nouveau ci-dessous."),
+        "danger",
+    ),
+    "INVALID_RESET_PASSWORD_TOKEN": (
+        N_("Ce lien n'est pas valable. Demandez-en un nouveau ci-dessous."),
+        "danger",
+    ),
+    "DISABLED_ACCOUNT": (N_("Ce compte est fermé."), "danger"),
+    "USER_DOES_NOT_EXIST": (N_("Aucun compte ne correspond à cette adresse."), "danger"),
+    "INVALID_REDIRECT": (N_("Cette adresse ne fait pas partie de la plateforme."), "danger"),
+    "LOGIN": (N_("Connectez-vous pour ouvrir cette page."), "info"),
+    "REFRESH": (N_("Confirmez votre mot de passe pour ouvrir cette page."), "info"),
+    "REAUTHENTICATION_SUCCESSFUL": (N_("Votre mot de passe est confirmé."), "info"),
+    "ANONYMOUS_USER_REQUIRED": (N_("Vous êtes déjà connecté."), "info"),
+    "FORGOT_PASSWORD": (N_("Mot de passe oublié"), "info"),
+}
+PASSWORD_TOO_LONG = N_("Le mot de passe doit compter au plus 128 caractères.")
+PASSWORD_IS_THE_ADDRESS = N_("Le mot de passe ne peut pas être votre adresse e-mail.")
+
+# The template of a mail -> its subject.
+SUBJECTS: dict[str, str] = {
+    "mail/security/welcome": N_("Confirmez votre adresse e-mail"),
+    "mail/security/already_known": N_("Vous avez déjà un compte"),
+    "mail/security/confirmation": N_("Confirmez votre adresse e-mail"),
+    "mail/security/recovery": N_("Choisissez un nouveau mot de passe"),
+    "mail/security/password_reset": N_("Votre mot de passe a été remplacé"),
+    "mail/security/password_changed": N_("Votre mot de passe a été changé"),
+}

@@ -1,0 +1,59 @@
+"""Which accounts are read?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+
+from wiseed_like.accounts.models import Role, User
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+
+
+def get_user(user_id: int, *, lock: bool = False) -> User:
+    """The user, with the row locked on demand. Raises NotFound."""
+    query = select(User).where(User.id == user_id)
+    if lock:
+        query = query.with_for_update(of=User).execution_options(populate_existing=True)
+    user = session.scalar(query)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_user(email: str) -> User | None:
+    """The user at this address, whatever its capitals."""
+    return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def list_with_role(role: str) -> Sequence[User]:
+    """Everybody who holds a role, by name."""
+    return session.scalars(
+        select(User)
+        .join(User.roles)
+        .where(Role.name == role)
+        .order_by(User.last_name, User.first_name, User.id)
+    ).all()
+
+
+def list_users(
+    *, like: str = "", role: str = "", after: int | None = None, limit: int = 50
+) -> Sequence[User]:
+    """Users, newest first, from below the id `after`; `like` is a part of a name or an address."""
+    query = select(User).order_by(User.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(User.id < after)
+    if role:
+        query = query.where(User.roles.any(Role.name == role))
+    if like:
+        part = f"%{_escaped(like)}%"
+        name = User.first_name + " " + User.last_name
+        query = query.where(or_(User.email.ilike(part), name.ilike(part)))
+    return session.scalars(query).all()
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, f"\\{sign}")
+    return text

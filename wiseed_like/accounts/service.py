@@ -1,0 +1,168 @@
+"""What happens to an account? It opens, chooses, receives and loses roles, is closed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from wiseed_like.accounts.access import ROLES, STAFF
+from wiseed_like.accounts.models import Role, User
+from wiseed_like.db import session
+from wiseed_like.errors import N_, Refused
+from wiseed_like.journal import record
+
+# What anybody may open alone; the other roles are given by an administrator.
+SPACES = ("investor", "founder")
+TERMS = "2026-11"
+
+
+def sign_up(
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    roles: Iterable[str],
+    language: str,
+    *,
+    now: datetime,
+    confirmed: bool = False,
+) -> User:
+    """Open an account with any roles (commands, demo). Raises Refused if the address is taken."""
+    return enrol(
+        email=email.lower(),
+        password=hash_password(password),
+        first_name=first_name,
+        last_name=last_name,
+        roles=roles,
+        language=language,
+        confirmed_at=now if confirmed else None,
+        now=now,
+    )
+
+
+def enrol(
+    *,
+    email: str,
+    password: str,
+    first_name: str,
+    last_name: str,
+    roles: Iterable[str],
+    language: str,
+    now: datetime,
+    confirmed_at: datetime | None = None,
+) -> User:
+    """Open an account; `password` is already hashed. Raises Refused if the address is taken."""
+    user = User(
+        email=email,
+        password=password,
+        first_name=first_name,
+        last_name=last_name,
+        language=language,
+        roles=[_role(name) for name in sorted(set(roles))],
+        fs_uniquifier=secrets.token_hex(32),
+        confirmed_at=confirmed_at,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(user)
+            session.flush()
+    except IntegrityError as taken:
+        raise Refused(
+            "address_in_use",
+            N_(
+                "Une inscription à cette adresse vient d'être enregistrée. "
+                "Ouvrez votre messagerie pour la confirmer."
+            ),
+            field="email",
+        ) from taken
+    record("person.signed_up", user, by=user, at=now, roles=user_roles(user), terms=TERMS)
+    return user
+
+
+def user_roles(user: User) -> list[str]:
+    """The names of a user's roles, in the order of the house."""
+    held = {role.name for role in user.roles}
+    return [name for name in ROLES if name in held]
+
+
+def choose_language(user: User, language: str) -> None:
+    """Keep a person's language for pages, mails and documents."""
+    user.language = language
+
+
+def open_space(user: User, role: str, *, now: datetime) -> None:
+    """Become an investor or a founder as well; harmless when one is already."""
+    if role not in SPACES:
+        raise Refused("not_a_space", N_("Cet espace ne s'ouvre pas librement."))
+    if not user.has_role(role):
+        _give(user, role, by=user, now=now)
+
+
+def grant(user: User, role: str, *, by: User | None, now: datetime) -> None:
+    """Give a role. Raises Refused when it is one's own or the account is closed."""
+    _refuse_own(user, by)
+    if not user.active:
+        raise Refused("closed", N_("Ce compte est fermé : rouvrez-le d'abord."))
+    if not user.has_role(role):
+        _give(user, role, by=by, now=now)
+
+
+def revoke(user: User, role: str, *, by: User | None, now: datetime) -> None:
+    """Take a role back and end the person's sessions."""
+    _refuse_own(user, by)
+    if user.has_role(role):
+        user.roles = [held for held in user.roles if held.name != role]
+        _end_sessions(user)
+        record("person.role_revoked", user, by=by, at=now, role=role)
+
+
+def deactivate(user: User, *, by: User | None, now: datetime) -> None:
+    """Close the account: its sessions end now, it no longer signs in, nothing is erased."""
+    _refuse_own(user, by)
+    if user.active:
+        user.active = False
+        _end_sessions(user)
+        record("person.deactivated", user, by=by, at=now)
+
+
+def reactivate(user: User, *, by: User | None, now: datetime) -> None:
+    """Open a closed account again."""
+    _refuse_own(user, by)
+    if not user.active:
+        user.active = True
+        record("person.reactivated", user, by=by, at=now)
+
+
+def _give(user: User, role: str, *, by: User | None, now: datetime) -> None:
+    user.roles = [*user.roles, _role(role)]
+    record("person.role_granted", user, by=by, at=now, role=role)
+
+
+def _refuse_own(user: User, by: User | None) -> None:
+    if by is not None and by.id == user.id:
+        raise Refused(
+            "own_account",
+            N_("Personne ne change ses propres droits : demandez à un autre administrateur."),
+        )
+
+
+def _end_sessions(user: User) -> None:
+    user.fs_uniquifier = secrets.token_hex(32)
+
+
+def _role(name: str) -> Role:
+    """The row of a role, made the first time it is needed."""
+    if name not in ROLES:
+        raise ValueError(f"no such role: {name}")
+    role = session.scalar(select(Role).where(Role.name == name))
+    if role is None:
+        role = Role(name=name, description="staff" if name in STAFF else "public")
+        session.add(role)
+        session.flush()
+    return role

@@ -1,0 +1,1 @@
+"""Which files do we keep? Stored outside the web root, checked by content, served by policy."""

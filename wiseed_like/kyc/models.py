@@ -1,0 +1,99 @@
+"""What do we remember of an identity? What was declared, the documents, and the decision."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wiseed_like.accounts.models import User
+from wiseed_like.db import Base
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.kyc.rules import EDITABLE, LIFE_CYCLE, VALID, DocumentKind, IdentityState
+
+
+class IdentityFile(Base):
+    """The identity of one person, as declared and as checked."""
+
+    __tablename__ = "identity_files"
+    __table_args__ = (
+        CheckConstraint("reviewed_by <> user_id", name="identity_is_not_self_reviewed"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'refused') OR reason IS NOT NULL",
+            name="identity_no_has_a_reason",
+        ),
+        CheckConstraint(
+            "state NOT IN ('accepted', 'expiring') OR reviewed_by IS NOT NULL",
+            name="identity_yes_has_a_reviewer",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    state: Mapped[IdentityState] = mapped_column(default=IdentityState.DRAFT)
+    first_names: Mapped[str] = mapped_column(String(120), default="")
+    last_name: Mapped[str] = mapped_column(String(80), default="")
+    birth_date: Mapped[date | None]
+    birth_place: Mapped[str] = mapped_column(String(80), default="")
+    nationality: Mapped[str] = mapped_column(String(2), default="FR")
+    address: Mapped[str] = mapped_column(String(160), default="")
+    postal_code: Mapped[str] = mapped_column(String(12), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2), default="FR")
+    tax_residence: Mapped[str] = mapped_column(String(2), default="FR")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    is_politically_exposed: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reviewed_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewed_by])
+    documents: Mapped[list[IdentityDocument]] = relationship(
+        back_populates="identity_file", order_by="IdentityDocument.id"
+    )
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_names} {self.last_name}".strip()
+
+    @property
+    def postal_address(self) -> str:
+        return f"{self.address}, {self.postal_code} {self.city}, {self.country}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the person may subscribe, as far as identity goes."""
+        return self.state in VALID
+
+    @property
+    def journal_stream(self) -> str:
+        return f"person:{self.user_id}"
+
+    def move(self, action: str) -> None:
+        """Take the move `action` of the life cycle. Raises IllegalMove."""
+        self.state = LIFE_CYCLE.after(self.state, action)
+
+
+class IdentityDocument(Base):
+    """A proof of identity that somebody sent."""
+
+    __tablename__ = "identity_documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identity_file_id: Mapped[int] = mapped_column(ForeignKey("identity_files.id"), index=True)
+    stored_file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    kind: Mapped[DocumentKind]
+    sent_at: Mapped[datetime]
+
+    identity_file: Mapped[IdentityFile] = relationship(back_populates="documents")
+    stored_file: Mapped[StoredFile] = relationship(lazy="joined")

@@ -1,0 +1,114 @@
+"""Which moves does an identity file have, and which reasons may a refusal give? Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from compliance.calendar import add_years
+from wiseed_like.errors import N_
+from wiseed_like.states import LifeCycle
+
+
+class IdentityState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    FROZEN = "frozen"
+
+
+_S = IdentityState
+LIFE_CYCLE: LifeCycle[IdentityState] = LifeCycle(
+    {
+        (_S.DRAFT, "submit"): _S.SUBMITTED,
+        (_S.RETURNED, "submit"): _S.SUBMITTED,
+        (_S.SUBMITTED, "take"): _S.IN_REVIEW,
+        (_S.IN_REVIEW, "put_back"): _S.SUBMITTED,
+        (_S.IN_REVIEW, "accept"): _S.ACCEPTED,
+        (_S.IN_REVIEW, "return"): _S.RETURNED,
+        (_S.IN_REVIEW, "refuse"): _S.REFUSED,
+        (_S.ACCEPTED, "near_expiry"): _S.EXPIRING,
+        (_S.EXPIRING, "expire"): _S.EXPIRED,
+        (_S.EXPIRING, "submit"): _S.SUBMITTED,
+        (_S.EXPIRED, "submit"): _S.SUBMITTED,
+        **{(state, "freeze"): _S.FROZEN for state in _S if state is not _S.FROZEN},
+    }
+)
+EDITABLE = (_S.DRAFT, _S.RETURNED, _S.EXPIRING, _S.EXPIRED)
+VALID = (_S.ACCEPTED, _S.EXPIRING)
+WAITING = (_S.SUBMITTED, _S.IN_REVIEW)
+DECIDED = (_S.ACCEPTED, _S.RETURNED, _S.REFUSED, _S.EXPIRING, _S.EXPIRED)
+# Within what time a file is looked at: said to the person, counted for the officer.
+PROMISED = timedelta(hours=24)
+MAJORITY_YEARS = 18  # French civil code, art. 414
+DOCUMENTS_MAX = 6
+
+
+def is_of_age(birth_date: date, on: date) -> bool:
+    """Whether somebody born that day is an adult on this day."""
+    return add_years(birth_date, MAJORITY_YEARS) <= on
+
+
+class DocumentKind(StrEnum):
+    PASSPORT = "passport"
+    IDENTITY_CARD = "identity_card"
+    RESIDENCE_PERMIT = "residence_permit"
+
+
+DOCUMENT_WORDS: dict[DocumentKind, str] = {
+    DocumentKind.PASSPORT: N_("Passeport"),
+    DocumentKind.IDENTITY_CARD: N_("Carte nationale d'identité"),
+    DocumentKind.RESIDENCE_PERMIT: N_("Titre de séjour"),
+}
+
+
+# The closed catalogue: code -> (what is wrong, what would mend it).
+RETURN_REASONS: dict[str, tuple[str, str]] = {
+    "unreadable": (
+        N_("Le document est illisible"),
+        N_("Photographiez la pièce entière, à plat, sans reflet, puis envoyez-la de nouveau."),
+    ),
+    "incomplete": (
+        N_("Il manque une page ou une face du document"),
+        N_("Envoyez toutes les pages ou les deux faces de la pièce."),
+    ),
+    "expired": (
+        N_("La pièce d'identité est périmée"),
+        N_("Envoyez une pièce en cours de validité."),
+    ),
+    "name_differs": (
+        N_("Le nom saisi n'est pas celui de la pièce"),
+        N_("Corrigez vos nom et prénoms pour qu'ils soient ceux de la pièce."),
+    ),
+    "birth_differs": (
+        N_("La date ou le lieu de naissance n'est pas celui de la pièce"),
+        N_("Corrigez votre date et votre lieu de naissance."),
+    ),
+    "address_missing": (
+        N_("L'adresse est incomplète"),
+        N_("Indiquez le numéro, la voie, le code postal et la ville de votre domicile."),
+    ),
+    "wrong_kind": (
+        N_("Ce document n'est pas une pièce d'identité acceptée"),
+        N_("Envoyez un passeport, une carte nationale d'identité ou un titre de séjour."),
+    ),
+}
+REFUSAL_REASONS: dict[str, str] = {
+    "minor": N_("La personne est mineure"),
+    "forged": N_("Le document semble falsifié"),
+    "identity_unproven": N_("L'identité n'a pas pu être établie"),
+    "duplicate": N_("Cette personne a déjà un compte"),
+}
+# What the person is told: a suspicion is not disclosed to whom it concerns (code monétaire et
+# financier, art. L. 561-18).
+REFUSAL_TOLD: dict[str, str] = {
+    "minor": N_("Vous n'avez pas encore 18 ans"),
+    "forged": N_("Votre identité n'a pas pu être établie"),
+    "identity_unproven": N_("Votre identité n'a pas pu être établie"),
+    "duplicate": N_("Vous avez déjà un compte : connectez-vous avec celui-ci"),
+}

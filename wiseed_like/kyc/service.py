@@ -1,0 +1,232 @@
+"""What happens to an identity file? It is filled in, sent, read by an officer, and decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from compliance.calendar import legal_day
+from wiseed_like.accounts.models import User
+from wiseed_like.db import session
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.service import store_upload
+from wiseed_like.errors import N_, Refused
+from wiseed_like.journal import record
+from wiseed_like.journal.service import Actor
+from wiseed_like.kyc.models import IdentityDocument, IdentityFile
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.rules import (
+    DOCUMENTS_MAX,
+    LIFE_CYCLE,
+    REFUSAL_REASONS,
+    RETURN_REASONS,
+    DocumentKind,
+    is_of_age,
+)
+from wiseed_like.payments.service import open_person_wallet
+
+# The two pages of declarations. What is compared when a page is said to be complete.
+ABOUT = ("first_names", "last_name", "birth_date", "birth_place", "nationality")
+HOME = ("address", "postal_code", "city", "country", "tax_residence", "phone")
+DECLARED = (*ABOUT, *HOME, "is_politically_exposed")
+
+
+def begin(user: User, *, now: datetime) -> IdentityFile:
+    """The person's identity file, begun with the names of the account if there was none."""
+    found = find_file_of(user.id)
+    if found is not None:
+        return found
+    file = IdentityFile(
+        user=user, first_names=user.first_name, last_name=user.last_name, created_at=now
+    )
+    session.add(file)
+    session.flush()
+    record("identity.begun", file, by=user, at=now)
+    return file
+
+
+def save(file: IdentityFile, *, now: datetime, **declared: Any) -> None:
+    """Keep what the person declares. Raises Refused when the file is with us, or for a minor."""
+    _refuse_unless_editable(file)
+    unknown = declared.keys() - set(DECLARED)
+    if unknown:
+        raise TypeError(f"not declared in an identity file: {sorted(unknown)}")
+    if declared.get("birth_date"):
+        _refuse_minor(declared["birth_date"], now)
+    for name, value in declared.items():
+        setattr(file, name, value)
+
+
+def attach(
+    file: IdentityFile, kind: DocumentKind, upload: Any, *, by: Actor, now: datetime
+) -> IdentityDocument:
+    """Add a document (PDF, JPEG or PNG, 10 MB at most). Raises Refused."""
+    _refuse_unless_editable(file)
+    if len(file.documents) >= DOCUMENTS_MAX:
+        raise Refused(
+            "too_many_documents",
+            N_("Vous avez déjà envoyé %(count)s documents : retirez-en un d'abord."),
+            field="file",
+            count=DOCUMENTS_MAX,
+        )
+    return attach_stored(file, kind, store_upload(upload, by=by, now=now), by=by, now=now)
+
+
+def attach_stored(
+    file: IdentityFile, kind: DocumentKind, stored: StoredFile, *, by: Actor, now: datetime
+) -> IdentityDocument:
+    """Add a file that is already kept."""
+    document = IdentityDocument(
+        identity_file=file, stored_file=stored, kind=DocumentKind(kind), sent_at=now
+    )
+    session.add(document)
+    record("identity.document_added", file, by=by, at=now, sha256=stored.sha256)
+    return document
+
+
+def remove_document(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
+    """Take a document back out, as long as no officer has had it before their eyes."""
+    file = document.identity_file
+    _refuse_unless_editable(file)
+    if not is_removable(document):
+        raise Refused(
+            "already_examined",
+            N_("Ce document a déjà été examiné : il reste au dossier. Ajoutez le nouveau à côté."),
+        )
+    record("identity.document_removed", file, by=by, at=now, sha256=document.stored_file.sha256)
+    file.documents.remove(document)
+    session.delete(document)
+
+
+def is_removable(document: IdentityDocument) -> bool:
+    """Whether it was sent after the file was last handed in."""
+    handed_in = document.identity_file.submitted_at
+    return handed_in is None or document.sent_at > handed_in
+
+
+def missing(file: IdentityFile) -> list[str]:
+    """What still has to be filled in: of ("about", "home", "documents")."""
+    found = []
+    if not all(getattr(file, name) for name in ABOUT):
+        found.append("about")
+    if not all(getattr(file, name) for name in HOME):
+        found.append("home")
+    if not file.documents:
+        found.append("documents")
+    return found
+
+
+def submit(file: IdentityFile, *, by: Actor, now: datetime) -> None:
+    """Hand the file in. Raises Refused when it is incomplete, a minor's, or already with us."""
+    _refuse_unless_editable(file)
+    if missing(file) or file.birth_date is None:
+        raise Refused(
+            "incomplete", N_("Il manque encore des informations : complétez les étapes signalées.")
+        )
+    _refuse_minor(file.birth_date, now)
+    _move(file, "submit")
+    file.submitted_at = now
+    file.reviewed_by = file.reviewed_at = file.reason = file.note = None
+    record("identity.submitted", file, by=by, at=now)
+
+
+def take(file: IdentityFile, *, by: User, now: datetime) -> None:
+    """An officer begins to read the file; nobody reads their own."""
+    if by.id == file.user_id:
+        raise Refused(
+            "own_file", N_("Personne n'examine son propre dossier : un autre responsable le fera.")
+        )
+    _move(file, "take")
+    file.reviewed_by = by.id
+    record("identity.taken", file, by=by, at=now)
+
+
+def put_back(file: IdentityFile, *, by: User, now: datetime) -> None:
+    """The file goes back to the queue undecided; any officer may do it for an absent one."""
+    if by.id == file.user_id:
+        raise Refused("own_file", N_("Personne n'examine son propre dossier."))
+    _move(file, "put_back")
+    file.reviewed_by = None
+    record("identity.put_back", file, by=by, at=now)
+
+
+def accept(file: IdentityFile, *, by: User, now: datetime) -> None:
+    """The person is who they say; their wallet is asked for at the payment provider."""
+    _decide(file, "accept", by, now)
+    record("identity.accepted", file, by=by, at=now)
+    assert file.birth_date is not None  # no file is submitted without it
+    open_person_wallet(
+        f"user:{file.user_id}",
+        {
+            "email": file.user.email,
+            "first_name": file.first_names,
+            "last_name": file.last_name,
+            "birth_date": file.birth_date.isoformat(),
+            "nationality": file.nationality,
+            "country": file.country,
+        },
+        now=now,
+    )
+
+
+def return_file(
+    file: IdentityFile, reason: str, note: str | None, *, by: User, now: datetime
+) -> None:
+    """Send the file back to be mended; the person reads the reason, the remedy and the note."""
+    if reason not in RETURN_REASONS:
+        raise _no_reason()
+    _decide(file, "return", by, now)
+    file.reason, file.note = reason, note or None
+    record("identity.returned", file, by=by, at=now, reason=reason)
+
+
+def refuse(file: IdentityFile, reason: str, note: str | None, *, by: User, now: datetime) -> None:
+    """Refuse for good; the note stays in the house."""
+    if reason not in REFUSAL_REASONS:
+        raise _no_reason()
+    _decide(file, "refuse", by, now)
+    file.reason, file.note = reason, note or None
+    record("identity.refused", file, by=by, at=now, reason=reason)
+
+
+def note_view(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
+    """Remember that an officer opened a document of somebody's identity."""
+    file = document.identity_file
+    record("identity.document_viewed", file, by=by, at=now, document=document.id)
+
+
+def _decide(file: IdentityFile, action: str, by: User, now: datetime) -> None:
+    if LIFE_CYCLE.allows(file.state, action) and file.reviewed_by != by.id:
+        raise Refused(
+            "not_taken_by_you",
+            N_("Ce dossier est en cours d'examen par une autre personne, qui seule peut décider."),
+        )
+    _move(file, action)
+    file.reviewed_by, file.reviewed_at = by.id, now
+
+
+def _move(file: IdentityFile, action: str) -> None:
+    """A move that somebody else has already made is a person's late click, not a bug."""
+    if not LIFE_CYCLE.allows(file.state, action):
+        raise Refused("too_late", N_("Ce dossier a changé d'état entre-temps : rechargez la page."))
+    file.move(action)
+
+
+def _refuse_unless_editable(file: IdentityFile) -> None:
+    if not file.is_editable:
+        raise Refused(
+            "not_editable", N_("Votre dossier est déjà envoyé : il ne peut plus être modifié.")
+        )
+
+
+def _refuse_minor(birth_date: date, now: datetime) -> None:
+    if not is_of_age(birth_date, legal_day(now)):
+        raise Refused(
+            "minor",
+            N_("Il faut avoir 18 ans pour investir sur la plateforme."),
+            field="birth_date",
+        )
+
+
+def _no_reason() -> Refused:
+    return Refused("no_reason", N_("Choisissez un motif."), field="reason")
