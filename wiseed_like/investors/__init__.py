@@ -1,0 +1,1 @@
+"""What kind of investor is this? Classification, knowledge test, simulations."""

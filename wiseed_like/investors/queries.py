@@ -1,0 +1,190 @@
+"""What do we read of an investor? Their class, their last test, and whether they may subscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from compliance import entry_test, loss_simulation
+from compliance.euro import Euro
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+from wiseed_like.investors.models import (
+    EntryTest,
+    Investor,
+    LossSimulation,
+    SophisticationRequest,
+)
+from wiseed_like.investors.rules import RequestState
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.rules import IdentityState
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What stands between an investor and a first subscription, at one moment.
+
+    `simulation_result` is the tenth of net worth that was transmitted, while it is fresh.
+    `test_passed` says whether the test may serve as proof of understanding (article 21(7)).
+    """
+
+    identity_state: IdentityState | None
+    test_status: entry_test.Status
+    simulation_status: loss_simulation.Status
+    simulation_result: Euro | None
+    sophisticated: bool
+    identity_ok: bool
+
+    @property
+    def test_ok(self) -> bool:
+        return entry_test.may_invest(self.test_status)
+
+    @property
+    def test_passed(self) -> bool:
+        return self.test_status == entry_test.Status.VALID
+
+    @property
+    def simulation_ok(self) -> bool:
+        return loss_simulation.may_invest(self.simulation_status)
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still to be done; article 21 asks the test and simulation of the
+        non-sophisticated only."""
+        needed = {"identity": self.identity_ok}
+        if not self.sophisticated:
+            needed |= {"entry_test": self.test_ok, "simulation": self.simulation_ok}
+        return [name for name, done in needed.items() if not done]
+
+    @property
+    def may_subscribe(self) -> bool:
+        return not self.missing
+
+
+def readiness(investor: Investor, now: datetime) -> Readiness:
+    """Where this investor stands now."""
+    identity = find_file_of(investor.user_id)
+    test = latest_test(investor)
+    simulation = latest_simulation(investor)
+    return Readiness(
+        identity_state=identity.state if identity else None,
+        identity_ok=identity is not None and identity.is_valid,
+        test_status=status_of_test(test, now),
+        simulation_status=status_of_simulation(simulation, now),
+        simulation_result=_usable_result(simulation, now),
+        sophisticated=investor.is_sophisticated(now),
+    )
+
+
+def status_of_test(test: EntryTest | None, now: datetime) -> entry_test.Status:
+    """What the law says of the last test."""
+    if test is None:
+        return entry_test.Status.NONE
+    return entry_test.status(test.taken_at, test.outcome, test.acknowledged_at, now)
+
+
+def status_of_simulation(
+    simulation: LossSimulation | None, now: datetime
+) -> loss_simulation.Status:
+    """What the law says of the last simulation, or of its refusal."""
+    if simulation is None:
+        return loss_simulation.Status.NONE
+    return loss_simulation.status(
+        simulation.done_at,
+        declined=simulation.declined,
+        acknowledged_at=simulation.acknowledged_at,
+        now=now,
+    )
+
+
+def _usable_result(simulation: LossSimulation | None, now: datetime) -> Euro | None:
+    if simulation is None:
+        return None
+    return loss_simulation.usable_result(simulation.result, taken_at=simulation.done_at, now=now)
+
+
+def find_investor(user_id: int) -> Investor | None:
+    return session.scalar(select(Investor).where(Investor.user_id == user_id))
+
+
+def lock_investor(investor_id: int) -> Investor:
+    """The row that serialises what this person does (FOR UPDATE)."""
+    return session.scalars(
+        select(Investor)
+        .where(Investor.id == investor_id)
+        .with_for_update(of=Investor)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def latest_test(investor: Investor) -> EntryTest | None:
+    """The last taking of the entry test, or its last refusal."""
+    return session.scalar(
+        select(EntryTest)
+        .where(EntryTest.investor_id == investor.id)
+        .order_by(EntryTest.taken_at.desc(), EntryTest.id.desc())
+        .limit(1)
+    )
+
+
+def latest_simulation(investor: Investor) -> LossSimulation | None:
+    """The last simulation, or its last refusal."""
+    return session.scalar(
+        select(LossSimulation)
+        .where(LossSimulation.investor_id == investor.id)
+        .order_by(LossSimulation.done_at.desc(), LossSimulation.id.desc())
+        .limit(1)
+    )
+
+
+def latest_request(investor: Investor) -> SophisticationRequest | None:
+    """The last request to be treated as sophisticated, whatever became of it."""
+    return session.scalar(
+        select(SophisticationRequest)
+        .where(SophisticationRequest.investor_id == investor.id)
+        .order_by(SophisticationRequest.id.desc())
+        .limit(1)
+    )
+
+
+def get_request(request_id: int) -> SophisticationRequest:
+    """Raises NotFound."""
+    request = session.get(SophisticationRequest, request_id)
+    if request is None:
+        raise NotFound
+    return request
+
+
+def lock_request(request_id: int) -> SophisticationRequest:
+    """The request, for whoever decides it. Raises NotFound."""
+    request = session.scalar(
+        select(SophisticationRequest)
+        .where(SophisticationRequest.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if request is None:
+        raise NotFound
+    return request
+
+
+def list_waiting_requests() -> Sequence[SophisticationRequest]:
+    """The requests that nobody has decided yet, oldest first."""
+    return session.scalars(
+        select(SophisticationRequest)
+        .where(SophisticationRequest.state == RequestState.SUBMITTED)
+        .order_by(SophisticationRequest.submitted_at, SophisticationRequest.id)
+    ).all()
+
+
+def list_decided_requests(*, limit: int = 30) -> Sequence[SophisticationRequest]:
+    """The last requests that were decided, newest first."""
+    return session.scalars(
+        select(SophisticationRequest)
+        .where(SophisticationRequest.decided_at.is_not(None))
+        .order_by(SophisticationRequest.decided_at.desc())
+        .limit(limit)
+    ).all()

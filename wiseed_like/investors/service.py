@@ -1,0 +1,209 @@
+"""What happens to an investor? They are classified, tested, warned; nothing here locks them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from compliance import entry_test
+from compliance.calendar import first_second, legal_day
+from compliance.euro import Euro
+from compliance.investor import PersonFacts, expires_on, person_criteria, person_qualifies
+from compliance.loss_simulation import clamped
+from wiseed_like.accounts.models import User
+from wiseed_like.db import session
+from wiseed_like.errors import N_, Refused
+from wiseed_like.investors.models import (
+    EntryTest,
+    Investor,
+    LossSimulation,
+    SophisticationRequest,
+)
+from wiseed_like.investors.queries import (
+    find_investor,
+    latest_request,
+    lock_investor,
+    lock_request,
+)
+from wiseed_like.investors.rules import RequestState, TestOutcome
+from wiseed_like.journal import record
+
+
+def become(user: User, *, now: datetime) -> Investor:
+    """Make an investor of a user; one who is an investor already stays the same."""
+    created = session.scalar(
+        insert(Investor)
+        .values(user_id=user.id, created_at=now)
+        .on_conflict_do_nothing()
+        .returning(Investor.id)
+    )
+    investor = find_investor(user.id)
+    assert investor is not None
+    if created:
+        record("investor.registered", investor, by=user, at=now)
+    return investor
+
+
+def take_test(investor: Investor, answers: Mapping[str, str], *, now: datetime) -> EntryTest:
+    """Mark the entry knowledge test (article 21(1)) and remember it, passed or not."""
+    offered = {
+        question.key: answers[question.key]
+        for question in entry_test.QUESTIONS
+        if question.offers(answers.get(question.key))
+    }
+    result = entry_test.score(offered, on=legal_day(now))
+    return _remember_test(investor, result, offered, now=now)
+
+
+def refuse_test(investor: Investor, *, now: datetime) -> EntryTest:
+    """Remember that somebody would not answer: a warning follows, never a closed door."""
+    return _remember_test(investor, entry_test.score({}, on=legal_day(now)), {}, now=now)
+
+
+def _remember_test(
+    investor: Investor, result: entry_test.Result, answers: Mapping[str, str], *, now: datetime
+) -> EntryTest:
+    test = EntryTest(
+        investor=investor,
+        outcome=TestOutcome(result.outcome),
+        answers=dict(answers),
+        score={
+            "right": result.right,
+            "asked": result.asked,
+            "by_section": {name: asdict(part) for name, part in result.by_section.items()},
+        },
+        taken_at=now,
+    )
+    session.add(test)
+    record("entry_test.taken", test, by=investor.user, at=now, outcome=result.outcome)
+    return test
+
+
+def acknowledge_warning(test: EntryTest, *, now: datetime) -> None:
+    """Note that the risk warning was received and understood (article 21(4)); said once."""
+    if test.outcome == TestOutcome.PASSED or test.acknowledged_at:
+        return
+    test.acknowledged_at = now
+    record("entry_test.acknowledged", test, by=test.investor.user, at=now)
+
+
+def record_simulation(
+    investor: Investor, *, result: Euro | None, declined: bool = False, now: datetime
+) -> LossSimulation:
+    """Note that the simulation was made and its result received, or that it was declined.
+
+    `result` is a tenth of net worth, if the investor lets us have it (2022/2114 art. 12). It
+    stays out of the journal, which keeps no personal data.
+    """
+    simulation = LossSimulation(
+        investor=investor,
+        done_at=now,
+        result=None if declined or result is None else clamped(result),
+        declined=declined,
+        acknowledged_at=now,
+    )
+    session.add(simulation)
+    kind = "simulation.declined" if declined else "simulation.done"
+    record(kind, simulation, by=investor.user, at=now, transmitted=simulation.result is not None)
+    return simulation
+
+
+def request_sophistication(
+    investor: Investor, facts: PersonFacts, *, explanation: str, now: datetime
+) -> SophisticationRequest:
+    """Ask to be treated as sophisticated (annex II, part II).
+
+    The caller has collected the three statements: the criteria attested, the loss of
+    protection understood, the truth answered for. Raises Refused when a request already waits
+    or when the facts attested meet fewer than two criteria.
+    """
+    lock_investor(investor.id)
+    latest = latest_request(investor)
+    if latest and latest.state == RequestState.SUBMITTED:
+        raise Refused("already_requested", N_("Votre demande précédente est encore à l'examen."))
+    on = legal_day(now)
+    if not person_qualifies(facts, on):
+        raise Refused(
+            "too_few_criteria",
+            N_(
+                "Il faut remplir au moins deux critères sur trois. Le revenu et le portefeuille "
+                "ne comptent que pour un seul critère."
+            ),
+        )
+    request = SophisticationRequest(
+        investor=investor,
+        criteria={
+            "facts": _written(facts),
+            "met": sorted(person_criteria(facts, on)),
+            "explanation": explanation,
+            "statements": ["criteria", "loss_of_protection", "truth"],
+        },
+        submitted_at=now,
+    )
+    session.add(request)
+    record("sophistication.requested", request, by=investor.user, at=now)
+    return request
+
+
+def approve_request(request_id: int, *, by: User, now: datetime) -> SophisticationRequest:
+    """Confirm the status, for two years; annex II asks to approve unless in reasonable doubt."""
+    request = _to_decide(request_id, by=by)
+    request.state, request.decided_by, request.decided_at = RequestState.APPROVED, by.id, now
+    investor = lock_investor(request.investor_id)
+    investor.sophisticated_since = now
+    investor.sophisticated_until = first_second(expires_on(now))
+    record("sophistication.approved", request, by=by, at=now)
+    return request
+
+
+def decline_request(
+    request_id: int, reason: str, *, by: User, now: datetime
+) -> SophisticationRequest:
+    """Refuse the status, for a reason that the investor reads."""
+    if not reason.strip():
+        raise Refused("no_reason", N_("Écrivez la raison du refus."), field="reason")
+    request = _to_decide(request_id, by=by)
+    request.state, request.decided_by, request.decided_at = RequestState.DECLINED, by.id, now
+    request.reason = reason.strip()
+    record("sophistication.declined", request, by=by, at=now)
+    return request
+
+
+def withdraw_sophistication(investor: Investor, *, now: datetime) -> None:
+    """Give the status up: the protections are back for every offer made from now on."""
+    investor = lock_investor(investor.id)
+    if not investor.is_sophisticated(now):
+        raise Refused("not_sophisticated", N_("Vous êtes déjà investisseur non averti."))
+    investor.sophisticated_until = now
+    record("sophistication.withdrawn", investor, by=investor.user, at=now)
+
+
+def _to_decide(request_id: int, *, by: User) -> SophisticationRequest:
+    request = lock_request(request_id)
+    if request.state != RequestState.SUBMITTED:
+        raise Refused("already_decided", N_("Cette demande a déjà reçu une décision."))
+    if request.investor.user_id == by.id:
+        raise Refused("own_request", N_("Personne ne décide de sa propre demande."))
+    return request
+
+
+def _written(facts: PersonFacts) -> dict[str, Any]:
+    """The facts as attested, for the file: amounts as texts of euros, durations in months."""
+    company = facts.executive_of
+    return {
+        "gross_income": str(facts.gross_income),
+        "portfolio": str(facts.portfolio),
+        "finance_months": facts.finance_months,
+        "executive_months": facts.executive_months,
+        "company": company
+        and {
+            "own_funds": str(company.own_funds),
+            "turnover": str(company.turnover),
+            "balance_sheet": str(company.balance_sheet),
+        },
+        "trades": sum(facts.trades),
+    }

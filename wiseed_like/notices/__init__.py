@@ -1,0 +1,1 @@
+"""Who is told what? Mails that follow facts."""

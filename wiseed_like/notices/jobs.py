@@ -1,0 +1,206 @@
+"""Who is told of what happened, and by which mail? One table: a fact, its readers, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from compliance.euro import Euro
+from wiseed_like import clock
+from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user, list_with_role
+from wiseed_like.dossiers.queries import get_dossier
+from wiseed_like.investors.queries import get_request
+from wiseed_like.issuers.models import Company
+from wiseed_like.journal import listens_to
+from wiseed_like.journal.models import Delivery, Entry
+from wiseed_like.kyc.queries import get_file
+from wiseed_like.kyc.rules import REFUSAL_TOLD, RETURN_REASONS
+from wiseed_like.mailbox.service import post
+from wiseed_like.notices.words import compose
+from wiseed_like.payments.queries import find_wallet, get_operation, spendable
+from wiseed_like.payments.rules import Kind
+from wiseed_like.rounds.queries import get_round
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.queries import get_subscription, list_of_round
+from wiseed_like.subscriptions.rules import SubscriptionState
+
+Readers = Callable[[Any, Entry], Iterable[User]]
+
+
+def _nothing_more(subject: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail: its template, who reads it, what it says beyond the subject of the fact."""
+
+    template: str
+    readers: Readers
+    facts: Callable[[Any], dict[str, Any]] = _nothing_more
+
+
+# -- Who
+
+
+def _person(subject: Any, entry: Entry) -> list[User]:
+    """The person of an identity file."""
+    return [subject.user]
+
+
+def _investor(subject: Any, entry: Entry) -> list[User]:
+    """The investor of a subscription or of a request."""
+    return [subject.investor.user]
+
+
+def _officers(subject: Any, entry: Entry) -> list[User]:
+    """Everybody who acts for the company of a dossier or a round."""
+    company: Company = subject.company
+    return [officer.user for officer in company.officers]
+
+
+def _analysts(subject: Any, entry: Entry) -> Iterable[User]:
+    return list_with_role("analyst")
+
+
+def _shareholders(round: Any, entry: Entry) -> list[User]:
+    """Those whose money made the round, each once."""
+    states = (SubscriptionState.PAID, SubscriptionState.ISSUED)
+    return _distinct(each.investor.user for each in list_of_round(round.id, states))
+
+
+def _still_in(round: Any, entry: Entry) -> list[User]:
+    return still_in(list_of_round(round.id), ended_at=entry.at)
+
+
+def still_in(subscriptions: Iterable[Subscription], *, ended_at: datetime) -> list[User]:
+    """Those who were still in a round when it ended without shares, each once.
+
+    The end itself may have lapsed or returned their subscriptions before we read them.
+    """
+    return _distinct(
+        each.investor.user
+        for each in subscriptions
+        if each.ended_at is None or each.ended_at >= ended_at
+    )
+
+
+def _owner(*kinds: Kind) -> Readers:
+    """The owner of the wallet, for their own money moving in one of these ways."""
+
+    def readers(operation: Any, entry: Entry) -> list[User]:
+        owner, _, number = operation.subject.partition(":")
+        return [get_user(int(number))] if owner == "user" and operation.kind in kinds else []
+
+    return readers
+
+
+def _payees(operation: Any, entry: Entry) -> Iterable[User]:
+    """The officers of the issuer, when a round's money leaves for its bank."""
+    owner, _, number = operation.subject.partition(":")
+    if owner != "round" or operation.kind != Kind.PAYOUT:
+        return []
+    return _officers(get_round(int(number)), entry)
+
+
+def _distinct(users: Iterable[User]) -> list[User]:
+    return list({user.id: user for user in users}.values())
+
+
+# -- What, beyond the subject
+
+
+def _remedy(file: Any) -> dict[str, Any]:
+    what, remedy = RETURN_REASONS.get(file.reason, ("", ""))
+    return {"reason": what or REFUSAL_TOLD.get(file.reason, ""), "remedy": remedy}
+
+
+def _payment(subscription: Any) -> dict[str, Any]:
+    """What the wallet lacks for the price."""
+    wallet = find_wallet(f"user:{subscription.investor.user_id}")
+    held = spendable(wallet) if wallet else Euro.ZERO
+    return {"missing": max(subscription.amount - held, Euro.ZERO)}
+
+
+def _paid_round(operation: Any) -> dict[str, Any]:
+    return {"round": get_round(int(operation.subject.partition(":")[2]))}
+
+
+# -- The table
+
+NOTICES: dict[str, tuple[Notice, ...]] = {
+    "identity.accepted": (Notice("identity_accepted", _person),),
+    "identity.returned": (Notice("identity_returned", _person, _remedy),),
+    "identity.refused": (Notice("identity_refused", _person, _remedy),),
+    "sophistication.approved": (Notice("sophistication_approved", _investor),),
+    "sophistication.declined": (Notice("sophistication_declined", _investor),),
+    "dossier.submitted": (
+        Notice("dossier_received", _officers),
+        Notice("dossier_to_screen", _analysts),
+    ),
+    "dossier.sent_back": (Notice("dossier_sent_back", _officers),),
+    "dossier.accepted": (Notice("dossier_accepted", _officers),),
+    "dossier.declined": (Notice("dossier_declined", _officers),),
+    "round.opened": (Notice("round_opened", _officers),),
+    "round.closed": (
+        Notice("round_closed", _shareholders),
+        Notice("round_closed_for_issuer", _officers),
+    ),
+    "round.failed": (
+        Notice("round_failed", _still_in),
+        Notice("round_failed_for_issuer", _officers),
+    ),
+    "round.cancelled": (
+        Notice("round_cancelled", _still_in),
+        Notice("round_cancelled_for_issuer", _officers),
+    ),
+    "subscription.offered": (Notice("subscription_offered", _investor),),
+    "subscription.revoked": (Notice("subscription_revoked", _investor),),
+    "subscription.bound": (Notice("subscription_bound", _investor),),
+    "subscription.payment_called": (Notice("payment_called", _investor, _payment),),
+    "subscription.paid": (Notice("subscription_paid", _investor),),
+    "subscription.lapsed": (Notice("subscription_lapsed", _investor),),
+    "subscription.issued": (Notice("subscription_issued", _investor),),
+    "subscription.returned": (Notice("subscription_returned", _investor),),
+    "operation.succeeded": (
+        Notice("money_arrived", _owner(Kind.CARD_PAYIN, Kind.WIRE_PAYIN)),
+        Notice("money_withdrawn", _owner(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
+        Notice("round_paid_out", _payees, _paid_round),
+    ),
+    "operation.failed": (
+        Notice("withdrawal_failed", _owner(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
+    ),
+}
+# The name of a subject in the journal -> how it is read back.
+SUBJECTS: dict[str, Callable[[str], Any]] = {
+    "identityfile": lambda number: get_file(int(number)),
+    "sophisticationrequest": lambda number: get_request(int(number)),
+    "dossier": lambda number: get_dossier(int(number)),
+    "round": lambda number: get_round(int(number)),
+    "subscription": lambda number: get_subscription(int(number)),
+    "operation": lambda number: get_operation(UUID(number)),
+}
+
+
+@listens_to(*NOTICES)
+def tell(delivery: Delivery) -> None:
+    """Post the mails of a fact; they leave once this transaction is true."""
+    entry = delivery.entry
+    subject = SUBJECTS[entry.subject_type](entry.subject_id)
+    for notice in NOTICES[entry.kind]:
+        for reader in notice.readers(subject, entry):
+            title, text = compose(
+                notice.template, reader, subject=subject, told=entry.data, **notice.facts(subject)
+            )
+            post(
+                reader.email,
+                user_id=reader.id,
+                template=notice.template,
+                subject=title,
+                text=text,
+                now=clock.now(),
+            )
