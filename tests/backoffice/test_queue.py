@@ -1,0 +1,79 @@
+"""Does the staff see what waits, since when, and what happened?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.dossiers.scenes import NOW, a_dossier_at, a_person
+from wiseed_like.backoffice.queries import list_waiting
+from wiseed_like.backoffice.rules import TASKS, Task
+from wiseed_like.dossiers.queries import waiting_since
+from wiseed_like.web import policy_of
+
+
+class TestListWaiting:
+    def test_counts_what_a_role_does_and_knows_its_age(self):
+        a_dossier_at("committee", a_person("founder"), a_person("analyst"))
+
+        waiting = {each.task.key: each for each in list_waiting(["compliance"])}
+
+        assert set(waiting) == {task.key for task in TASKS if "compliance" in task.roles}
+        committee = waiting["committee"]
+        assert (committee.count, committee.oldest_at) == (1, NOW)
+        assert not committee.is_late(NOW + timedelta(hours=120))
+        assert committee.is_late(NOW + timedelta(hours=120, seconds=1))
+
+    def test_is_empty_in_an_empty_house(self):
+        roles = ["analyst", "compliance", "administrator"]
+
+        assert [(each.count, each.oldest_at) for each in list_waiting(roles)] == [
+            (0, None) for _ in TASKS
+        ]
+
+    def test_counts_from_the_last_move(self):
+        dossier = a_dossier_at("screening", a_person("founder"), a_person("analyst"))
+
+        assert waiting_since([dossier]) == {dossier.id: NOW}
+
+
+class TestTasks:
+    @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.key)
+    def test_have_a_page_that_their_people_may_open(self, app, task: Task):
+        policy = policy_of(task.endpoint)
+
+        assert policy is not None
+        assert policy.open or set(task.roles) <= set(policy.roles)
+
+
+class TestPages:
+    @pytest.mark.parametrize("role", ["analyst", "compliance", "administrator"])
+    def test_show_each_role_its_queue(self, sign_in, role: str):
+        assert sign_in(a_person(role)).get("/staff").status_code == 200
+
+    @pytest.mark.parametrize("role", ["investor", "founder"])
+    @pytest.mark.parametrize("page", ["/staff", "/staff/journal", "/staff/operations"])
+    def test_are_hidden_from_everybody_else(self, sign_in, role: str, page: str):
+        assert sign_in(a_person(role)).get(page).status_code == 404
+
+
+class TestJournal:
+    def test_shows_a_stream_and_that_its_chain_holds(self, sign_in):
+        dossier = a_dossier_at("screening", a_person("founder"), a_person("analyst"))
+        reader = sign_in(a_person("compliance"))
+
+        by_stream = reader.get(f"/staff/journal?stream=issuer:{dossier.company_id}").text
+        by_subject = reader.get(f"/staff/journal?subject=dossier:{dossier.id}").text
+
+        assert "intacte" in by_stream
+        assert "company.registered" in by_stream
+        assert "dossier.screened" in by_subject
+        assert "company.registered" not in by_subject
+
+    @pytest.mark.parametrize("asked", ["stream=%00", "stream=x'--", "subject=dossier:", "stream=٣"])
+    def test_reads_nonsense_as_nothing_asked(self, sign_in, asked: str):
+        assert sign_in(a_person("compliance")).get(f"/staff/journal?{asked}").status_code == 200
+
+    def test_is_not_for_analysts(self, sign_in):
+        assert sign_in(a_person("analyst")).get("/staff/journal").status_code == 404

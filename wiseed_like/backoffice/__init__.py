@@ -1,0 +1,1 @@
+"""What does the staff see first? The queue of what waits for a human."""

@@ -1,0 +1,152 @@
+"""How much waits, and since when? Counts over the domains, and the newest facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, cast, exists, func, select
+
+from wiseed_like.backoffice.rules import FAILURES_BEFORE_ALARM, TASKS, Task
+from wiseed_like.db import session
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.dossiers.queries import list_for_staff, waiting_since
+from wiseed_like.dossiers.rules import DossierState
+from wiseed_like.investors.models import SophisticationRequest
+from wiseed_like.investors.rules import RequestState
+from wiseed_like.journal.models import Delivery, Entry
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.rules import IdentityState
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.rules import OperationState
+from wiseed_like.rounds.models import DepositaryCertificate, Round
+from wiseed_like.rounds.rules import RoundState
+
+NEWEST = 100
+Count = tuple[int, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many of a task wait; `oldest_at` is since when the first of them does."""
+
+    task: Task
+    count: int
+    oldest_at: datetime | None
+
+    def due_at(self) -> datetime | None:
+        """When the oldest should be done, as promised."""
+        return self.oldest_at + timedelta(hours=self.task.hours) if self.oldest_at else None
+
+    def is_late(self, now: datetime) -> bool:
+        due = self.due_at()
+        return due is not None and now > due
+
+
+def list_waiting(roles: Sequence[str]) -> list[Waiting]:
+    """What waits for holders of these roles, in the order of the day."""
+    return [Waiting(task, *_COUNTS[task.key]()) for task in TASKS if set(task.roles) & set(roles)]
+
+
+def _count(model: Any, oldest: Any, *where: ColumnElement[bool]) -> Count:
+    row = session.execute(select(func.count(), func.min(oldest)).select_from(model).where(*where))
+    count, since = row.one()
+    return int(count), since
+
+
+def _identities() -> Count:
+    waiting = (IdentityState.SUBMITTED, IdentityState.IN_REVIEW)
+    return _count(IdentityFile, IdentityFile.submitted_at, IdentityFile.state.in_(waiting))
+
+
+def _dossiers(state: DossierState) -> Callable[[], Count]:
+    def count() -> Count:
+        since = waiting_since(list_for_staff([state]))
+        return len(since), min(since.values(), default=None)
+
+    return count
+
+
+def _to_prepare() -> Count:
+    """Accepted, and nobody has begun its round."""
+    begun = exists().where(Round.dossier_id == Dossier.id)
+    return _count(Dossier, Dossier.decided_at, Dossier.state == DossierState.ACCEPTED, ~begun)
+
+
+def _to_open() -> Count:
+    """The round has no moment of its own for this: the journal has."""
+    ready_at = func.max(Entry.at)
+    rows = session.execute(
+        select(Round.id, Round.created_at, ready_at)
+        .outerjoin(
+            Entry,
+            (Entry.subject_type == "round")
+            & (Entry.subject_id == cast(Round.id, String))
+            & (Entry.kind == "round.ready"),
+        )
+        .where(Round.state == RoundState.READY)
+        .group_by(Round.id)
+    ).all()
+    return len(rows), min((row[2] or row[1] for row in rows), default=None)
+
+
+def _to_certify() -> Count:
+    recorded = exists().where(DepositaryCertificate.round_id == Round.id)
+    return _count(Round, Round.closing_at, Round.state == RoundState.CLOSING, ~recorded)
+
+
+def _sophistication() -> Count:
+    model = SophisticationRequest
+    return _count(model, model.submitted_at, model.state == RequestState.SUBMITTED)
+
+
+def _unknown() -> Count:
+    return _count(Operation, Operation.created_at, Operation.state == OperationState.UNKNOWN)
+
+
+def _stuck() -> Count:
+    return _count(Delivery, Delivery.created_at, *_is_stuck())
+
+
+def _is_stuck() -> tuple[ColumnElement[bool], ...]:
+    return Delivery.done_at.is_(None), Delivery.attempts >= FAILURES_BEFORE_ALARM
+
+
+_COUNTS: dict[str, Callable[[], Count]] = {
+    "identities": _identities,
+    "submitted": _dossiers(DossierState.SUBMITTED),
+    "screening": _dossiers(DossierState.SCREENING),
+    "vote": _dossiers(DossierState.VOTE),
+    "due_diligence": _dossiers(DossierState.DUE_DILIGENCE),
+    "committee": _dossiers(DossierState.COMMITTEE),
+    "to_prepare": _to_prepare,
+    "to_open": _to_open,
+    "to_certify": _to_certify,
+    "sophistication": _sophistication,
+    "unknown": _unknown,
+    "stuck": _stuck,
+}
+
+
+def list_unknown_operations() -> Sequence[Operation]:
+    """Payments whose outcome the provider has not told, oldest first."""
+    return session.scalars(
+        select(Operation)
+        .where(Operation.state == OperationState.UNKNOWN)
+        .order_by(Operation.created_at)
+        .limit(NEWEST)
+    ).all()
+
+
+def list_stuck_deliveries() -> Sequence[Delivery]:
+    """What was heard wrongly again and again, oldest first."""
+    return session.scalars(
+        select(Delivery).where(*_is_stuck()).order_by(Delivery.created_at).limit(NEWEST)
+    ).all()
+
+
+def list_newest_facts() -> Sequence[Entry]:
+    """The newest facts of all streams, newest first."""
+    return session.scalars(select(Entry).order_by(Entry.id.desc()).limit(NEWEST)).all()

@@ -1,0 +1,71 @@
+"""Which tasks wait for a human, who does them, and within how many hours? Our promise. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wiseed_like.errors import N_
+from wiseed_like.kyc.rules import PROMISED as IDENTITY_PROMISED
+
+ANALYST = "analyst"
+COMPLIANCE = "compliance"
+ADMINISTRATOR = "administrator"
+_IDENTITY_HOURS = int(IDENTITY_PROMISED.total_seconds() // 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something of which there may be many; `hours` is how long one of them may wait."""
+
+    key: str
+    label: str
+    roles: tuple[str, ...]
+    hours: int
+    # Where it is done: an endpoint and its query.
+    endpoint: str
+    query: tuple[tuple[str, str], ...] = ()
+
+
+TASKS = (
+    Task("identities", N_("Identités à vérifier"), (COMPLIANCE,), _IDENTITY_HOURS, "kyc.queue"),
+    Task(
+        "submitted", N_("Dossiers à prendre"), (ANALYST,), 48,
+        "backoffice.dossiers", (("state", "submitted"),),
+    ),
+    Task(
+        "screening", N_("Dossiers en présélection"), (ANALYST,), 120,
+        "backoffice.dossiers", (("state", "screening"),),
+    ),
+    Task(
+        "vote", N_("Votes ouverts, à conclure"), (ANALYST,), 336,
+        "backoffice.dossiers", (("state", "vote"),),
+    ),
+    Task(
+        "due_diligence", N_("Dossiers en vérification"), (ANALYST,), 240,
+        "backoffice.dossiers", (("state", "due_diligence"),),
+    ),
+    Task(
+        "committee", N_("Décisions du comité"), (ANALYST, COMPLIANCE), 120,
+        "backoffice.dossiers", (("state", "committee"),),
+    ),
+    Task("to_prepare", N_("Levées à préparer"), (ANALYST,), 120, "rounds.staff_index"),
+    Task("to_open", N_("Levées prêtes à ouvrir"), (COMPLIANCE,), 48, "rounds.staff_index"),
+    Task(
+        "to_certify", N_("Clôtures en attente du certificat du dépositaire"), (COMPLIANCE,), 72,
+        "rounds.staff_index",
+    ),
+    Task(
+        "sophistication", N_("Demandes de statut averti"), (COMPLIANCE,), 48,
+        "investors.requests",
+    ),
+    Task(
+        "unknown", N_("Opérations de paiement sans réponse"), (COMPLIANCE, ADMINISTRATOR), 1,
+        "backoffice.operations",
+    ),
+    Task(
+        "stuck", N_("Tâches automatiques en échec"), (ADMINISTRATOR,), 1,
+        "backoffice.deliveries",
+    ),
+)  # fmt: skip
+# After so many failures a delivery is no longer a hiccup.
+FAILURES_BEFORE_ALARM = 3

@@ -1,0 +1,143 @@
+"""What is read of the register? Everything is a replay of its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the cap table: a holder, whole shares, and the part of all shares (0 to 1)."""
+
+    holder: Holder
+    shares: int
+    part: float
+
+
+def has_register(company_id: int) -> bool:
+    """Whether the register was begun (its first movement is there)."""
+    return bool(session.scalar(select(Register.last_seq).where(Register.company_id == company_id)))
+
+
+def lock_register(company_id: int) -> Register:
+    """The head of the register, locked: movements are numbered one after the other."""
+    return session.scalars(
+        select(Register)
+        .where(Register.company_id == company_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def shares_in_issue(company_id: int, *, before_seq: int | None = None) -> int:
+    """How many shares exist: the opposite of the source's balance."""
+    query = (
+        select(func.coalesce(func.sum(ShareEntry.delta), 0))
+        .join(ShareEntry.holder)
+        .where(ShareEntry.company_id == company_id, Holder.kind == "source")
+    )
+    if before_seq is not None:
+        query = query.where(ShareEntry.seq < before_seq)
+    return -int(session.scalar(query) or 0)
+
+
+def cap_table(company_id: int, *, before_seq: int | None = None) -> list[Line]:
+    """Who holds what, largest first; `before_seq` stops just before that movement."""
+    query = (
+        select(ShareEntry.holder_id, func.sum(ShareEntry.delta).label("shares"))
+        .where(ShareEntry.company_id == company_id)
+        .group_by(ShareEntry.holder_id)
+    )
+    if before_seq is not None:
+        query = query.where(ShareEntry.seq < before_seq)
+    balances = {holder_id: int(shares) for holder_id, shares in session.execute(query)}
+    holders = session.scalars(
+        select(Holder)
+        .where(Holder.id.in_(balances), Holder.kind != "source")
+        .options(selectinload(Holder.card))
+    ).all()
+    total = sum(balances[holder.id] for holder in holders)
+    lines = [
+        Line(holder, balances[holder.id], balances[holder.id] / total if total else 0.0)
+        for holder in holders
+        if balances[holder.id]
+    ]
+    return sorted(lines, key=lambda line: (-line.shares, line.holder.id))
+
+
+def list_movements(company_id: int) -> Sequence[Movement]:
+    """The register of movements, in order, with its lines."""
+    return session.scalars(
+        select(Movement)
+        .where(Movement.company_id == company_id)
+        .order_by(Movement.seq)
+        .options(
+            selectinload(Movement.lines).joinedload(ShareEntry.holder).selectinload(Holder.card)
+        )
+    ).all()
+
+
+def get_movement(company_id: int, seq: int) -> Movement:
+    found = session.get(Movement, (company_id, seq))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_movement(company_id: int, key: str) -> Movement | None:
+    return session.scalar(
+        select(Movement).where(Movement.company_id == company_id, Movement.idempotency_key == key)
+    )
+
+
+def get_holder(company_id: int, holder_id: int) -> Holder:
+    holder = session.get(Holder, holder_id)
+    if holder is None or holder.company_id != company_id or holder.kind == "source":
+        raise NotFound
+    return holder
+
+
+def find_holder(company_id: int, user_id: int) -> Holder | None:
+    return session.scalar(
+        select(Holder).where(Holder.company_id == company_id, Holder.user_id == user_id)
+    )
+
+
+def account_of(holder: Holder) -> Sequence[ShareEntry]:
+    """A holder's individual account: what came and left, in order."""
+    return session.scalars(
+        select(ShareEntry)
+        .where(ShareEntry.company_id == holder.company_id, ShareEntry.holder_id == holder.id)
+        .order_by(ShareEntry.seq, ShareEntry.line)
+        .options(selectinload(ShareEntry.movement))
+    ).all()
+
+
+def list_holdings_of(user_id: int) -> list[tuple[Holder, int]]:
+    """The accounts of one person in all registers, with their balance in whole shares."""
+    rows = session.execute(
+        select(Holder, func.sum(ShareEntry.delta))
+        .join(ShareEntry, ShareEntry.holder_id == Holder.id)
+        .where(Holder.user_id == user_id)
+        .group_by(Holder.id)
+        .order_by(Holder.company_id)
+    )
+    return [(holder, int(shares)) for holder, shares in rows]
+
+
+def links_of(company_id: int) -> Iterator[tuple[int, str, bytes, bytes]]:
+    """The chain of a register as (seq, body, prev_hash, hash), in order."""
+    rows = session.execute(
+        select(Movement.seq, Movement.body, Movement.prev_hash, Movement.hash)
+        .where(Movement.company_id == company_id)
+        .order_by(Movement.seq)
+    )
+    return (tuple(row) for row in rows)  # type: ignore[misc]

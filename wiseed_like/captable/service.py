@@ -1,0 +1,187 @@
+"""What happens to shares? They are born in numbered, chained movements that stay for ever."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert as plain_insert, select
+from sqlalchemy.dialects.postgresql import insert
+
+from wiseed_like.captable.models import Holder, HolderCard, Movement, Register, ShareEntry
+from wiseed_like.captable.queries import find_movement, has_register, lock_register
+from wiseed_like.captable.rules import CAPITAL_INCREASE, CONSTITUTION, Leg, body_of, commitment
+from wiseed_like.chain import link
+from wiseed_like.db import session
+from wiseed_like.errors import N_, Refused
+from wiseed_like.issuers.models import Company
+from wiseed_like.journal import record
+from wiseed_like.journal.service import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """Shares for one subscriber: whole shares, identity as it stands now."""
+
+    name: str
+    address: str
+    shares: int
+    user_id: int | None = None
+    subscription_id: int | None = None
+
+
+def constitute(
+    company: Company,
+    holders: Sequence[IssueLine],
+    *,
+    effective_on: date,
+    by: Actor,
+    now: datetime,
+) -> Movement:
+    """Begin the register with the holders that the company declares.
+
+    Raises Refused when it was begun before, or when their shares are not those of the company.
+    """
+    if has_register(company.id):
+        raise Refused("register_begun", N_("Le registre de cette société est déjà ouvert."))
+    declared = sum(holder.shares for holder in holders)
+    if declared != company.share_count:
+        raise Refused(
+            "shares_differ",
+            N_("Les associés déclarés ont %(declared)s actions, la société en a %(expected)s."),
+            declared=declared,
+            expected=company.share_count,
+        )
+    return _move(
+        company, CONSTITUTION, holders, key=CONSTITUTION, effective_on=effective_on, by=by, now=now
+    )
+
+
+def issue(
+    company: Company,
+    lines: Sequence[IssueLine],
+    *,
+    key: str,
+    effective_on: date,
+    by: Actor | None,
+    now: datetime,
+) -> Movement:
+    """Issue new shares to many subscribers in one movement; the same `key` issues once.
+
+    Raises Refused when the register was never begun.
+    """
+    existing = find_movement(company.id, key)
+    if existing is not None:
+        return existing
+    if not has_register(company.id):
+        raise Refused("no_register", N_("Le registre de cette société n'est pas encore ouvert."))
+    return _move(
+        company, CAPITAL_INCREASE, lines, key=key, effective_on=effective_on, by=by, now=now
+    )
+
+
+def _move(
+    company: Company,
+    kind: str,
+    lines: Sequence[IssueLine],
+    *,
+    key: str,
+    effective_on: date,
+    by: Actor | None,
+    now: datetime,
+) -> Movement:
+    session.execute(
+        insert(Register)
+        .values(company_id=company.id, last_seq=0, head=b"\0" * 32)
+        .on_conflict_do_nothing()
+    )
+    register = lock_register(company.id)
+    seq = register.last_seq + 1
+    source = _source_of(company)
+    legs = [Leg(source.id, -sum(line.shares for line in lines), card="")]
+    for line in lines:
+        holder, card = _holder_of(company, line)
+        legs.append(Leg(holder.id, line.shares, _committed(card), line.subscription_id))
+    body = body_of(
+        company_id=company.id,
+        seq=seq,
+        kind=kind,
+        effective_on=effective_on,
+        nominal=str(company.nominal),
+        key=key,
+        legs=legs,
+    )
+    movement = Movement(
+        company_id=company.id,
+        seq=seq,
+        kind=kind,
+        effective_on=effective_on,
+        recorded_at=now,
+        idempotency_key=key,
+        body=body,
+        prev_hash=register.head,
+        hash=link(register.head, seq, body),
+    )
+    session.add(movement)
+    session.flush()
+    session.execute(
+        plain_insert(ShareEntry),
+        [
+            {
+                "company_id": company.id,
+                "seq": seq,
+                "line": number,
+                "holder_id": leg.holder_id,
+                "delta": leg.delta,
+                "subscription_id": leg.subscription_id,
+            }
+            for number, leg in enumerate(legs, start=1)
+        ],
+    )
+    register.last_seq, register.head = seq, movement.hash
+    record(
+        "register.moved",
+        company,
+        by=by,
+        at=now,
+        seq=seq,
+        nature=kind,
+        shares=-legs[0].delta,
+        hash=movement.hash,
+    )
+    return movement
+
+
+def _committed(card: HolderCard) -> str:
+    return commitment(card.salt, card.name, card.address)
+
+
+def _source_of(company: Company) -> Holder:
+    """The account from which the company's shares are born; its balance is minus all shares."""
+    found = session.scalar(
+        select(Holder).where(Holder.company_id == company.id, Holder.kind == "source")
+    )
+    if found is None:
+        found = Holder(company_id=company.id, kind="source")
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _holder_of(company: Company, line: IssueLine) -> tuple[Holder, HolderCard]:
+    """The account of a subscriber, opened at need; a holder of before keeps theirs."""
+    if line.user_id is not None:
+        found = session.scalar(
+            select(Holder).where(Holder.company_id == company.id, Holder.user_id == line.user_id)
+        )
+        if found is not None and found.card is not None:
+            return found, found.card
+    holder = Holder(company_id=company.id, kind="person", user_id=line.user_id)
+    card = HolderCard(
+        holder=holder, name=line.name, address=line.address, salt=secrets.token_bytes(16)
+    )
+    session.add_all([holder, card])
+    session.flush()
+    return holder, card

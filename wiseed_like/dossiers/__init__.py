@@ -1,0 +1,1 @@
+"""Is this project worth showing? An issuer's application, from draft to committee."""

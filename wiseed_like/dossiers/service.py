@@ -1,0 +1,303 @@
+"""What happens to a dossier? It is written, sent, examined, voted on, and decided by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from compliance.offer_cap import assess as assess_offer_cap
+from compliance.parameters import OFFER_CAP
+from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.models import User
+from wiseed_like.db import session
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.dossiers import queries
+from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
+from wiseed_like.dossiers.rules import (
+    DOCUMENTS_MAX,
+    HEADINGS,
+    LIFE_CYCLE,
+    SECTIONS,
+    SECTORS,
+    DocumentKind,
+    DossierState,
+    Evidence,
+    obstacles,
+)
+from wiseed_like.errors import N_, Refused
+from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.queries import is_officer
+from wiseed_like.issuers.rules import slug_of
+from wiseed_like.journal import record
+
+WRITABLE = (*HEADINGS, *SECTIONS)
+DECISIONS = {"accept": "dossier.accepted", "decline": "dossier.declined"}
+
+
+def begin(company: Company, title: str, *, by: User, now: datetime) -> Dossier:
+    """Begin a draft. The caller holds the company's lock: one application at a time.
+
+    Raises Refused when one is under way.
+    """
+    if queries.find_under_way(company.id) is not None:
+        raise Refused("dossier_under_way", N_("Cette société a déjà un dossier en cours."))
+    dossier = Dossier(
+        slug=slug_of(company.slug, taken=queries.list_slugs_like(company.slug)),
+        company=company,
+        title=title,
+        created_by=by.id,
+        created_at=now,
+    )
+    session.add(dossier)
+    session.flush()
+    record("dossier.begun", dossier, by=by, at=now)
+    return dossier
+
+
+def save(dossier: Dossier, content: Mapping[str, Any], *, by: User, now: datetime) -> None:
+    """Keep what is written so far, complete or not: `{attribute: text, or Euro}`.
+
+    Raises Refused when the dossier was sent, or asks for more than an issuer may raise.
+    """
+    _refuse_sent(dossier)
+    amount = content.get("amount_sought")
+    if amount is not None:
+        _refuse_above_cap(amount, now)
+    if content.get("sector") and content["sector"] not in SECTORS:
+        raise Refused("unknown_sector", N_("Choisissez un secteur de la liste."), field="sector")
+    changed = sorted(name for name, value in content.items() if getattr(dossier, name) != value)
+    if set(changed) - set(WRITABLE):
+        raise AssertionError(f"not the founder's to write: {changed}")
+    if not changed:
+        return
+    for name in changed:
+        setattr(dossier, name, content[name])
+    record("dossier.saved", dossier, by=by, at=now, changed=changed)
+
+
+def attach(
+    dossier: Dossier, kind: DocumentKind, stored: StoredFile, *, by: User, now: datetime
+) -> DossierDocument:
+    """Add a stored file. Raises Refused when the dossier was sent, or has too many."""
+    refuse_upload(dossier)
+    document = DossierDocument(dossier=dossier, stored_file=stored, kind=kind, sent_at=now)
+    session.add(document)
+    session.flush()
+    record("dossier.document_sent", dossier, by=by, at=now, document=kind, sha256=stored.sha256)
+    return document
+
+
+def refuse_upload(dossier: Dossier) -> None:
+    """Said before the file is stored. Raises Refused when one more may not come."""
+    _refuse_sent(dossier)
+    if len(dossier.documents) >= DOCUMENTS_MAX:
+        raise Refused(
+            "too_many_documents",
+            N_("Un dossier compte au plus %(count)s documents."),
+            field="file",
+            count=DOCUMENTS_MAX,
+        )
+
+
+def remove_document(
+    dossier: Dossier, document: DossierDocument, *, by: User, now: datetime
+) -> None:
+    """Take a document out of a draft; its bytes stay in the store. Raises Refused."""
+    _refuse_sent(dossier)
+    record(
+        "dossier.document_removed",
+        dossier,
+        by=by,
+        at=now,
+        document=document.kind,
+        sha256=document.stored_file.sha256,
+    )
+    dossier.documents.remove(document)
+    session.delete(document)
+
+
+def submit(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """Send the dossier. Raises Refused when something is missing; sent already is harmless."""
+    if dossier.state == DossierState.SUBMITTED:
+        return
+    _refuse_sent(dossier)
+    if dossier.missing:
+        raise Refused(
+            "incomplete", N_("Il manque encore des éléments : le dossier n'est pas parti.")
+        )
+    _move(dossier, "submit")
+    dossier.submitted_at = now
+    dossier.analyst_note = None
+    record("dossier.submitted", dossier, by=by, at=now, amount=dossier.amount_sought)
+
+
+def withdraw(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """Take the application back, until the committee has decided; again is harmless."""
+    if dossier.state == DossierState.WITHDRAWN:
+        return
+    _move(dossier, "withdraw")
+    record("dossier.withdrawn", dossier, by=by, at=now)
+
+
+def screen(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """An analyst takes the dossier. Raises Refused."""
+    _refuse_own(dossier, by)
+    _move(dossier, "screen")
+    record("dossier.screened", dossier, by=by, at=now)
+
+
+def send_back(dossier: Dossier, message: str, *, by: User, now: datetime) -> None:
+    """Give the dossier back to be completed; `message` says what is missing. Raises Refused."""
+    _refuse_own(dossier, by)
+    _move(dossier, "send_back")
+    dossier.analyst_note = message
+    # The words stay out of the journal: they may name people.
+    record("dossier.sent_back", dossier, by=by, at=now)
+
+
+def open_vote(dossier: Dossier, *, by: User, now: datetime) -> None:
+    """Show the project to members. Raises Refused."""
+    _refuse_own(dossier, by)
+    _move(dossier, "open_vote")
+    record("dossier.vote_opened", dossier, by=by, at=now)
+
+
+def examine(dossier: Dossier, evidence: Evidence, *, by: User, now: datetime) -> None:
+    """Begin due diligence with what is verified so far (ECSPR art. 5). Raises Refused."""
+    _refuse_own(dossier, by)
+    _move(dossier, "examine")
+    dossier.examined_by, dossier.examined_at = by.id, now
+    record("dossier.examined", dossier, by=by, at=now, **asdict(evidence))
+
+
+def record_evidence(dossier: Dossier, evidence: Evidence, *, by: User, now: datetime) -> None:
+    """Note what is verified by now; whoever notes it answers for it. Raises Refused."""
+    _refuse_own(dossier, by)
+    if dossier.state != DossierState.DUE_DILIGENCE:
+        raise _moved_on()
+    dossier.examined_by, dossier.examined_at = by.id, now
+    record("dossier.evidence_recorded", dossier, by=by, at=now, **asdict(evidence))
+
+
+def recommend(
+    dossier: Dossier,
+    note: str,
+    *,
+    by: User,
+    now: datetime,
+    evidence: Evidence | None = None,
+) -> None:
+    """Bring the dossier before the committee, with all evidence (ECSPR art. 5 and 8).
+
+    `evidence` defaults to what was last recorded. Raises Refused when some of it is missing
+    or bad, or when `by` is not the one who verified it.
+    """
+    _refuse_own(dossier, by)
+    if not LIFE_CYCLE.allows(dossier.state, "recommend"):
+        raise _moved_on()
+    if dossier.examined_by != by.id:
+        raise Refused(
+            "not_the_examiner",
+            N_("La recommandation revient à l'analyste qui a noté les vérifications."),
+        )
+    known = evidence or queries.evidence_of(dossier)
+    if obstacles(known, seat_country=dossier.company.country, on=legal_day(now)):
+        raise Refused(
+            "evidence",
+            N_("Les vérifications ne permettent pas encore de présenter ce dossier au comité."),
+        )
+    _move(dossier, "recommend")
+    dossier.analyst_note = note
+    record("dossier.recommended", dossier, by=by, at=now, **asdict(known))
+
+
+def decide(
+    dossier: Dossier, decision: str, reason: str | None = None, *, by: User, now: datetime
+) -> None:
+    """Take the decision "accept" or "decline"; a no has a reason.
+
+    Raises Refused for the examiner, for an officer of the company, and when it was decided.
+    """
+    _refuse_own(dossier, by)
+    if dossier.examined_by == by.id:
+        raise Refused(
+            "own_examination",
+            N_("Vous avez examiné ce dossier : une autre personne doit décider."),
+        )
+    if decision == "decline" and not reason:
+        raise Refused("no_reason", N_("Indiquez le motif du refus."), field="reason")
+    _move(dossier, decision)
+    dossier.decided_by, dossier.decided_at = by.id, now
+    dossier.decision_reason = reason or None
+    record(DECISIONS[decision], dossier, by=by, at=now)
+
+
+def vote(dossier: Dossier, *, in_favour: bool, intended: Euro, by: User, now: datetime) -> None:
+    """Say yes or no to a project in vote, or change one's mind; it commits to nothing.
+
+    The vote is its own record, not a fact: voters would queue for the company's stream.
+    Raises Refused for officers of the company, for the staff, and when the vote is over.
+    """
+    state = session.scalar(
+        select(Dossier.state).where(Dossier.id == dossier.id).with_for_update(read=True)
+    )
+    if state != DossierState.VOTE:
+        raise Refused("vote_over", N_("Le vote sur ce projet est clos."))
+    if is_officer(by.id, dossier.company_id):
+        raise Refused("own_project", N_("On ne vote pas pour son propre projet."))
+    if any(by.has_role(role) for role in STAFF):
+        raise Refused("staff_vote", N_("Les membres de notre équipe ne votent pas."))
+    said = {"in_favour": in_favour, "intended": intended, "cast_at": now}
+    session.execute(
+        insert(Vote)
+        .values(dossier_id=dossier.id, user_id=by.id, **said)
+        .on_conflict_do_update(index_elements=["dossier_id", "user_id"], set_=said)
+    )
+
+
+def may(dossier: Dossier, action: str) -> bool:
+    """Whether the founder may take this move now: a draft is sent once it is complete."""
+    complete = action != "submit" or not dossier.missing
+    return complete and LIFE_CYCLE.allows(dossier.state, action)
+
+
+def _move(dossier: Dossier, action: str) -> None:
+    """A move that somebody asked for from a page which may be old. Raises Refused."""
+    if not LIFE_CYCLE.allows(dossier.state, action):
+        raise _moved_on()
+    dossier.move(action)
+
+
+def _moved_on() -> Refused:
+    return Refused("moved_on", N_("Le dossier a déjà changé d'étape : voici où il en est."))
+
+
+def _refuse_sent(dossier: Dossier) -> None:
+    if not dossier.is_editable:
+        raise Refused("sent", N_("Ce dossier a été envoyé : il ne se modifie plus."))
+
+
+def _refuse_own(dossier: Dossier, by: User) -> None:
+    """Nobody checks their own work."""
+    if is_officer(by.id, dossier.company_id):
+        raise Refused(
+            "own_company", N_("Vous représentez cette société : une autre personne doit agir.")
+        )
+
+
+def _refuse_above_cap(amount: Euro, now: datetime) -> None:
+    on = legal_day(now)
+    if assess_offer_cap(amount, (), on) is not None:
+        raise Refused(
+            "offer_cap",
+            N_("Une société peut lever au plus %(cap)s sur douze mois (ECSPR art. 1(2)(c))."),
+            field="amount_sought",
+            cap=OFFER_CAP.on(on).written("fr"),
+        )

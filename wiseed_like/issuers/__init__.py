@@ -1,0 +1,1 @@
+"""Which companies raise money here, and who speaks for them?"""

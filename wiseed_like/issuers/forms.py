@@ -1,0 +1,151 @@
+"""What did the founder type about the company?"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, Form, SelectChoice, SelectField, StringField, URLField
+from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, ValidationError
+
+from compliance.issuer import is_siren
+from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, plain_iban
+
+
+class Needed:
+    """Something must be there; what the field already said of it stays first."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - WTForms reads a plain mapping
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data in (None, "") and not field.errors:
+            raise StopValidation(_l("Remplissez ce champ."))
+
+
+def tidy(text: str | None) -> str | None:
+    """A text without the spaces around it, nor characters that no keyboard types."""
+    if text is None:
+        return None
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc"
+    ).strip()
+
+
+def line(text: str | None) -> str | None:
+    """A tidy text on one line."""
+    return None if text is None else " ".join((tidy(text) or "").split())
+
+
+def _up_to(maximum: int) -> Length:
+    return Length(max=maximum, message=_l("Ce texte est trop long."))
+
+
+class CompanyForm(FlaskForm):
+    """The identity of a company, as its extract of the trade register (Kbis) gives it."""
+
+    name = StringField(_l("Dénomination sociale"), [Needed(), _up_to(120)], filters=[line])
+    acronym = StringField(_l("Sigle"), [Optional(), _up_to(20)], filters=[line])
+    legal_form = SelectField(_l("Forme juridique"), choices=[])
+    siren = StringField(
+        _l("SIREN"),
+        [Needed(), _up_to(20)],
+        filters=[line],
+        description=_l("Neuf chiffres, par exemple 552 100 554."),
+    )
+    rcs_city = StringField(_l("Ville du RCS"), [Needed(), _up_to(80)], filters=[line])
+    address = StringField(_l("Adresse du siège"), [Needed(), _up_to(160)], filters=[line])
+    postal_code = StringField(
+        _l("Code postal"),
+        [
+            Needed(),
+            Regexp(r"[0-9]{5}\Z", message=_l("Écrivez cinq chiffres, par exemple 69003.")),
+        ],
+        filters=[line],
+    )
+    city = StringField(_l("Ville"), [Needed(), _up_to(80)], filters=[line])
+    nominal = EuroField(_l("Valeur nominale d'une action"), [Needed()])
+    share_count = WholeField(_l("Nombre d'actions existantes"), [Needed()])
+    representative = StringField(
+        _l("Représentant légal"),
+        [Needed(), _up_to(120)],
+        filters=[line],
+        description=_l("Prénom et nom de la personne qui engage la société."),
+    )
+    representative_title = StringField(
+        _l("Sa qualité"),
+        [Needed(), _up_to(80)],
+        filters=[line],
+        description=_l("Par exemple : présidente, directeur général, gérant commandité."),
+    )
+    contact_email = EmailField(
+        _l("Adresse e-mail de contact"),
+        [
+            Needed(),
+            _up_to(255),
+            Email(_l("Cette adresse e-mail n'est pas valide.")),
+        ],
+        filters=[line],
+    )
+    website = URLField(
+        _l("Site internet"),
+        [Optional(), _up_to(200)],
+        filters=[line],
+        description=_l("L'adresse complète, avec https://"),
+    )
+    iban = StringField(
+        _l("IBAN de la société"),
+        [Optional(), _up_to(60)],
+        filters=[line],
+        description=_l("Le compte qui recevra les fonds si la levée réussit."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.legal_form.choices = [
+            SelectChoice(code, _l(label)) for code, label in LEGAL_FORMS.items()
+        ]
+
+    def validate_siren(self, field: StringField) -> None:
+        if not is_siren(field.data or ""):
+            raise ValidationError(
+                _l("Ce numéro n'est pas un SIREN : vérifiez ses neuf chiffres sur l'extrait Kbis.")
+            )
+
+    def validate_website(self, field: StringField) -> None:
+        if not _is_web_address(field.data or ""):
+            raise ValidationError(
+                _l("Écrivez une adresse qui commence par https:// ou http://, sans espace.")
+            )
+
+    def validate_iban(self, field: StringField) -> None:
+        try:
+            plain_iban(field.data or "")
+        except ValueError:
+            raise ValidationError(
+                _l("Cet IBAN n'est pas valide : recopiez-le depuis un relevé d'identité bancaire.")
+            ) from None
+
+    def identity(self) -> Identity:
+        """What was typed, once it is valid."""
+        typed = {field.name: self[field.name].data for field in fields(Identity)}
+        return Identity(**typed | {name: typed[name] or None for name in ("acronym", "website")})
+
+
+def _is_web_address(text: str) -> bool:
+    """A plain http(s) address of a named host: nothing that runs, no user name, no space."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and "." in host.strip(".")
+        and "@" not in parts.netloc
+        and not any(letter.isspace() or letter in "<>\"'\\" for letter in text)
+    )

@@ -1,0 +1,77 @@
+"""What is a company's identity, and how are its name and its account written? Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from stdnum import iban as iban_numbers
+
+from compliance.euro import Euro
+from wiseed_like.errors import N_
+
+# The forms that may offer shares here (compliance.issuer.assess_form decides), with their names.
+LEGAL_FORMS = {
+    "SAS": N_("SAS, société par actions simplifiée"),
+    "SA": N_("SA, société anonyme"),
+    "SCA": N_("SCA, société en commandite par actions"),
+}
+# What can no longer change once the register holds the company's shares.
+CAPITAL = ("nominal", "share_count")
+_SLUG_MAX = 60
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A company as its extract of the trade register describes it.
+
+    `nominal` is the nominal value of one share, `share_count` the whole shares in issue.
+    """
+
+    name: str
+    legal_form: str
+    siren: str
+    rcs_city: str
+    address: str
+    postal_code: str
+    city: str
+    nominal: Euro
+    share_count: int
+    representative: str
+    representative_title: str
+    contact_email: str
+    acronym: str | None = None
+    website: str | None = None
+
+
+def slug_of(name: str, taken: Collection[str] = ()) -> str:
+    """The name as an address: ASCII, lower case, hyphens; numbered when it is taken."""
+    letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("æ", "ae"))
+    plain = letters.encode("ascii", "ignore").decode().lower()
+    slug = _NOT_PLAIN.sub("-", plain)[:_SLUG_MAX].strip("-") or "societe"
+    if slug not in taken:
+        return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"
+
+
+def plain_iban(written: str) -> str:
+    """The account number without spaces, in capitals. Raises ValueError when it is not an IBAN."""
+    if not written.isascii() or not iban_numbers.is_valid(written):
+        raise ValueError("not an IBAN")
+    return str(iban_numbers.compact(written)).upper()
+
+
+def spaced_siren(siren: str) -> str:
+    """In threes, as the trade register writes it; the spaces do not break."""
+    return "\u00a0".join((siren[:3], siren[3:6], siren[6:]))
+
+
+def masked(iban: str | None) -> str:
+    """Enough of an account number to recognise it, too little to use it."""
+    return f"{iban[:4]} •••• •••• {iban[-3:]}" if iban else ""

@@ -1,0 +1,106 @@
+"""Which pages does a founder have about the company?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.db import transaction
+from wiseed_like.errors import Refused
+from wiseed_like.issuers import queries, service
+from wiseed_like.issuers.forms import CompanyForm
+from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.rules import masked, spaced_siren
+
+bp = Blueprint("issuers", __name__)
+bp.add_app_template_filter(masked, "masked_iban")
+bp.add_app_template_filter(spaced_siren, "siren")
+Answer = str | Response | tuple[str, int]
+
+
+def show_refusal(form: FlaskForm, refusal: Refused) -> None:
+    """Say no beside the field that it is about, or above the form."""
+    sentence = gettext(refusal.sentence, **refusal.params)
+    if refusal.field and refusal.field in form:
+        form[refusal.field].errors = [*form[refusal.field].errors, sentence]
+    else:
+        form.form_errors.append(sentence)
+
+
+@bp.route("/companies")
+@requires("founder")
+def index() -> Answer:
+    """The founder's home."""
+    companies = queries.list_companies_of(current_user.id)
+    registered = {each.id: queries.has_registered_shares(each) for each in companies}
+    return render_template("issuers/index.html", companies=companies, registered=registered)
+
+
+@bp.route("/companies/new", methods=["GET", "POST"])
+@requires("founder")
+def new() -> Answer:
+    form = CompanyForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                company = service.register_company(
+                    form.identity(), by=current_user, now=clock.now(), iban=form.iban.data or None
+                )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("La société est inscrite. Déclarez maintenant ses associés."), "success")
+            return redirect(url_for("issuers.show", company_id=company.id), 303)
+    return _edit_page(form, None)
+
+
+@bp.route("/companies/<int:company_id>")
+@requires("founder")
+def show(company_id: int) -> Answer:
+    company = queries.get_company_of(current_user.id, company_id)
+    return render_template(
+        "issuers/show.html",
+        company=company,
+        frozen=queries.is_frozen(company),
+        registered=queries.has_registered_shares(company),
+    )
+
+
+@bp.route("/companies/<int:company_id>/edit", methods=["GET", "POST"])
+@requires("founder")
+def edit(company_id: int) -> Answer:
+    company = queries.get_company_of(current_user.id, company_id)
+    if queries.is_frozen(company):
+        flash(_l("La première levée est ouverte : cette fiche ne change plus."), "info")
+        return redirect(url_for("issuers.show", company_id=company.id), 303)
+    form = CompanyForm(obj=company)
+    if not form.is_submitted():
+        form.iban.data = ""
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                _save(company_id, form)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("La fiche de la société est enregistrée."), "success")
+            return redirect(url_for("issuers.show", company_id=company.id), 303)
+    return _edit_page(form, company)
+
+
+def _save(company_id: int, form: CompanyForm) -> None:
+    now = clock.now()
+    company = queries.lock_company_of(current_user.id, company_id)
+    service.revise_company(company, form.identity(), by=current_user, now=now)
+    if form.iban.data:
+        service.set_bank_account(company, form.iban.data, by=current_user, now=now)
+
+
+def _edit_page(form: CompanyForm, company: Company | None) -> Answer:
+    page = render_template("issuers/edit.html", form=form, company=company)
+    return (page, 422) if form.errors else page
