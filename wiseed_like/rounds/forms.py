@@ -1,0 +1,218 @@
+"""What did the analyst, the founder and the compliance officer type about a round?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Regexp
+
+from compliance import kiis
+from compliance.euro import Euro
+from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.issuers.forms import Needed, line, tidy
+from wiseed_like.rounds.queries import GROUPS
+from wiseed_like.rounds.rules import Representative
+from wiseed_like.rounds.terms import Terms
+
+PART_LENGTH_MAX = 9_000  # characters; the limit that counts is the six pages
+REASON_LENGTH_MAX = 500
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+class DayField(DateField):
+    """A civil day, as the browser's own calendar sends it: 2027-03-31."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            if not _DAY.fullmatch(text):
+                raise ValueError
+            self.data = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(
+                _l("Écrivez une date : année, mois et jour, par exemple 2027-03-31.")
+            ) from None
+        if not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(_l("Cette date est trop éloignée."))
+
+
+def _up_to(maximum: int) -> Length:
+    return Length(max=maximum, message=_l("Ce texte est trop long."))
+
+
+class TermsForm(FlaskForm):
+    """The terms of a round."""
+
+    pre_money = EuroField(
+        _l("Valeur de la société avant la levée (pre-money)"),
+        [Needed()],
+        description=_l(
+            "Le prix d'une part est cette valeur divisée par le nombre de parts existantes : "
+            "il doit tomber juste, au centime."
+        ),
+    )
+    minimum_ticket = EuroField(
+        _l("Ticket minimum"),
+        [Needed()],
+        description=_l("Arrondi au nombre entier de parts supérieur."),
+    )
+    shares_min = WholeField(
+        _l("Minimum de la levée, en parts"),
+        [Needed()],
+        description=_l(
+            "En dessous des trois quarts du maximum, la décision de l'assemblée doit prévoir une "
+            "fourchette (C. com. L. 225-134)."
+        ),
+    )
+    shares_max = WholeField(_l("Maximum de la levée, en parts"), [Needed()])
+    closes_on = DayField(
+        _l("Dernier jour de la levée"),
+        [Needed()],
+        description=_l("Inclus, jusqu'à 23 h 59 à Paris ; six mois au plus après l'ouverture."),
+    )
+    authorised_on = DayField(
+        _l("Date de la décision de l'assemblée générale"),
+        [Needed()],
+        description=_l("Celle qui autorise l'augmentation de capital."),
+    )
+    depositary_name = StringField(
+        _l("Dépositaire des fonds"),
+        [Needed(), _up_to(120)],
+        filters=[line],
+        description=_l("Banque, notaire ou Caisse des dépôts, qui établira le certificat."),
+    )
+    depositary_address = StringField(
+        _l("Adresse du dépositaire"), [Needed(), _up_to(200)], filters=[line]
+    )
+
+    def terms(self, fee_bps: int) -> Terms:
+        """What was typed, once it is valid; the fee is the platform's own."""
+        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        return Terms(**values, fee_bps=fee_bps)
+
+
+class SheetForm(FlaskForm):
+    """One text for each part of annex I that an offer of shares has."""
+
+    @classmethod
+    def blank(cls, texts: dict[str, str], language: str) -> SheetForm:
+        """The form with the texts as they are; labels in the reader's language."""
+        with_parts = type("SheetFormWithParts", (cls,), _part_fields(language))
+        form: SheetForm = with_parts(data={f"part_{key}": text for key, text in texts.items()})
+        return form
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """`{letter: text}`, as typed."""
+        return {
+            part.letter: self[f"part_{part.letter}"].data or "" for part in kiis.required_parts()
+        }
+
+
+def _part_fields(language: str) -> dict[str, TextAreaField]:
+    return {
+        f"part_{part.letter}": TextAreaField(
+            f"{part.letter}. {part.title.written(language)}",
+            [_up_to(PART_LENGTH_MAX)],
+            filters=[tidy],
+            description=" ; ".join(sentence.written(language) for sentence in part.must_say) + ".",
+        )
+        for part in kiis.required_parts()
+    }
+
+
+class ReasonForm(FlaskForm):
+    """Why something is suspended, resumed, sent back or cancelled."""
+
+    reason = TextAreaField(
+        _l("Motif"),
+        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        filters=[tidy],
+        description=_l("Il reste dans le journal de la levée. N'y écrivez le nom de personne."),
+    )
+
+
+class OpeningForm(FlaskForm):
+    """Who binds the company, as its registration extract says."""
+
+    first_name = StringField(_l("Prénoms"), [Needed(), _up_to(80)], filters=[line])
+    last_name = StringField(_l("Nom"), [Needed(), _up_to(80)], filters=[line])
+    birth_date = DayField(_l("Date de naissance"), [Needed()])
+    nationality = StringField(
+        _l("Nationalité"),
+        [Needed(), Regexp(r"[A-Z]{2}\Z", message=_l("Écrivez deux lettres capitales, comme FR."))],
+        filters=[line],
+        default="FR",
+        description=_l("Code du pays en deux lettres."),
+    )
+    country = StringField(
+        _l("Pays de résidence"),
+        [Needed(), Regexp(r"[A-Z]{2}\Z", message=_l("Écrivez deux lettres capitales, comme FR."))],
+        filters=[line],
+        default="FR",
+        description=_l("Code du pays en deux lettres."),
+    )
+
+    def representative(self) -> Representative:
+        """What was typed, once it is valid."""
+        assert self.birth_date.data is not None  # Needed
+        return Representative(
+            self.first_name.data or "",
+            self.last_name.data or "",
+            self.birth_date.data,
+            self.nationality.data or "",
+            self.country.data or "",
+        )
+
+
+class CertificateForm(FlaskForm):
+    """The depositary's certificate, as it reads."""
+
+    amount = EuroField(_l("Montant certifié"), [Needed()])
+    issued_on = DayField(
+        _l("Date du certificat"),
+        [Needed()],
+        description=_l("C'est la date de l'augmentation de capital (C. com. R. 225-135)."),
+    )
+    number = StringField(_l("Numéro ou référence"), [Needed(), _up_to(60)], filters=[line])
+    file = FileField(
+        _l("Certificat (PDF)"),
+        [FileRequired(_l("Joignez le certificat."))],
+        description=_l("10 Mo au plus."),
+    )
+
+    @property
+    def certified(self) -> Euro:
+        assert self.amount.data is not None  # Needed
+        return self.amount.data
+
+
+class FilterForm(FlaskForm):
+    """Which rounds a visitor wants to see; sent by GET, so without a token."""
+
+    class Meta:
+        csrf = False
+
+    state = SelectField(_l("État"), choices=[])
+    sector = SelectField(_l("Secteur"), choices=[])
+
+    def __init__(self, sectors: list[tuple[str, Any]], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        words = {
+            "open": _l("Ouvertes"),
+            "closing": _l("Suspendues ou en clôture"),
+            "closed": _l("Réussies"),
+            "failed": _l("Non abouties"),
+        }
+        self.state.choices = [(group, words[group]) for group in GROUPS]
+        self.sector.choices = [("", _l("Tous les secteurs")), *sectors]

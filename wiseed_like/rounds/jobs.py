@@ -1,0 +1,41 @@
+"""What does the passing of time do to rounds? Their date comes, and so does their end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from compliance.closing import Outcome
+from wiseed_like.db import session, transaction
+from wiseed_like.rounds import closing
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import lock_counter
+from wiseed_like.rounds.rules import RoundState
+
+
+def end_due(now: datetime) -> None:
+    """Start closing what has reached its date; fail what has ended below its minimum."""
+    due = session.scalars(
+        select(Round.id).where(Round.state == RoundState.OPEN, Round.closes_at <= now)
+    ).all()
+    for round_id in due:
+        with transaction():
+            found = _locked(round_id)
+            if found.state == RoundState.OPEN and found.closes_at <= now:
+                closing.start_closing(found, now=now)
+    for round_id in session.scalars(
+        select(Round.id).where(Round.state == RoundState.CLOSING)
+    ).all():
+        with transaction():
+            found = _locked(round_id)
+            if closing.verdict(found, now) == Outcome.FAILURE:
+                closing.fail(found, now=now)
+
+
+def _locked(round_id: int) -> Round:
+    """The round as it is now, under its counter's lock: nobody subscribes meanwhile."""
+    lock_counter(round_id)
+    return session.scalars(
+        select(Round).where(Round.id == round_id).execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,209 @@
+"""What do we remember of an offer? Its terms, its sheet, its counters, its certificate."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from wiseed_like.db import Base
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.issuers.models import Company
+from wiseed_like.rounds.rules import LIFE_CYCLE, PUBLIC, RoundState
+
+
+class Round(Base):
+    """An offer of new ordinary shares. From its opening its terms bind the issuer
+    (article 22(1)); a trigger refuses their change."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        CheckConstraint("price >= nominal AND nominal > 0", name="round_is_not_below_par"),
+        CheckConstraint("shares_min > 0 AND shares_min <= shares_max", name="round_has_a_range"),
+        CheckConstraint("minimum_ticket > 0", name="round_has_a_ticket"),
+        CheckConstraint("opened_by <> prepared_by", name="round_is_opened_by_another"),
+        CheckConstraint(
+            "state IN ('draft', 'ready', 'cancelled') OR opened_by IS NOT NULL",
+            name="round_open_has_an_opener",
+        ),
+        Index("ix_rounds_open", "closes_at", "id", postgresql_where=text("state = 'open'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"), unique=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    state: Mapped[RoundState] = mapped_column(default=RoundState.DRAFT)
+    # LEI of the platform + eight digits (Delegated Regulation 2022/2119 art. 3), permanent.
+    offer_identifier: Mapped[str] = mapped_column(String(28), unique=True)
+    pre_money: Mapped[Euro]
+    existing_shares: Mapped[int]
+    nominal: Mapped[Euro]
+    price: Mapped[Euro]
+    minimum_ticket: Mapped[Euro]
+    shares_min: Mapped[int]
+    shares_max: Mapped[int]
+    closes_at: Mapped[datetime]
+    authorised_on: Mapped[date]  # the general meeting's decision
+    depositary_name: Mapped[str] = mapped_column(String(120))
+    depositary_address: Mapped[str] = mapped_column(String(200))
+    fee_bps: Mapped[int]  # success fee of the issuer, basis points of the amount raised
+    prepared_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    opened_at: Mapped[datetime | None]
+    closing_at: Mapped[datetime | None]  # when subscriptions ended
+    closed_at: Mapped[datetime | None]
+
+    dossier: Mapped[Dossier] = relationship(lazy="joined", innerjoin=True)
+    company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)
+    counter: Mapped[RoundCounter] = relationship(back_populates="round", lazy="joined")
+    sheets: Mapped[list[Kiis]] = relationship(back_populates="round", order_by="Kiis.version")
+    certificate: Mapped[DepositaryCertificate | None] = relationship(back_populates="round")
+
+    @property
+    def premium(self) -> Euro:
+        return self.price - self.nominal
+
+    @property
+    def amount_min(self) -> Euro:
+        return self.price * self.shares_min
+
+    @property
+    def amount_max(self) -> Euro:
+        return self.price * self.shares_max
+
+    @property
+    def shares_for_minimum_ticket(self) -> int:
+        """The fewest shares that reach the minimum ticket."""
+        return -(-self.minimum_ticket.cents // self.price.cents)
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    @property
+    def sheet(self) -> Kiis | None:
+        """The published key investment information sheet in force: the newest one."""
+        published = [sheet for sheet in self.sheets if sheet.published_at]
+        return published[-1] if published else None
+
+    @property
+    def draft_sheet(self) -> Kiis | None:
+        """The version of the sheet that is being written: the newest, if not published."""
+        newest = self.sheets[-1] if self.sheets else None
+        return None if newest is None or newest.published_at else newest
+
+    @property
+    def journal_stream(self) -> str:
+        return f"round:{self.id}"
+
+    def days_left(self, now: datetime) -> int:
+        """Civil days in Paris until the last one; 0 on that day and after."""
+        return max((legal_day(self.closes_at) - legal_day(now)).days, 0)
+
+    def takes_orders(self, now: datetime) -> bool:
+        return self.state == RoundState.OPEN and now < self.closes_at
+
+    def move(self, action: str) -> None:
+        """Take the move `action` of the life cycle. Raises IllegalMove."""
+        self.state = LIFE_CYCLE.after(self.state, action)
+
+
+class RoundCounter(Base):
+    """The narrow, hot row of a round, locked last: what is taken of what is offered.
+
+    `reserved` counts every living subscription, `firm` those that can no longer be revoked,
+    `paid` those whose money has arrived. The database refuses to pass the cap.
+    """
+
+    __tablename__ = "round_counters"
+    __table_args__ = (
+        CheckConstraint("reserved <= cap", name="round_is_not_oversubscribed"),
+        CheckConstraint(
+            "0 <= paid AND paid <= firm AND firm <= reserved", name="round_counts_are_ordered"
+        ),
+        {"postgresql_with": {"fillfactor": "25"}},
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    cap: Mapped[int]
+    reserved: Mapped[int] = mapped_column(default=0)
+    firm: Mapped[int] = mapped_column(default=0)
+    paid: Mapped[int] = mapped_column(default=0)
+    investors: Mapped[int] = mapped_column(default=0)  # living subscriptions
+
+    round: Mapped[Round] = relationship(back_populates="counter")
+
+    @property
+    def free(self) -> int:
+        return self.cap - self.reserved
+
+    @property
+    def reflecting(self) -> int:
+        return self.reserved - self.firm
+
+
+class Kiis(Base):
+    """A version of the key investment information sheet (FICI), drawn up by the issuer."""
+
+    __tablename__ = "kiis"
+    __table_args__ = (
+        UniqueConstraint("round_id", "version"),
+        CheckConstraint("checked_by <> drawn_up_by", name="kiis_is_checked_by_another"),
+        CheckConstraint(
+            "published_at IS NULL OR (checked_by IS NOT NULL AND sha256 IS NOT NULL)",
+            name="kiis_published_is_checked",
+        ),
+        CheckConstraint("pages BETWEEN 1 AND 6", name="kiis_has_at_most_six_pages"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    version: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    parts: Mapped[dict[str, Any]]  # letter of the part (annex I) -> text
+    drawn_up_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    drawn_up_at: Mapped[datetime]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    published_at: Mapped[datetime | None]
+    stored_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_files.id"))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    pages: Mapped[int | None]
+
+    round: Mapped[Round] = relationship(back_populates="sheets")
+    stored_file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return f"round:{self.round_id}"
+
+
+class DepositaryCertificate(Base):
+    """The depositary's certificate: its date is the date of the capital increase
+    (C. com. R. 225-135)."""
+
+    __tablename__ = "depositary_certificates"
+    __table_args__ = (CheckConstraint("amount > 0", name="certificate_holds_money"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), unique=True)
+    amount: Mapped[Euro]
+    issued_on: Mapped[date]
+    number: Mapped[str] = mapped_column(String(60))
+    stored_file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(back_populates="certificate")
+    stored_file: Mapped[StoredFile] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return f"round:{self.round_id}"

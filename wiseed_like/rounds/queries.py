@@ -1,0 +1,225 @@
+"""What is read of rounds? One round, the public lists, what an issuer raised before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from compliance.offer_cap import PastOffer
+from wiseed_like.db import session
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.errors import NotFound
+from wiseed_like.rounds.models import Kiis, Round, RoundCounter
+from wiseed_like.rounds.rules import LIVING, PUBLIC, RoundState
+
+# What a visitor may ask to see, in the words of the address.
+GROUPS: dict[str, tuple[RoundState, ...]] = {
+    "open": (RoundState.OPEN,),
+    "closing": (RoundState.SUSPENDED, RoundState.CLOSING),
+    "closed": (RoundState.CLOSED,),
+    "failed": (RoundState.FAILED, RoundState.CANCELLED),
+}
+PAGE = 12
+# The offers of one platform are numbered one after the other: nobody else may number meanwhile.
+_NUMBERING_LOCK = 4_223_017
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of a list ends: the keys of its last round."""
+
+    closes_at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.closes_at.isoformat()}_{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """The cursor written so; None for anything else (the list then starts over)."""
+        moment, _, number = text.partition("_")
+        try:
+            closes_at = datetime.fromisoformat(moment)
+        except ValueError:
+            return None
+        if closes_at.tzinfo is None or not (number.isascii() and number.isdigit()):
+            return None
+        return cls(closes_at, int(number)) if len(number) < 10 else None
+
+
+def get_round(round_id: int) -> Round:
+    """Any round, for those who may. Raises NotFound."""
+    found = session.get(Round, round_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_public(slug: str) -> Round:
+    """A round that was opened once. Raises NotFound, also for one still being prepared."""
+    found = session.scalar(select(Round).where(Round.slug == slug, Round.opened_at.is_not(None)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_of_company(company_id: int, round_id: int) -> Round:
+    """A round of this company, for its officers. Raises NotFound."""
+    found = get_round(round_id)
+    if found.company_id != company_id:
+        raise NotFound
+    return found
+
+
+def find_of_dossier(dossier_id: int) -> Round | None:
+    return session.scalar(select(Round).where(Round.dossier_id == dossier_id))
+
+
+def list_of_company(company_id: int) -> Sequence[Round]:
+    """The rounds of a company, newest first, those in preparation included."""
+    query = select(Round).where(Round.company_id == company_id).order_by(Round.id.desc())
+    return session.scalars(query).all()
+
+
+def get_sheet(sheet_id: int) -> Kiis:
+    """A published sheet. Raises NotFound, also for one still being written."""
+    found = session.get(Kiis, sheet_id)
+    if found is None or found.published_at is None:
+        raise NotFound
+    return found
+
+
+def lock_round(round_id: int) -> Round:
+    """The round, for whoever changes its state: FOR UPDATE, read anew. Raises NotFound."""
+    query = select(Round).where(Round.id == round_id).with_for_update(of=Round)
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_counter(round_id: int) -> RoundCounter:
+    """The hot row of a round, locked last of all. Raises NotFound before its opening."""
+    query = select(RoundCounter).where(RoundCounter.round_id == round_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_open(now: datetime, *, limit: int = PAGE) -> list[Round]:
+    """Rounds that take orders, next to close first."""
+    query = _cards().where(Round.state == RoundState.OPEN, Round.closes_at > now)
+    return list(session.scalars(query.order_by(Round.closes_at, Round.id).limit(limit)))
+
+
+def list_public(
+    group: str, *, sector: str = "", after: Cursor | None = None, limit: int = PAGE
+) -> tuple[list[Round], Cursor | None]:
+    """A page of a group of `GROUPS`, and the cursor of the next page if there is one.
+
+    Those that still run come with the next to close first, the others with the last closed first.
+    """
+    keys = tuple_(Round.closes_at, Round.id)
+    query = _cards().where(_in_group(group))
+    if sector:
+        query = query.where(Dossier.sector == sector)
+    if group in ("open", "closing"):
+        query = query.order_by(Round.closes_at, Round.id)
+        query = query.where(keys > (after.closes_at, after.id)) if after else query
+    else:
+        query = query.order_by(Round.closes_at.desc(), Round.id.desc())
+        query = query.where(keys < (after.closes_at, after.id)) if after else query
+    cards = list(session.scalars(query.limit(limit + 1)))
+    more = len(cards) > limit
+    cards = cards[:limit]
+    return cards, Cursor(cards[-1].closes_at, cards[-1].id) if more else None
+
+
+def list_sectors() -> list[str]:
+    """The sectors of the rounds that the public may see."""
+    query = select(Dossier.sector).join(Round, Round.dossier_id == Dossier.id)
+    query = query.where(Round.state.in_(PUBLIC), Round.opened_at.is_not(None), Dossier.sector != "")
+    return sorted(session.scalars(query.distinct()))
+
+
+def list_for_staff(*, before: int | None = None, limit: int = 50) -> Sequence[Round]:
+    """Every round, newest first, `limit` at a time before the id `before`."""
+    query = select(Round).order_by(Round.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Round.id < before)
+    return session.scalars(query).all()
+
+
+def list_accepted_without_round() -> Sequence[Dossier]:
+    """Dossiers that the committee accepted and whose terms nobody has prepared yet."""
+    query = select(Dossier).outerjoin(Round, Round.dossier_id == Dossier.id)
+    query = query.where(Dossier.state == "accepted", Round.id.is_(None))
+    return session.scalars(query.order_by(Dossier.decided_at)).all()
+
+
+def has_living_round(company_id: int, *, other_than: int | None = None) -> bool:
+    """Is another offer of this company under way? Its shares in issue would change meanwhile."""
+    query = select(Round.id).where(Round.company_id == company_id, Round.state.in_(LIVING))
+    if other_than is not None:
+        query = query.where(Round.id != other_than)
+    return session.scalar(query.limit(1)) is not None
+
+
+def list_past_offers(company_id: int, *, other_than: int | None = None) -> list[PastOffer]:
+    """What this company offered here before: what was raised, or the maximum if still open."""
+    query = select(Round).where(Round.company_id == company_id, Round.opened_at.is_not(None))
+    if other_than is not None:
+        query = query.where(Round.id != other_than)
+    return [
+        PastOffer(_launched_on(offer), _counted(offer))
+        for offer in session.scalars(query.order_by(Round.opened_at))
+    ]
+
+
+def next_number() -> int:
+    """The number of the platform's next offer; the caller alone may number until it commits."""
+    session.execute(select(func.pg_advisory_xact_lock(_NUMBERING_LOCK)))
+    # The identifier ends in eight digits; a cancelled round keeps its own for ever.
+    last = session.scalar(select(func.max(func.right(Round.offer_identifier, 8))))
+    return int(last or 0) + 1
+
+
+def _launched_on(offer: Round) -> date:
+    assert offer.opened_at is not None
+    return legal_day(offer.opened_at)
+
+
+def _counted(offer: Round) -> Euro:
+    if offer.state in LIVING:
+        return offer.amount_max
+    if offer.state == RoundState.CLOSED and offer.counter:
+        return offer.price * offer.counter.paid
+    return Euro.ZERO
+
+
+def _in_group(group: str) -> ColumnElement[bool]:
+    states = GROUPS[group]
+    opened = Round.opened_at.is_not(None)  # what was cancelled before opening was never public
+    return (Round.state == states[0] if len(states) == 1 else Round.state.in_(states)) & opened
+
+
+def _cards() -> Select[Round]:
+    """Rounds with all that a card shows, in one statement."""
+    return (
+        select(Round)
+        .join(Round.counter)
+        .join(Round.company)
+        .join(Round.dossier)
+        .options(
+            contains_eager(Round.counter),
+            contains_eager(Round.company),
+            contains_eager(Round.dossier),
+        )
+    )

@@ -1,0 +1,396 @@
+"""What happens to a round until its closing? Prepared, written down, checked, opened, suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from compliance.calendar import legal_day
+from compliance.offer_identifier import offer_id
+from compliance.verdict import Block
+from wiseed_like.accounts.models import User
+from wiseed_like.captable import queries as captable
+from wiseed_like.db import session
+from wiseed_like.documents.pdf import page_count
+from wiseed_like.documents.service import store_bytes
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.dossiers.rules import DossierState
+from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.issuers import queries as issuers
+from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.service import freeze
+from wiseed_like.journal import record
+from wiseed_like.kyc import queries as kyc
+from wiseed_like.payments import service as payments
+from wiseed_like.rounds import queries, sheet, terms as offers
+from wiseed_like.rounds.models import Kiis, Round, RoundCounter
+from wiseed_like.rounds.rules import Representative, RoundState
+from wiseed_like.rounds.terms import Fault, Terms
+
+
+class TermsRefused(Refused):
+    """Terms that may not be offered, with everything that is wrong with them."""
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__(
+            "terms",
+            N_("Les conditions de la levée ne conviennent pas encore."),
+            field=faults[0].field,
+        )
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "terms: " + " ".join(fault.block.sentence.fr for fault in self.faults)
+
+
+class SheetRefused(Refused):
+    """A sheet that may not be published, with everything that is wrong with it."""
+
+    def __init__(self, faults: list[Block]):
+        super().__init__(
+            "sheet", N_("La fiche d'informations clés n'est pas prête à être publiée.")
+        )
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "sheet: " + " ".join(fault.sentence.fr for fault in self.faults)
+
+
+def existing_shares(company: Company) -> int:
+    """What the register says; before its constitution, what the company declared."""
+    if captable.has_register(company.id):
+        return captable.shares_in_issue(company.id)
+    return company.share_count
+
+
+def check_terms(
+    dossier: Dossier, terms: Terms, *, now: datetime, other_than: int | None = None
+) -> list[Fault]:
+    """Everything that is wrong with these terms, if the round opened today."""
+    return offers.faults(
+        terms,
+        existing_shares=existing_shares(dossier.company),
+        nominal=dossier.company.nominal,
+        past=queries.list_past_offers(dossier.company_id, other_than=other_than),
+        opens_on=legal_day(now),
+    )
+
+
+def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime) -> Round:
+    """Write down the terms of an accepted dossier's round.
+
+    `lei` is the platform's: with the next number it identifies the offer for ever. Raises
+    Refused, or TermsRefused with every fault.
+    """
+    if dossier.state != DossierState.ACCEPTED:
+        raise Refused("dossier_not_accepted", N_("Ce dossier n'a pas été accepté par le comité."))
+    if queries.find_of_dossier(dossier.id):
+        raise Refused("round_exists", N_("Les conditions de cette levée sont déjà écrites."))
+    if issuers.is_officer(by.id, dossier.company_id):
+        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+    _refuse_faults(check_terms(dossier, terms, now=now))
+
+    offer = Round(
+        slug=dossier.slug,
+        dossier=dossier,
+        company=dossier.company,
+        company_id=dossier.company_id,
+        offer_identifier=offer_id(lei, queries.next_number()),
+        prepared_by=by.id,
+        created_at=now,
+        **_columns(dossier.company, terms),
+    )
+    session.add(offer)
+    session.flush()
+    record("round.prepared", offer, by=by, at=now, **_told(offer))
+    return offer
+
+
+def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
+    """Change the terms while nobody has been offered anything. Raises Refused."""
+    offer = _lock_in(round, RoundState.DRAFT)
+    if issuers.is_officer(by.id, offer.company_id):
+        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+    _refuse_faults(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
+    for name, value in _columns(offer.company, terms).items():
+        setattr(offer, name, value)
+    # Who wrote the last terms may not open them.
+    offer.prepared_by = by.id
+    session.flush()
+    record("round.revised", offer, by=by, at=now, **_told(offer))
+
+
+def save_sheet(round: Round, parts: Mapping[str, str], *, by: User, now: datetime) -> Kiis:
+    """Keep the text of the sheet, drawn up by an officer of the company.
+
+    Raises NotFound for anybody else, Refused when the round is no longer a draft.
+    """
+    if not issuers.is_officer(by.id, round.company_id):
+        raise NotFound
+    offer = _lock_in(round, RoundState.DRAFT)
+    draft = offer.draft_sheet
+    if draft is None:
+        draft = Kiis(round=offer, version=len(offer.sheets) + 1)
+        session.add(draft)
+    draft.parts = {letter: text.replace("\r\n", "\n").strip() for letter, text in parts.items()}
+    draft.drawn_up_by, draft.drawn_up_at = by.id, now
+    session.flush()
+    record("kiis.drawn_up", draft, by=by, at=now, version=draft.version)
+    return draft
+
+
+def sheet_faults(round: Round, *, now: datetime) -> list[Block]:
+    """Everything that keeps the sheet being written from being published; prints it to count."""
+    draft = round.draft_sheet
+    if draft is None:
+        return sheet.faults(round, {}, pages=1, on=legal_day(now))
+    return _print_and_check(round, draft, now)[1]
+
+
+def missing_for_opening(round: Round) -> list[str]:
+    """What the company must still have: "register", "shares", "iban", "other_round"."""
+    missing = []
+    if not captable.has_register(round.company_id):
+        missing.append("register")
+    elif captable.shares_in_issue(round.company_id) != round.existing_shares:
+        missing.append("shares")
+    if not round.company.iban:
+        missing.append("iban")
+    if queries.has_living_round(round.company_id, other_than=round.id):
+        missing.append("other_round")
+    return missing
+
+
+def make_ready(round: Round, *, by: User, now: datetime) -> None:
+    """Hand the round to compliance: terms and sheet are whole and no longer change.
+
+    Raises Refused, TermsRefused or SheetRefused.
+    """
+    offer = _lock_in(round, RoundState.DRAFT)
+    _refuse_unfit(offer, now)
+    offer.move("make_ready")
+    record("round.ready", offer, by=by, at=now)
+
+
+def rework(round: Round, reason: str, *, by: User, now: datetime) -> None:
+    """Give the round back to the analyst and the issuer, with what must change."""
+    offer = _lock_in(round, RoundState.READY)
+    offer.move("rework")
+    record("round.reworked", offer, by=by, at=now, reason=reason)
+
+
+def publish_and_open(
+    round: Round, *, by: User, now: datetime, representative: Representative | None = None
+) -> None:
+    """Publish the sheet and open the round: from here its terms bind the issuer (art. 22(1)).
+
+    `by` neither prepared the terms, nor drew the sheet up, nor speaks for the company. Without
+    `representative`, an officer's identity file names them. Raises Refused, TermsRefused or
+    SheetRefused; nothing is then published.
+    """
+    offer = _lock_in(round, RoundState.READY)
+    draft, content = _refuse_unfit(offer, now)
+    _refuse_own_work(offer, draft, by)
+    particulars = _particulars(offer.company, representative)
+
+    _publish(offer, draft, content, by=by, now=now)
+    offer.move("open")
+    offer.opened_by, offer.opened_at = by.id, now
+    freeze(offer.company, by=by, now=now)
+    offer.counter = RoundCounter(cap=offer.shares_max, reserved=0, firm=0, paid=0, investors=0)
+    payments.open_round_wallet(
+        f"round:{offer.id}", f"company:{offer.company_id}", particulars, now=now
+    )
+    session.flush()
+    record("round.opened", offer, by=by, at=now, sha256=draft.sha256, **_told(offer))
+
+
+def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
+    """Take no more orders for a while; those taken live on, their holders may still revoke."""
+    offer = _lock_in(round, RoundState.OPEN)
+    offer.move("suspend")
+    record("round.suspended", offer, by=by, at=now, reason=reason)
+
+
+def resume(round: Round, reason: str, *, by: User, now: datetime) -> None:
+    """Take orders again. The closing date does not move: it binds the issuer."""
+    offer = _lock_in(round, RoundState.SUSPENDED)
+    offer.move("resume")
+    record("round.resumed", offer, by=by, at=now, reason=reason)
+
+
+def may_open(round: Round, by: User) -> bool:
+    """Whether this person did none of the work that the opening checks."""
+    draft = round.draft_sheet
+    own = {round.prepared_by, draft.drawn_up_by if draft else None}
+    return by.id not in own and not issuers.is_officer(by.id, round.company_id)
+
+
+def _lock_in(round: Round, state: RoundState) -> Round:
+    offer = queries.lock_round(round.id)
+    if offer.state != state:
+        raise Refused(
+            "round_moved_on",
+            N_("La levée a changé d'état entre-temps : relisez la page avant de recommencer."),
+        )
+    return offer
+
+
+def _refuse_faults(faults: list[Fault]) -> None:
+    if faults:
+        raise TermsRefused(faults)
+
+
+_MISSING = {
+    "register": N_("Le registre des mouvements de titres de la société n'est pas constitué."),
+    "shares": N_(
+        "Le nombre d'actions du registre n'est plus celui des conditions : revoyez les conditions."
+    ),
+    "iban": N_("Le compte bancaire de la société n'est pas renseigné."),
+    "other_round": N_("Une autre levée de cette société est en cours."),
+}
+
+
+def _refuse_unfit(offer: Round, now: datetime) -> tuple[Kiis, bytes]:
+    """The sheet and its PDF, if company, terms and sheet could open the round this instant."""
+    for missing in missing_for_opening(offer):
+        raise Refused(missing, _MISSING[missing])
+    others = check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id)
+    _refuse_faults(others)
+    draft = offer.draft_sheet
+    if draft is None:
+        raise Refused(
+            "no_sheet",
+            N_(
+                "Une levée ne s'ouvre qu'avec sa fiche d'informations clés : "
+                "la société doit l'établir."
+            ),
+        )
+    content, faults = _print_and_check(offer, draft, now)
+    if faults:
+        raise SheetRefused(faults)
+    return draft, content
+
+
+def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, list[Block]]:
+    """The sheet's PDF as published today, and everything that is wrong with the sheet."""
+    today = legal_day(now)
+    content = sheet.render(offer, draft, published_on=today)
+    return content, sheet.faults(offer, draft.parts, pages=page_count(content), on=today)
+
+
+def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
+    if by.id == offer.prepared_by:
+        raise Refused(
+            "own_terms",
+            N_("Vous avez préparé ces conditions : une autre personne doit ouvrir la levée."),
+        )
+    if by.id == draft.drawn_up_by:
+        raise Refused(
+            "own_sheet", N_("Vous avez établi cette fiche : une autre personne doit la publier.")
+        )
+    if issuers.is_officer(by.id, offer.company_id):
+        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+
+
+def _publish(offer: Round, draft: Kiis, content: bytes, *, by: User, now: datetime) -> None:
+    name = f"fici-{offer.slug[:80]}-v{draft.version}.pdf"
+    stored = store_bytes(content, name, "application/pdf", by=by, now=now)
+    draft.stored_file = stored
+    draft.sha256 = stored.sha256
+    draft.pages = page_count(content)
+    draft.checked_by, draft.published_at = by.id, now
+    session.flush()
+    record("kiis.published", draft, by=by, at=now, version=draft.version, sha256=draft.sha256)
+
+
+def terms_of(offer: Round) -> Terms:
+    """The terms as they were written, to look at them again."""
+    return Terms(
+        pre_money=offer.pre_money,
+        minimum_ticket=offer.minimum_ticket,
+        shares_min=offer.shares_min,
+        shares_max=offer.shares_max,
+        closes_on=legal_day(offer.closes_at),
+        authorised_on=offer.authorised_on,
+        depositary_name=offer.depositary_name,
+        depositary_address=offer.depositary_address,
+        fee_bps=offer.fee_bps,
+    )
+
+
+def _columns(company: Company, terms: Terms) -> dict[str, Any]:
+    shares = existing_shares(company)
+    figures = offers.figures(terms, existing_shares=shares, nominal=company.nominal)
+    assert figures is not None  # faults were refused before
+    return {
+        "pre_money": terms.pre_money,
+        "existing_shares": shares,
+        "nominal": company.nominal,
+        "price": figures.price,
+        "minimum_ticket": terms.minimum_ticket,
+        "shares_min": terms.shares_min,
+        "shares_max": terms.shares_max,
+        "closes_at": terms.closes_at,
+        "authorised_on": terms.authorised_on,
+        "depositary_name": terms.depositary_name,
+        "depositary_address": terms.depositary_address,
+        "fee_bps": terms.fee_bps,
+    }
+
+
+def _told(offer: Round) -> dict[str, Any]:
+    """The terms, for the journal: euro cents and whole shares."""
+    return {
+        "offer": offer.offer_identifier,
+        "price": offer.price.cents,
+        "shares_min": offer.shares_min,
+        "shares_max": offer.shares_max,
+        "closes_at": offer.closes_at.isoformat(),
+    }
+
+
+def _particulars(company: Company, given: Representative | None) -> dict[str, Any]:
+    """What the payment provider asks about a company and whoever binds it."""
+    person = given or _known_representative(company)
+    return {
+        "name": company.name,
+        "siren": company.siren,
+        "email": company.contact_email,
+        "representative_first_name": person.first_name,
+        "representative_last_name": person.last_name,
+        "birth_date": person.birth_date.isoformat(),
+        "nationality": person.nationality,
+        "country": person.country,
+        "address": company.address,
+        "postal_code": company.postal_code,
+        "city": company.city,
+        "iban": company.iban,
+        "bank_account_owner": company.name,
+    }
+
+
+def _known_representative(company: Company) -> Representative:
+    found = find_representative(company)
+    if found is None:
+        raise Refused(
+            "representative_unknown",
+            N_(
+                "L'identité du représentant légal est nécessaire pour ouvrir le compte de la "
+                "levée : recopiez-la de l'extrait Kbis."
+            ),
+            field="first_name",
+        )
+    return found
+
+
+def find_representative(company: Company) -> Representative | None:
+    """An officer of the company whose identity file is known here; None when there is none."""
+    for officer in company.officers:
+        file = kyc.find_file_of(officer.user_id)
+        if file is not None and file.birth_date is not None and file.last_name:
+            return Representative(
+                file.first_names, file.last_name, file.birth_date, file.nationality, file.country
+            )
+    return None

@@ -1,0 +1,230 @@
+"""What can the platform already write of a sheet (FICI)? A first text of each part, in French.
+
+The issuer draws the sheet up and answers for it: what only they know is left to complete, and a
+sheet with such a hole is not published. When the terms change, the text that contradicts them
+is found again here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from compliance.kiis import ARTICLE
+from compliance.verdict import Block, Sentence
+from wiseed_like.config import Platform
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.terms import Figures
+
+TO_COMPLETE = "[à compléter]"
+_SPACES = re.compile(r"\s+")
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def first_text(offer: Round, platform: Platform) -> dict[str, str]:
+    """The parts of annex I as far as the platform knows them: `{letter: text}`."""
+    return {
+        "A": _owner_and_project(offer),
+        "B": _process(offer),
+        "C": _risks(offer),
+        "D": _securities(offer),
+        "F": _rights(offer),
+        "H": _fees_and_redress(offer, platform),
+    }
+
+
+def holes(parts: Mapping[str, str]) -> list[Block]:
+    """The parts where something is still to be completed by the issuer."""
+    return [
+        _block(
+            "kiis_to_complete",
+            fr=f"La partie {letter} contient encore un passage « {TO_COMPLETE} ».",
+            en=f'Part {letter} still has a passage marked "{TO_COMPLETE}".',
+            part=letter,
+        )
+        for letter, text in sorted(parts.items())
+        if TO_COMPLETE in text.lower()
+    ]
+
+
+def contradictions(offer: Round, parts: Mapping[str, str]) -> list[Block]:
+    """The terms that a part must state, and does not state as they are now."""
+    last_day = written_day(legal_day(offer.closes_at))
+    expected = (
+        ("B", offer.amount_min.written("fr"), "l'objectif minimal", "the minimum target"),
+        ("B", offer.amount_max.written("fr"), "le montant maximal", "the maximum amount"),
+        ("B", last_day, "la date limite", "the deadline"),
+        ("D", offer.price.written("fr"), "le prix de souscription", "the subscription price"),
+    )
+    return [
+        _block(
+            "kiis_contradicts_terms",
+            fr=f"La partie {letter} doit indiquer {fr} de l'offre : {value}.",
+            en=f"Part {letter} must state {en} of the offer: {value}.",
+            part=letter,
+            expected=value,
+        )
+        for letter, value, fr, en in expected
+        if parts.get(letter, "").strip() and _bare(value) not in _bare(parts[letter])
+    ]
+
+
+def written_day(day: date) -> str:
+    """In French, whatever the language of the page: the sheet is in French."""
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _bare(text: str) -> str:
+    """Without spaces and idle cents, so that "1 000 €" states "1 000,00 €"."""
+    return _SPACES.sub("", text).replace(",00€", "€").casefold()
+
+
+def _owner_and_project(offer: Round) -> str:
+    company, dossier = offer.company, offer.dossier
+    site = f" Site : {company.website}." if company.website else ""
+    return "\n\n".join(
+        (
+            f"Porteur de projet : {company.name}, {company.legal_form} au capital de "
+            f"{(offer.nominal * offer.existing_shares).written('fr')}, immatriculée sous le numéro "
+            f"{company.siren} RCS {company.rcs_city}. Siège : {company.postal_address}. "
+            f"Contact : {company.contact_email}.{site}",
+            f"Représentée par {company.representative}, {company.representative_title}. "
+            f"Principaux actionnaires : {TO_COMPLETE}.",
+            f"Responsable de cette fiche : {company.representative}, "
+            f"{company.representative_title}, qui déclare qu'à sa connaissance aucune information "
+            "n'y est omise, inexacte ni de nature à induire en erreur.",
+            f"Activité et projet : {dossier.summary}",
+            f"Le besoin et la réponse : {dossier.solution}",
+            f"Emploi des fonds : {dossier.use_of_funds}",
+            "Derniers comptes : ils figurent parmi les documents de la levée, ou sont envoyés "
+            "sans frais sur demande au contact ci-dessus.",
+            "Chiffres clés des trois dernières années (chiffre d'affaires, résultat net, total du "
+            f"bilan, capitaux propres, dettes) : {TO_COMPLETE}.",
+        )
+    )
+
+
+def _process(offer: Round) -> str:
+    figures = Figures.of(offer)
+    return "\n\n".join(
+        (
+            f"Objectif minimal : {figures.amount_min.written('fr')}, soit "
+            f"{_count(offer.shares_min)} actions. Date limite : "
+            f"{written_day(legal_day(offer.closes_at))}. Si l'objectif n'est pas atteint à cette "
+            "date par des souscriptions fermes et payées, la levée n'aboutit pas : "
+            "chaque souscripteur est remboursé en totalité, sans frais.",
+            f"Montant maximal : {figures.amount_max.written('fr')}, soit "
+            f"{_count(offer.shares_max)} actions. Fonds propres engagés par le porteur de projet : "
+            f"{TO_COMPLETE}.",
+            f"Capital avant l'offre : {_count(offer.existing_shares)} actions de "
+            f"{offer.nominal.written('fr')} de valeur nominale. Après l'offre, si elle est "
+            f"souscrite en entier : {_count(offer.existing_shares + offer.shares_max)} actions, "
+            f"dont {_percent(figures.part_max)} pour les nouveaux actionnaires. L'augmentation a "
+            f"été autorisée par l'assemblée générale du {written_day(offer.authorised_on)}.",
+            "Délai de réflexion : l'investisseur non averti dispose de quatre jours calendaires à "
+            "partir de sa souscription pour la révoquer, sans motif et sans frais, d'un clic "
+            "depuis son compte.",
+        )
+    )
+
+
+def _risks(offer: Round) -> str:
+    return "\n\n".join(
+        (
+            f"Risques propres au projet et à son secteur : {offer.dossier.risks}",
+            "Risque de défaillance : la société peut faire l'objet d'une procédure collective. "
+            "L'actionnaire est servi après tous les créanciers et peut perdre toute sa mise.",
+            "Risque sur le rendement : aucun dividende n'est promis ; un rendement peut être plus "
+            "faible que prévu, plus tardif, ou ne jamais venir.",
+            "Risque d'illiquidité : les actions ne sont pas cotées. Les revendre peut prendre des "
+            "années ou se révéler impossible.",
+            "Risque de dilution : une augmentation de capital ultérieure réduit la part de chacun.",
+            "Risque de défaillance de la plateforme : les actions sont inscrites au registre de la "
+            "société et restent acquises ; le suivi en ligne pourrait s'interrompre.",
+        )
+    )
+
+
+def _securities(offer: Round) -> str:
+    figures = Figures.of(offer)
+    return "\n\n".join(
+        (
+            f"Offre de {_count(offer.shares_min)} à {_count(offer.shares_max)} actions ordinaires "
+            f"nouvelles, soit de {figures.amount_min.written('fr')} à "
+            f"{figures.amount_max.written('fr')}.",
+            f"Prix de souscription : {offer.price.written('fr')} par action, dont "
+            f"{offer.nominal.written('fr')} de valeur nominale et {offer.premium.written('fr')} de "
+            f"prime d'émission. Souscription minimale : {_count(figures.ticket_shares)} "
+            f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}.",
+            "Sursouscription : les souscriptions sont servies dans leur ordre d'arrivée, jusqu'au "
+            "montant maximal ; aucune n'est acceptée au-delà.",
+            "Souscription et paiement : en ligne, par signature électronique du bulletin ; le prix "
+            "est prélevé en une fois sur le portemonnaie de l'investisseur après la fin de son "
+            f"délai de réflexion. Les fonds sont déposés chez {offer.depositary_name}, "
+            f"{offer.depositary_address}, dont le certificat constate l'augmentation de capital.",
+            "Conservation et livraison : les actions sont nominatives, inscrites au registre des "
+            "mouvements de titres de la société à la date du certificat du dépositaire. Chaque "
+            "actionnaire consulte son compte individuel sur la plateforme.",
+            "Garantie ou engagement de rachat : aucun.",
+        )
+    )
+
+
+def _rights(offer: Round) -> str:
+    figures = Figures.of(offer)
+    return "\n\n".join(
+        (
+            "Droits attachés aux actions : une voix par action aux assemblées, droit aux "
+            "dividendes éventuels et au boni de liquidation à proportion du capital, droit à "
+            "l'information, droit préférentiel de souscription aux augmentations suivantes.",
+            "Cession et sortie : les actions se cèdent par ordre de mouvement, sous réserve des "
+            "clauses des statuts. Aucune date ni aucun moyen de sortie n'est garanti.",
+            "Répartition du capital et des droits de vote : "
+            f"avant l'offre, {_count(offer.existing_shares)} actions aux actionnaires actuels "
+            "(100\u00a0%) ; après, si l'offre est souscrite en entier, "
+            f"{_percent(1 - figures.part_max)} aux actionnaires actuels et "
+            f"{_percent(figures.part_max)} aux nouveaux ; au minimum de l'offre, "
+            f"{_percent(1 - figures.part_min)} et {_percent(figures.part_min)}.",
+        )
+    )
+
+
+def _fees_and_redress(offer: Round, platform: Platform) -> str:
+    return "\n\n".join(
+        (
+            "Frais pour l'investisseur : aucun, ni à la souscription, ni en cas de révocation, ni "
+            "en cas d'échec de la levée. La société paie à la plateforme, en cas de succès "
+            f"seulement, une commission de {_basis_points(offer.fee_bps)} des montants levés.",
+            f"Autres informations, sans frais : auprès de {offer.company.contact_email} et sur la "
+            "page de la levée.",
+            f"Réclamations : par écrit et sans frais à {platform.company}, {platform.address}, "
+            f"{platform.contact_email}. La procédure et le formulaire figurent sur le site.",
+        )
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _actions(number: int) -> str:
+    return "action" if number == 1 else "actions"
+
+
+def _percent(part: Fraction) -> str:
+    return f"{float(part) * 100:.2f}\u00a0%".replace(".", ",")
+
+
+def _basis_points(points: int) -> str:
+    return f"{Euro(points)}\u00a0%".replace(".", ",").replace(",00", "")
+
+
+def _block(rule: str, *, fr: str, en: str, **inputs: str) -> Block:
+    return Block(rule=rule, article=ARTICLE, sentence=Sentence(fr=fr, en=en), inputs=dict(inputs))

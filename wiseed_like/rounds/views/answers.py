@@ -1,0 +1,58 @@
+"""What do the pages of rounds share? The blueprint, and how a no is said."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import get_locale
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from compliance.verdict import Sentence
+from wiseed_like import formats
+from wiseed_like.errors import Refused
+from wiseed_like.rounds.service import SheetRefused, TermsRefused
+from wiseed_like.rounds.terms import Fault
+
+bp = Blueprint("rounds", __name__)
+Answer = str | Response | tuple[str, int]
+
+
+def language() -> str:
+    return str(get_locale() or "fr")
+
+
+def say(refusal: Refused) -> str:
+    """A no in the reader's language: its amounts and days too."""
+    sentence = formats.say(refusal)
+    if isinstance(refusal, TermsRefused):
+        reasons = [fault.block.sentence for fault in refusal.faults]
+    elif isinstance(refusal, SheetRefused):
+        reasons = [fault.sentence for fault in refusal.faults]
+    else:
+        reasons = []
+    return " ".join([sentence, *(reason.written(language()) for reason in reasons)])
+
+
+def show_refusal(form: FlaskForm, refusal: Refused) -> None:
+    """Say no beside the field that it is about, or above the form."""
+    if isinstance(refusal, TermsRefused):
+        show_faults(form, refusal.faults)
+    elif refusal.field and refusal.field in form:
+        _add_error(form, refusal.field, say(refusal))
+    else:
+        form.form_errors.append(say(refusal))
+
+
+def show_faults(form: FlaskForm, faults: list[Fault]) -> None:
+    """What is wrong with the terms, each beside its field."""
+    for fault in faults:
+        _add_error(form, fault.field, written(fault.block.sentence))
+
+
+def written(sentence: Sentence) -> str:
+    """A sentence of the law in the reader's language."""
+    return sentence.written(language())
+
+
+def _add_error(form: FlaskForm, name: str, sentence: str) -> None:
+    form[name].errors = [*form[name].errors, sentence]

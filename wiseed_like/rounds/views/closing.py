@@ -1,0 +1,121 @@
+"""How does the staff conclude a round? The numbers, the certificate, and what follows from it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance.closing import Outcome
+from compliance.reflection_period import ends_at
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.captable import queries as captable
+from wiseed_like.db import transaction
+from wiseed_like.documents.downloads import send
+from wiseed_like.documents.service import store_upload
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.payments import queries as payments
+from wiseed_like.payments.rules import Kind
+from wiseed_like.rounds import closing, queries
+from wiseed_like.rounds.forms import CertificateForm
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import PAYMENT_DELAY, RoundState
+from wiseed_like.rounds.terms import Figures
+from wiseed_like.rounds.views.answers import Answer, bp, say, show_refusal
+
+
+@bp.route("/staff/rounds/<int:round_id>/closing")
+@requires("analyst", "compliance", "administrator")
+def staff_closing(round_id: int) -> Answer:
+    """Where the closing stands; safe to reload."""
+    return _page(queries.get_round(round_id), CertificateForm())
+
+
+@bp.route("/staff/rounds/<int:round_id>/closing/certificate", methods=["POST"])
+@requires("compliance")
+def record_certificate(round_id: int) -> Answer:
+    """Record the depositary's certificate."""
+    offer = queries.get_round(round_id)
+    form = CertificateForm()
+    if not form.validate_on_submit():
+        return _page(offer, form)
+    try:
+        with transaction():
+            _record(offer, form)
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return _page(offer, form)
+    flash(_l("Le certificat est enregistré. Vous pouvez conclure la levée."), "success")
+    return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
+
+
+@bp.route("/staff/rounds/<int:round_id>/closing/finish", methods=["POST"])
+@requires("compliance")
+def finish(round_id: int) -> Response:
+    """Conclude the round: the workers issue the shares and pay the issuer."""
+    try:
+        with transaction():
+            closing.finish(queries.lock_round(round_id), by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash(say(refusal), "danger")
+    else:
+        flash(_l("La levée est conclue. Les étapes suivantes se font d'elles-mêmes."), "success")
+    return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
+
+
+@bp.route("/staff/rounds/<int:round_id>/certificate.pdf")
+@requires("analyst", "compliance")
+def certificate(round_id: int) -> Response:
+    """The certificate as it was received."""
+    offer = queries.get_round(round_id)
+    if offer.certificate is None:
+        raise NotFound
+    return send(offer.certificate.stored_file, as_attachment=True)
+
+
+def _record(offer: Round, form: CertificateForm) -> None:
+    now = clock.now()
+    queries.lock_round(offer.id)
+    if offer.counter is None:
+        raise NotFound
+    queries.lock_counter(offer.id)
+    stored = store_upload(form.file.data, by=current_user, now=now, accepted=("application/pdf",))
+    assert form.issued_on.data is not None  # Needed
+    closing.record_certificate(
+        offer,
+        amount=form.certified,
+        issued_on=form.issued_on.data,
+        number=form.number.data or "",
+        stored_file=stored,
+        by=current_user,
+        now=now,
+    )
+
+
+def _page(offer: Round, form: CertificateForm) -> Answer:
+    if offer.counter is None:
+        raise NotFound
+    now = clock.now()
+    began = offer.closing_at or offer.closes_at
+    operations = payments.list_of_subject(f"round:{offer.id}")
+    page = render_template(
+        "rounds/staff_closing.html",
+        form=form,
+        round=offer,
+        company=offer.company,
+        figures=Figures.of(offer),
+        paid=closing.paid_amount(offer),
+        fee=closing.paid_amount(offer).basis_points(offer.fee_bps),
+        is_settled=closing.is_settled(offer),
+        outcome=closing.verdict(offer, now),
+        outcomes=Outcome,
+        states=RoundState,
+        # The latest that anything can still change: an offer made in the last second.
+        reflecting_until=ends_at(began),
+        paying_until=ends_at(began) + PAYMENT_DELAY,
+        movement=captable.find_movement(offer.company_id, f"round:{offer.id}"),
+        payouts=[each for each in operations if each.kind == Kind.PAYOUT],
+    )
+    return (page, 422) if form.errors else page

@@ -1,0 +1,119 @@
+"""Which pages has an issuer about its own round? The sheet to draw up, and the progress."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance import kiis as law, reflection_period
+from compliance.parameters import KIIS_PAGES_MAX
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.captable import queries as captable
+from wiseed_like.db import transaction
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.issuers import queries as issuers
+from wiseed_like.rounds import closing, queries, service, sheet
+from wiseed_like.rounds.forms import SheetForm
+from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.terms import Figures
+from wiseed_like.rounds.views.answers import Answer, bp, language, show_refusal
+
+
+@bp.route("/companies/<int:company_id>/rounds")
+@requires("founder")
+def index_of_company(company_id: int) -> Answer:
+    """The company's rounds; when there is only one, the round itself."""
+    company = issuers.get_company_of(current_user.id, company_id)
+    rounds = queries.list_of_company(company.id)
+    if len(rounds) == 1:
+        return redirect(
+            url_for("rounds.of_company", company_id=company.id, round_id=rounds[0].id), 303
+        )
+    return render_template("rounds/index_of_company.html", company=company, rounds=rounds)
+
+
+@bp.route("/companies/<int:company_id>/rounds/<int:round_id>")
+@requires("founder")
+def of_company(company_id: int, round_id: int) -> Answer:
+    """How the company's round goes."""
+    company = issuers.get_company_of(current_user.id, company_id)
+    offer = queries.get_of_company(company.id, round_id)
+    return render_template(
+        "rounds/of_company.html",
+        round=offer,
+        company=company,
+        figures=Figures.of(offer),
+        has_register=captable.has_register(company.id),
+        missing=service.missing_for_opening(offer) if _is_prepared(offer) else [],
+        paid=closing.paid_amount(offer) if offer.counter else None,
+    )
+
+
+@bp.route("/rounds/<int:round_id>/sheet", methods=["GET", "POST"])
+@requires("founder")
+def edit_sheet(round_id: int) -> Answer:
+    """Draw up the sheet, part by part; what is wrong with it stands beside."""
+    offer = _own_round(round_id)
+    if offer.state != RoundState.DRAFT:
+        flash(_l("La fiche est chez l'équipe conformité : elle ne se modifie plus."), "info")
+        return redirect(
+            url_for("rounds.of_company", company_id=offer.company_id, round_id=round_id), 303
+        )
+    draft = offer.draft_sheet
+    form = SheetForm.blank(draft.parts if draft else sheet.first_text(offer), language())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                service.save_sheet(offer, form.parts, by=current_user, now=clock.now())
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("La fiche est enregistrée."), "success")
+            return redirect(url_for("rounds.edit_sheet", round_id=round_id), 303)
+    page = render_template(
+        "rounds/edit_sheet.html",
+        form=form,
+        round=offer,
+        is_saved=draft is not None,
+        faults=service.sheet_faults(offer, now=clock.now()) if draft else [],
+        letters=[part.letter for part in law.required_parts()],
+        disclaimer=law.DISCLAIMER.fr,
+        risk_warning=law.RISK_WARNING.fr,
+        reflection=reflection_period.BEFORE.fr,
+        pages_max=KIIS_PAGES_MAX.on(clock.now().date()),
+    )
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/rounds/<int:round_id>/sheet.pdf")
+@requires("founder", "analyst", "compliance")
+def preview_sheet(round_id: int) -> Response:
+    """The sheet being written, as it would be printed, marked as a draft."""
+    offer = queries.get_round(round_id)
+    if not current_user.has_role("analyst") and not current_user.has_role("compliance"):
+        offer = _own_round(round_id)
+    content = sheet.render(offer, offer.draft_sheet or _first_sheet(offer))
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="fici-{offer.slug}-projet.pdf"'
+    return response
+
+
+def _first_sheet(offer: Round) -> Kiis:
+    """What the platform would propose; nothing of it is kept."""
+    return Kiis(version=1, parts=sheet.first_text(offer))
+
+
+def _own_round(round_id: int) -> Round:
+    offer = queries.get_round(round_id)
+    if not issuers.is_officer(current_user.id, offer.company_id):
+        raise NotFound
+    return offer
+
+
+def _is_prepared(offer: Round) -> bool:
+    return offer.state in (RoundState.DRAFT, RoundState.READY)

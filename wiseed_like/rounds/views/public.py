@@ -1,0 +1,144 @@
+"""What may everybody see of a round? The list, the offer, its sheet, its documents."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_babel import gettext, lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance import kiis as law, reflection_period
+from compliance.calendar import legal_day
+from wiseed_like import clock
+from wiseed_like.accounts.access import open_to_all, signed_in
+from wiseed_like.documents.downloads import send
+from wiseed_like.dossiers.models import DossierDocument
+from wiseed_like.dossiers.rules import SECTORS, DocumentKind
+from wiseed_like.errors import N_, NotFound
+from wiseed_like.rounds import queries, sheet
+from wiseed_like.rounds.forms import FilterForm
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import Cursor
+from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.sheet_draft import written_day
+from wiseed_like.rounds.terms import Figures
+from wiseed_like.rounds.views.answers import Answer, bp, language, written
+
+# A criminal record or an extract with somebody's birth date is for the analysts only.
+SHOWN_DOCUMENTS = {
+    DocumentKind.BUSINESS_PLAN: _l("Plan d'affaires"),
+    DocumentKind.ACCOUNTS: _l("Comptes"),
+    DocumentKind.ARTICLES: _l("Statuts"),
+}
+
+
+@bp.route("/rounds")
+@open_to_all
+def index() -> Answer:
+    """The open rounds, next to close first; the others by filter."""
+    found = [(name, gettext(SECTORS[name])) for name in queries.list_sectors() if name in SECTORS]
+    form = FilterForm(sorted(found, key=lambda pair: pair[1]), request.args)
+    group = form.state.data if form.state.data in queries.GROUPS else "open"
+    sectors = [value for value, _ in form.sector.choices]
+    sector = form.sector.data if form.sector.data in sectors else ""
+    form.state.data, form.sector.data = group, sector
+    after = Cursor.read(request.args.get("after", ""))
+    cards, following = queries.list_public(group, sector=sector, after=after)
+    ended = queries.list_public("closed", limit=3)[0] if group == "open" and not after else []
+    return render_template(
+        "rounds/index.html",
+        form=form,
+        group=group,
+        sector=sector,
+        cards=cards,
+        ended=ended,
+        following=following,
+        is_first=after is None,
+    )
+
+
+@bp.route("/rounds/<slug>")
+@open_to_all
+def show(slug: str) -> Answer:
+    """The offer: project, terms, gauge, sheet, risks."""
+    offer = queries.get_public(slug)
+    return render_template(
+        "rounds/show.html",
+        round=offer,
+        company=offer.company,
+        dossier=offer.dossier,
+        figures=Figures.of(offer),
+        closed_because=_closed_because(offer),
+        documents=_documents(offer),
+        document_names=SHOWN_DOCUMENTS,
+    )
+
+
+@bp.route("/rounds/<slug>/kiis")
+@open_to_all
+def kiis(slug: str) -> Answer:
+    """The sheet in force, to read on any screen."""
+    offer = queries.get_public(slug)
+    if offer.sheet is None:
+        raise NotFound
+    return render_template(
+        "rounds/kiis.html",
+        round=offer,
+        sheet=offer.sheet,
+        figures=Figures.of(offer),
+        last_day=written_day(legal_day(offer.closes_at)),
+        parts=sheet.parts_to_show(offer.sheet.parts, "fr"),
+        disclaimer=law.DISCLAIMER.fr,
+        risk_warning=law.RISK_WARNING.fr,
+        reflection=reflection_period.BEFORE.fr,
+        # Art. 23(13): a sheet that does not exist in the reader's language comes with an advice.
+        no_translation=None
+        if language() == offer.sheet.language
+        else written(law.DO_NOT_INVEST_WITHOUT_TRANSLATION),
+    )
+
+
+@bp.route("/rounds/<slug>/kiis.pdf")
+@open_to_all
+def kiis_pdf(slug: str) -> Response:
+    """The sheet in force as it was published, byte for byte."""
+    offer = queries.get_public(slug)
+    if offer.sheet is None or offer.sheet.stored_file is None:
+        raise NotFound
+    return send(offer.sheet.stored_file, as_attachment=False)
+
+
+@bp.route("/rounds/<slug>/documents/<int:document_id>")
+@signed_in
+def document(slug: str, document_id: int) -> Response:
+    """A document of the dossier that investors may read."""
+    for found in _documents(queries.get_public(slug)):
+        if found.id == document_id:
+            return send(found.stored_file, as_attachment=True)
+    raise NotFound
+
+
+def _documents(offer: Round) -> list[DossierDocument]:
+    return [each for each in offer.dossier.documents if each.kind in SHOWN_DOCUMENTS]
+
+
+def _closed_because(offer: Round) -> str | None:
+    """Why nobody may subscribe now; None while one may."""
+    reason = _why_closed(offer)
+    return None if reason is None else gettext(reason)
+
+
+def _why_closed(offer: Round) -> str | None:
+    if offer.state == RoundState.SUSPENDED:
+        return N_("La levée est suspendue : aucune souscription n'est prise pour l'instant.")
+    if offer.state in (RoundState.CLOSED, RoundState.FAILED, RoundState.CANCELLED):
+        return N_("Cette levée est terminée.")
+    if not offer.takes_orders(clock.now()):
+        return N_("Les souscriptions sont terminées ; la levée se clôt.")
+    if offer.counter.free <= 0:
+        return N_("Toutes les parts sont réservées. Une révocation peut en libérer.")
+    if offer.counter.free < offer.shares_for_minimum_ticket:
+        return N_("Il reste moins de parts que le ticket minimum n'en demande.")
+    if current_user.is_authenticated and not current_user.has_role("investor"):
+        return N_("Pour souscrire, il faut un compte d'investisseur.")
+    return None

@@ -1,0 +1,217 @@
+"""What does the staff do with rounds? Terms, readiness, opening, suspension, cancellation."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance.calendar import legal_day
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.config import Settings
+from wiseed_like.db import transaction
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.dossiers.queries import get_dossier
+from wiseed_like.dossiers.rules import DossierState
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.rounds import closing, queries, service, terms as offers
+from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
+from wiseed_like.rounds.terms import Figures
+from wiseed_like.rounds.views.answers import Answer, bp, say, show_faults, show_refusal, written
+
+PAGE = 50
+
+
+@bp.route("/staff/rounds")
+@requires("analyst", "compliance", "administrator")
+def staff_index() -> Answer:
+    """Every round, and the accepted dossiers that wait for their terms."""
+    before = request.args.get("before", "")
+    before_id = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    rounds = queries.list_for_staff(before=before_id, limit=PAGE)
+    return render_template(
+        "rounds/staff_index.html",
+        rounds=rounds,
+        waiting=queries.list_accepted_without_round() if before_id is None else [],
+        following=rounds[-1].id if len(rounds) == PAGE else None,
+    )
+
+
+@bp.route("/staff/rounds/<int:round_id>")
+@requires("analyst", "compliance", "administrator")
+def staff_show(round_id: int) -> Answer:
+    """One round: terms, what is missing, what may be done, what happened."""
+    offer = queries.get_round(round_id)
+    is_prepared = offer.state in (RoundState.DRAFT, RoundState.READY)
+    return render_template(
+        "rounds/staff_show.html",
+        round=offer,
+        company=offer.company,
+        figures=Figures.of(offer),
+        missing=service.missing_for_opening(offer) if is_prepared else [],
+        faults=service.sheet_faults(offer, now=clock.now()) if is_prepared else [],
+        warning=offers.warning(service.terms_of(offer), legal_day(clock.now())),
+        may_open=service.may_open(offer, current_user),
+        may={action: LIFE_CYCLE.allows(offer.state, action) for action in (*CHANGES, "make_ready")},
+        facts=list_of_subject("round", offer.id),
+        written=written,
+    )
+
+
+@bp.route("/staff/dossiers/<int:dossier_id>/round", methods=["GET", "POST"])
+@requires("analyst")
+def edit_terms(dossier_id: int) -> Answer:
+    """The terms of the round: the price is shown before anything is kept."""
+    dossier = get_dossier(dossier_id)
+    if dossier.state != DossierState.ACCEPTED:
+        raise NotFound
+    offer = queries.find_of_dossier(dossier.id)
+    if offer is not None and offer.state != RoundState.DRAFT:
+        return redirect(url_for("rounds.staff_show", round_id=offer.id), 303)
+    form = TermsForm(data=_typed(offer))
+    if form.validate_on_submit() and "preview" not in request.form:
+        try:
+            with transaction():
+                kept = _keep_terms(dossier, offer, form)
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("Les conditions sont enregistrées."), "success")
+            return redirect(url_for("rounds.staff_show", round_id=kept.id), 303)
+    return _terms_page(form, dossier, offer)
+
+
+@bp.route("/staff/rounds/<int:round_id>/ready", methods=["POST"])
+@requires("analyst")
+def make_ready(round_id: int) -> Response:
+    """Hand the round to compliance."""
+    try:
+        with transaction():
+            service.make_ready(queries.get_round(round_id), by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash(say(refusal), "danger")
+    else:
+        flash(_l("La levée est prête : la conformité peut l'ouvrir."), "success")
+    return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+
+
+@bp.route("/staff/rounds/<int:round_id>/open", methods=["GET", "POST"])
+@requires("compliance")
+def publish(round_id: int) -> Answer:
+    """Publish the sheet and open the round: the page asks once more, with the terms."""
+    offer = queries.get_round(round_id)
+    if offer.state != RoundState.READY:
+        return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+    form = OpeningForm(obj=service.find_representative(offer.company))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                service.publish_and_open(
+                    offer,
+                    by=current_user,
+                    now=clock.now(),
+                    representative=form.representative(),
+                )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("La fiche est publiée et la levée est ouverte."), "success")
+            return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+    page = render_template(
+        "rounds/publish.html",
+        form=form,
+        round=offer,
+        company=offer.company,
+        figures=Figures.of(offer),
+        may_open=service.may_open(offer, current_user),
+    )
+    return (page, 422) if form.errors else page
+
+
+CHANGES = {
+    "rework": service.rework,
+    "suspend": service.suspend,
+    "resume": service.resume,
+    "cancel": closing.cancel,
+}
+
+
+@bp.route(
+    "/staff/rounds/<int:round_id>/<any(rework, suspend, resume, cancel):action>",
+    methods=["GET", "POST"],
+)
+@requires("compliance")
+def change(round_id: int, action: str) -> Answer:
+    """Send back, suspend, resume or cancel, with a reason that stays in the journal."""
+    offer = queries.get_round(round_id)
+    if not LIFE_CYCLE.allows(offer.state, action):
+        return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                _lock_whole(round_id)
+                CHANGES[action](offer, form.reason.data or "", by=current_user, now=clock.now())
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_l("C'est fait, et inscrit au journal de la levée."), "success")
+            return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+    page = render_template("rounds/change.html", form=form, round=offer, action=action)
+    return (page, 422) if form.errors else page
+
+
+def _lock_whole(round_id: int) -> None:
+    """The round, then its counter: nobody subscribes while its state changes."""
+    offer = queries.lock_round(round_id)
+    if offer.counter:
+        queries.lock_counter(round_id)
+
+
+def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round:
+    settings: Settings = current_app.extensions["settings"]
+    terms, now = form.terms(settings.success_fee_bps), clock.now()
+    if offer is None:
+        return service.prepare(dossier, terms, lei=settings.platform.lei, by=current_user, now=now)
+    service.revise(offer, terms, by=current_user, now=now)
+    return offer
+
+
+def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answer:
+    settings: Settings = current_app.extensions["settings"]
+    existing, nominal = service.existing_shares(dossier.company), dossier.company.nominal
+    figures = warning = None
+    if all(field.data is not None for field in form if field.name != "csrf_token"):
+        terms, now = form.terms(settings.success_fee_bps), clock.now()
+        figures = offers.figures(terms, existing_shares=existing, nominal=nominal)
+        warning = offers.warning(terms, legal_day(now))
+        if form.is_submitted() and not form.errors:
+            others = service.check_terms(
+                dossier, terms, now=now, other_than=offer.id if offer else None
+            )
+            show_faults(form, others)
+    page = render_template(
+        "rounds/edit_terms.html",
+        form=form,
+        dossier=dossier,
+        company=dossier.company,
+        round=offer,
+        existing_shares=existing,
+        nominal=nominal,
+        figures=figures,
+        warning=written(warning.sentence) if warning else None,
+        fee_bps=settings.success_fee_bps,
+    )
+    return (page, 422) if form.errors and form.is_submitted() else page
+
+
+def _typed(offer: Round | None) -> dict[str, object]:
+    if offer is None:
+        return {}
+    terms = service.terms_of(offer)
+    return {name: getattr(terms, name) for name in terms.__dataclass_fields__}
