@@ -43,7 +43,6 @@ class Postgres:
     port: int
     data: Path
     password: str
-    is_new: bool
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
@@ -80,9 +79,8 @@ def start(
     It listens on the loopback only. Raises StepFailed when the data belong to another version.
     """
     programs = _programs()
-    is_new = not (data / "PG_VERSION").exists()
     secret = data.with_name(data.name + ".password")
-    if is_new:
+    if not (data / "PG_VERSION").exists():
         _create(programs, data, secret)
     _check_version(programs, data)
     _settle_stale(data)
@@ -94,7 +92,7 @@ def start(
     how = {"env": ENVIRONMENT, "cwd": "/", **_servant()}
     # INT is its "fast" way of stopping; TERM would wait for every client to leave.
     child = supervisor.start("postgres", command, stop_with=signal.SIGINT, wave=1, **how)
-    return Postgres(child, port, data, secret.read_text(), is_new)
+    return Postgres(child, port, data, secret.read_text())
 
 
 def _programs() -> Path:

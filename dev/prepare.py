@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 import time
+
+from click import ClickException
 
 from dev.paths import ROOT, VAR, digest
 
 PEOPLE = VAR / "people.txt"
 STAMP = VAR / "prepared"
+# There while a database of ours has been made, but not yet filled.
+UNFINISHED = VAR / "unfinished"
 # A change in any of these may ask for another schema or other demo data.
 SOURCES = ("migrations", "wiseed_like/demo")
 
@@ -31,13 +36,22 @@ def forget() -> None:
     STAMP.unlink(missing_ok=True)
 
 
+def was_cut_short() -> bool:
+    """Whether the very first filling was interrupted: nothing of it is anybody's work."""
+    return UNFINISHED.exists()
+
+
 def create_database(server_url: str, name: str) -> None:
-    """Create the database unless it exists."""
+    """Create the database unless it exists; one that was only half filled is made anew."""
     import psycopg
 
     with psycopg.connect(server_url, autocommit=True) as connection:
+        if was_cut_short():
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:
+            forget()
+            UNFINISHED.touch()
             connection.execute(f'CREATE DATABASE "{name}"')
 
 
@@ -58,7 +72,11 @@ def main() -> None:
         flask.main(["demo-people"], "flask", standalone_mode=False)
     PEOPLE.write_text(said.getvalue())
     STAMP.write_text(done)
+    UNFINISHED.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ClickException as refusal:
+        sys.exit(f"  {refusal.format_message()}")

@@ -7,6 +7,7 @@ before its lines, and when one ends, all end. Ctrl-C, TERM and a closed terminal
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 import urllib.error
@@ -86,6 +87,9 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
     began = time.monotonic()
     chosen = ports.choose(SERVICES)
     database = queue = None
+    if prepare.was_cut_short():
+        for folder in ("redis", "simulator", "files"):
+            shutil.rmtree(VAR / folder, ignore_errors=True)
     if not os.environ.get("DATABASE_URL"):
         data = postgres.home("postgres")
         database = postgres.start(supervisor, data=data, port=chosen["postgres"])
@@ -102,8 +106,6 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
     if database:
         database.wait_until_ready()
         prepare.create_database(database.url("postgres"), DATABASE)
-        if database.is_new:
-            prepare.forget()
     if queue:
         queue.wait_until_ready()
     say(f"  {', '.join(supervisor.children) or 'services'} ({time.monotonic() - began:.1f} s)")
