@@ -41,6 +41,9 @@ def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **dat
     """
     stream: str = getattr(subject, "journal_stream")  # noqa: B009 - a typed attribute of ours
     actor = "system" if by is None else f"user:{by.id}"
+    if not session.in_transaction():
+        # Without a transaction a rollback would pass unseen, and the fact would survive it.
+        session.begin()
     session.info.setdefault("facts", []).append(_Fact(kind, subject, stream, actor, at, data))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from wiseed_like import clock
@@ -12,6 +12,7 @@ from wiseed_like.db import transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to, record
 from wiseed_like.journal.models import Delivery
+from wiseed_like.journal.queries import first_delivery_at
 from wiseed_like.payments import service
 from wiseed_like.payments.gateway import (
     Gateway,
@@ -36,6 +37,8 @@ from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
 
 log = logging.getLogger(__name__)
+# Mangopay remembers an idempotency key for 24 hours; an hour of margin.
+KEY_MEMORY = timedelta(hours=23)
 
 
 @listens_to("wallet.asked", alone=True, queue="high")
@@ -151,10 +154,15 @@ def ask_again(delivery: Delivery) -> None:
 def perform(operation_id: UUID) -> None:
     """Ask, or ask again with the same key, and take over the answer.
 
-    Raises GatewayDown when the outcome is unknown: it is then asked again later.
+    Raises GatewayDown when the outcome is unknown: it is then asked again later, but only as
+    long as the provider remembers the key. After that, the same key could have the effect a
+    second time: the operation stays unknown, and its age is shown to the staff.
     """
     operation = get_operation(operation_id)
     if operation.state not in (OperationState.INTENDED, OperationState.UNKNOWN):
+        return
+    if operation.state == OperationState.UNKNOWN and _is_forgotten(operation):
+        log.error("operation %s is unknown and its key too old to ask again", operation.id)
         return
     try:
         settle = _ASK[operation.kind](gateway(operation.provider), operation)
@@ -171,6 +179,12 @@ def perform(operation_id: UUID) -> None:
         return
     with transaction():
         settle(lock_operation(operation_id))
+
+
+def _is_forgotten(operation: Operation) -> bool:
+    """Whether the key is about to leave the provider's memory, by the machine's own clock."""
+    first_asked = first_delivery_at("operation", operation.id)
+    return first_asked is not None and clock.system_time() > first_asked + KEY_MEMORY
 
 
 Settle = Callable[[Operation], None]
@@ -340,10 +354,15 @@ def resolve_open(now: datetime) -> None:
     for operation in list_pending():
         try:
             refresh(operation)
-        except (GatewayDown, GatewayRefused) as failure:
-            # The next poll asks again; the age of an open operation is shown to the staff.
+        except GatewayDown as failure:
             log.warning("could not refresh operation %s: %s", operation.id, failure)
             return
+        except GatewayRefused as failure:
+            # The provider denies it: the others must not wait behind it; its age shows on the
+            # staff's page.
+            log.warning("could not refresh operation %s: %s", operation.id, failure)
+            with transaction():
+                lock_operation(operation.id).checked_at = now
 
 
 def subscribe_hooks(url: str) -> int:
