@@ -1,0 +1,417 @@
+"""Do the pages of a subscription answer, refuse, keep and protect as they should?"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from compliance.bulletin import in_words
+from compliance.euro import Euro
+from tests.rounds.world import a_user
+from tests.subscriptions.world import (
+    NOW,
+    a_subscription,
+    an_investor,
+    an_open_round,
+    an_order,
+    counts,
+    has_read,
+    with_money,
+)
+from wiseed_like import clock
+from wiseed_like.db import session, transaction
+from wiseed_like.investors.rules import TestOutcome
+from wiseed_like.kyc.rules import IdentityState
+from wiseed_like.mailbox.models import Mail
+from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions.models import Order, Subscription
+from wiseed_like.subscriptions.queries import find_reading
+
+
+@pytest.fixture(autouse=True)
+def _at_the_usual_time() -> None:
+    clock.use(lambda: NOW)
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.get_data(as_text=True).replace("&#39;", "'"))
+
+
+def how_many(model) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def coded(order: Order) -> str:
+    with transaction():
+        return service.send_code(order, now=NOW)
+
+
+def filled(order: Order, right_code: str, **changes: str) -> dict[str, str]:
+    """The form as somebody who agrees fills it in."""
+    whole = {
+        "shares_in_words": in_words(order.shares, "fr"),
+        "accepts_terms": "y",
+        "understands_reflection": "y",
+        "acknowledges_risk": "y",
+        "consents_to_amount": "y",
+        "code": right_code,
+    }
+    return {name: value for name, value in (whole | changes).items() if value}
+
+
+class TestDoors:
+    def test_of_somebody_else_are_not_there(self, sign_in, client):
+        offer, me = an_open_round(), an_investor()
+        order, subscription = an_order(me, offer), a_subscription(me, offer)
+        other = sign_in(an_investor().user)
+        for path in (
+            f"/orders/{order.id}",
+            f"/subscriptions/{subscription.id}",
+            f"/subscriptions/{subscription.id}/revoked",
+            f"/subscriptions/{subscription.id}/sheet",
+            f"/subscriptions/{subscription.id}/agreement",
+        ):
+            assert other.get(path).status_code == 404
+            assert client.get(path).status_code == 303
+        for path in (
+            f"/orders/{order.id}/code",
+            f"/orders/{order.id}/sign",
+            f"/subscriptions/{subscription.id}/revoke",
+        ):
+            assert other.post(path, data=filled(order, "123456")).status_code == 404
+        assert subscription.state == "reflecting"
+
+    @pytest.mark.parametrize("role", ["founder", "analyst", "compliance", "administrator"])
+    def test_are_for_investors(self, role, sign_in):
+        offer = an_open_round()
+        with transaction():
+            user = a_user(role)
+        for path in (f"/rounds/{offer.slug}/subscribe", "/portfolio"):
+            assert sign_in(user).get(path).status_code == 404
+
+    @pytest.mark.usefixtures("with_csrf")
+    def test_no_token_no_change(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        has_read(me, offer)
+        subscription = a_subscription(me, offer)
+        order = an_order(me, offer)
+        visitor = sign_in(me.user)
+        for path in (
+            f"/rounds/{offer.slug}/subscribe",
+            f"/rounds/{offer.slug}/sheet/read",
+            f"/orders/{order.id}/code",
+            f"/orders/{order.id}/sign",
+            f"/subscriptions/{subscription.id}/revoke",
+        ):
+            assert visitor.post(path, data={"shares": "25"}).status_code == 400
+        assert (how_many(Order), how_many(Mail), subscription.state) == (2, 0, "reflecting")
+
+
+class TestChecklist:
+    def test_names_what_is_missing_with_links(self, sign_in):
+        offer = an_open_round()
+        me = an_investor(identity=IdentityState.SUBMITTED)
+        page = text(sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe"))
+        assert "Vérifier mon identité" in page
+        assert "Ouvrir la fiche" in page
+        assert 'name="shares"' not in page
+
+    def test_notes_the_reading_only_when_the_box_is_ticked(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        visitor, path = sign_in(me.user), f"/rounds/{offer.slug}/sheet/read"
+        refused = visitor.post(path)
+        assert refused.status_code == 422
+        assert "puis cochez cette case" in text(refused)
+        assert find_reading(offer.sheet, me) is None
+        assert visitor.post(path, data={"has_read": "y"}).status_code == 303
+        assert find_reading(offer.sheet, me) is not None
+        assert 'name="shares"' in text(visitor.get(f"/rounds/{offer.slug}/subscribe"))
+
+    def test_of_a_round_that_is_over_goes_back_to_it(self, sign_in):
+        offer = an_open_round()
+        with transaction():
+            offer.move("start_closing")
+        answer = sign_in(an_investor().user).get(f"/rounds/{offer.slug}/subscribe")
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"/rounds/{offer.slug}")
+
+
+class TestBegin:
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("", "Écrivez un nombre de parts"),
+            ("  ", "Écrivez un nombre de parts"),
+            ("0", "au moins 1"),
+            ("-5", "nombre entier en chiffres"),
+            ("2,5", "nombre entier en chiffres"),
+            ("1e3", "nombre entier en chiffres"),
+            ("٢٥", "nombre entier en chiffres"),
+            ("abc", "nombre entier en chiffres"),
+            ("9" * 30, "nombre entier en chiffres"),
+            ("999999999999", "trop grand"),
+            ("2", "ticket minimum est de 100,00 €"),
+            ("7501", "ne reste que 7 500 parts"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_it(self, typed, sentence, sign_in):
+        me, offer = an_investor(), an_open_round()
+        has_read(me, offer)
+        answer = sign_in(me.user).post(f"/rounds/{offer.slug}/subscribe", data={"shares": typed})
+        assert answer.status_code == 422
+        assert sentence in text(answer)
+        assert f'value="{typed}"' in answer.get_data(as_text=True)
+        assert how_many(Order) == 0
+
+    def test_leads_to_the_order_and_ignores_unknown_fields(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        has_read(me, offer)
+        answer = sign_in(me.user).post(
+            f"/rounds/{offer.slug}/subscribe", data={"shares": "1 000", "price": "1"}
+        )
+        order = session.scalars(select(Order)).one()
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"/orders/{order.id}")
+        assert (order.shares, order.amount) == (1_000, Euro.of(40_000))
+
+    def test_offers_presets_and_their_amount(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        has_read(me, offer)
+        page = text(sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe?shares=25"))
+        assert "25</span> parts" in page
+        assert "1 000,00 €" in page
+        fragment = sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe/amount?shares=x")
+        assert (fragment.status_code, text(fragment).strip()) == (200, "")
+
+
+class TestOrder:
+    def test_shows_everything_before_a_code_is_asked(self, sign_in):
+        me, offer = an_investor(result=Euro.of(1_900)), an_open_round()
+        with_money(me, "150")
+        page = text(sign_in(me.user).get(f"/orders/{an_order(me, offer, 50).id}"))
+        for words in (
+            "2 000,00 €",
+            "150,00 €",
+            "Rien n'est débité avant la fin du délai de réflexion",
+            "délai de réflexion de quatre jours calendaires",
+            "Vous pouvez perdre tout l'argent investi",
+            "vous dépassez 1 000,00 €",
+            "Pourquoi ?",
+            "plus que les 1 900,00 €",
+            "à écrire au moment de signer",
+            "Recevoir mon code",
+        ):
+            assert words in page
+        assert 'name="code"' not in page
+
+    def test_mails_the_code_once_in_the_language_of_its_reader(self, sign_in):
+        me = an_investor()
+        order = an_order(me, an_open_round())
+        visitor = sign_in(me.user)
+        for _ in range(2):
+            assert visitor.post(f"/orders/{order.id}/code").status_code == 303
+        mail = session.scalars(select(Mail)).one()
+        assert mail.address == me.user.email
+        code = re.search(r"\b[0-9]{6}\b", mail.text)
+        assert code is not None
+        assert "1 000,00 €" in mail.text.replace("\u202f", " ").replace("\xa0", " ")
+        page = text(visitor.get(f"/orders/{order.id}"))
+        assert "Un code vient de vous être envoyé" in page
+        assert code.group() not in page
+        assert "checked" not in page
+
+    def test_too_old_cannot_be_signed(self, sign_in):
+        me = an_investor()
+        order = an_order(me, an_open_round())
+        code = coded(order)
+        clock.use(lambda: NOW + timedelta(hours=2))
+        visitor = sign_in(me.user)
+        assert "Cette demande a expiré" in text(visitor.get(f"/orders/{order.id}"))
+        answer = visitor.post(f"/orders/{order.id}/sign", data=filled(order, code))
+        assert answer.status_code == 422
+        assert how_many(Subscription) == 0
+
+
+class TestSign:
+    def test_once_however_often_it_is_sent(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        order = an_order(me, offer)
+        form, visitor = filled(order, coded(order)), sign_in(me.user)
+        first = visitor.post(f"/orders/{order.id}/sign", data=form)
+        again = visitor.post(f"/orders/{order.id}/sign", data=form)
+        back = visitor.get(f"/orders/{order.id}")
+        another_code = visitor.post(f"/orders/{order.id}/code")
+        subscription = session.scalars(select(Subscription)).one()
+        for answer in (first, again, back, another_code):
+            assert answer.status_code == 303
+            assert answer.location.endswith(f"/subscriptions/{subscription.id}")
+        assert counts(offer) == (25, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"shares_in_words": ""}, "Écrivez le nombre de parts en toutes lettres"),
+            ({"shares_in_words": "25"}, "n'écrivent pas le nombre"),
+            ({"shares_in_words": "vingt-six"}, "n'écrivent pas le nombre"),
+            ({"shares_in_words": "x" * 300}, "trop long"),
+            ({"accepts_terms": ""}, "Cochez cette case"),
+            ({"understands_reflection": ""}, "Cochez cette case"),
+            ({"code": ""}, "six chiffres reçu par e-mail"),
+            ({"code": "12345"}, "sans lettre"),
+            ({"code": "١٢٣٤٥٦"}, "sans lettre"),
+        ],
+    )
+    def test_keeps_what_was_typed_and_uses_up_no_try(self, changes, sentence, sign_in):
+        me = an_investor()
+        order = an_order(me, an_open_round())
+        form = filled(order, coded(order), **changes)
+        answer = sign_in(me.user).post(f"/orders/{order.id}/sign", data=form)
+        assert answer.status_code == 422
+        assert sentence in text(answer)
+        for name in ("shares_in_words", "code"):
+            if form.get(name):
+                assert form[name] in answer.get_data(as_text=True)
+        assert (how_many(Subscription), order.code_tries) == (0, 0)
+
+    def test_counts_wrong_codes_for_good(self, sign_in):
+        me = an_investor()
+        order = an_order(me, an_open_round())
+        code = coded(order)
+        wrong = filled(order, "000000" if code != "000000" else "000001")
+        visitor = sign_in(me.user)
+        for tries in range(1, 6):
+            answer = visitor.post(f"/orders/{order.id}/sign", data=wrong)
+            assert "pas le code envoyé" in text(answer)
+            assert order.code_tries == tries
+        answer = visitor.post(f"/orders/{order.id}/sign", data=filled(order, code))
+        assert answer.status_code == 422
+        assert "Trop d'essais" in text(answer)
+        assert how_many(Subscription) == 0
+
+    def test_above_the_threshold_wants_warning_consent_and_right_answers(self, sign_in):
+        me = an_investor(outcome=TestOutcome.FAILED)
+        order = an_order(me, an_open_round(), 50)
+        code, visitor = coded(order), sign_in(me.user)
+        path = f"/orders/{order.id}/sign"
+        right = {"loss": "all", "liquidity": "maybe_never"}
+        for wrong in (
+            {},
+            right | {"loss": "nothing"},
+            right | {"acknowledges_risk": ""},
+            right | {"consents_to_amount": ""},
+        ):
+            assert visitor.post(path, data=filled(order, code, **wrong)).status_code == 422
+        assert how_many(Subscription) == 0
+        assert visitor.post(path, data=filled(order, code, **right)).status_code == 303
+        gate = session.scalars(select(Subscription)).one().snapshot["gate"]
+        assert gate["proof"] == "question"
+
+    def test_in_english_takes_english_words(self, sign_in):
+        me = an_investor(language="en")
+        order = an_order(me, an_open_round())
+        form = filled(order, coded(order))
+        visitor = sign_in(me.user)
+        assert visitor.post(f"/orders/{order.id}/sign", data=form).status_code == 422
+        english = form | {"shares_in_words": "Twenty five"}
+        assert visitor.post(f"/orders/{order.id}/sign", data=english).status_code == 303
+        assert session.scalars(select(Subscription)).one().snapshot["language"] == "en"
+
+    def test_of_the_sophisticated_asks_less(self, sign_in):
+        me, offer = an_investor(sophisticated=True), an_open_round()
+        order = an_order(me, offer, 500)
+        form = filled(
+            order,
+            coded(order),
+            understands_reflection="",
+            acknowledges_risk="",
+            consents_to_amount="",
+        )
+        assert sign_in(me.user).post(f"/orders/{order.id}/sign", data=form).status_code == 303
+        assert counts(offer) == (500, 500, 0)
+
+
+class TestSubscription:
+    def test_says_until_when_and_is_revoked_in_one_click(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        subscription = a_subscription(me, offer)
+        visitor = sign_in(me.user)
+        page = text(visitor.get(f"/subscriptions/{subscription.id}"))
+        assert "Votre délai de réflexion a commencé" in page
+        assert "27 novembre 2026, 23:59 (heure de Paris)" in page
+        answer = visitor.post(f"/subscriptions/{subscription.id}/revoke")
+        assert answer.status_code == 303
+        assert "Votre souscription est révoquée" in text(visitor.get(answer.location))
+        assert visitor.post(f"/subscriptions/{subscription.id}/revoke").status_code == 303
+        assert counts(offer) == (0, 0, 0)
+
+    def test_is_not_revoked_too_late_nor_by_a_link(self, sign_in):
+        me = an_investor()
+        subscription = a_subscription(me, an_open_round())
+        visitor, path = sign_in(me.user), f"/subscriptions/{subscription.id}/revoke"
+        assert visitor.get(path).status_code == 405
+        clock.use(lambda: subscription.reflection_ends_at + timedelta(seconds=1))
+        answer = visitor.post(path)
+        assert answer.status_code == 409
+        assert "Le délai de réflexion est terminé" in text(answer)
+        assert subscription.state == "reflecting"
+
+    def test_calls_for_the_missing_money_with_its_date(self, sign_in):
+        me = an_investor(sophisticated=True)
+        with_money(me, "400")
+        subscription = a_subscription(me, an_open_round())
+        page = text(sign_in(me.user).get(f"/subscriptions/{subscription.id}"))
+        assert "600,00 €" in page
+        assert "30 novembre 2026" in page
+        assert "/wallet/card?amount=600.00" in page
+
+    @pytest.mark.parametrize(
+        "state", ["firm", "paid", "issued", "revoked", "lapsed", "returned", "frozen"]
+    )
+    def test_has_words_for_every_state(self, state, sign_in):
+        me = an_investor()
+        subscription = a_subscription(me, an_open_round())
+        with transaction():
+            subscription.state = state
+            subscription.paid_at = subscription.pay_by = subscription.ended_at = NOW
+        assert sign_in(me.user).get(f"/subscriptions/{subscription.id}").status_code == 200
+        assert sign_in(me.user).get("/portfolio").status_code == 200
+
+
+class TestAgreement:
+    def test_is_for_its_investor_its_issuer_and_compliance(self, sign_in, run_jobs, simulator):
+        me, offer = an_investor(), an_open_round()
+        subscription = a_subscription(me, offer)
+        path = f"/subscriptions/{subscription.id}/agreement"
+        assert sign_in(me.user).get(path).status_code == 404  # not printed yet
+        run_jobs()
+        with transaction():
+            officer, analyst, founder = a_user("compliance"), a_user("analyst"), a_user("founder")
+        issuer = offer.company.officers[0].user
+        for reader in (me.user, issuer, officer):
+            answer = sign_in(reader).get(path)
+            assert answer.status_code == 200
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+            assert answer.data.startswith(b"%PDF-")
+        for stranger in (an_investor().user, analyst, founder):
+            assert sign_in(stranger).get(path).status_code == 404
+        assert subscription.agreement_sha256 in text(
+            sign_in(me.user).get(f"/subscriptions/{subscription.id}")
+        )
+
+
+class TestPortfolio:
+    def test_is_empty_at_first(self, sign_in):
+        page = text(sign_in(an_investor().user).get("/portfolio"))
+        assert "Vous n'avez encore rien souscrit" in page
+
+    def test_adds_up_by_state(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        a_subscription(me, offer, 25)
+        a_subscription(me, offer, 5)
+        a_subscription(an_investor(), offer, 25)
+        page = text(sign_in(me.user).get("/portfolio"))
+        assert "1 200" in page
+        assert page.count("En réflexion") == 3

@@ -1,0 +1,215 @@
+"""Which mandatory mentions does a subscription agreement hold, and from which rows?
+
+C. com. L. 225-143 and R. 225-128. The French text is the agreement; who signs in English also
+gets a translation behind it. The number in words stands as its signer typed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from flask import current_app
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from compliance.bulletin import Mentions, in_words, missing
+from compliance.calendar import PARIS, legal_day
+from compliance.euro import Euro
+from wiseed_like.config import Platform
+from wiseed_like.documents import pdf
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.rounds.rules import PAYMENT_DELAY
+from wiseed_like.subscriptions.models import Order, Subscription
+
+
+class Incomplete(Exception):
+    """A mandatory mention is missing: a bug or a hole in the data; nothing is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Everything that the document says; amounts in euros, moments in UTC, whole shares.
+
+    A draft has no `signed_at`, no words and no reference yet.
+    """
+
+    round: Round
+    sheet: Kiis
+    mentions: Mentions
+    shares: int
+    price: Euro
+    reference: str
+    subscriber_email: str
+    signed_at: datetime | None
+    reflection_ends_at: datetime | None
+    is_sophisticated: bool
+
+    @property
+    def amount(self) -> Euro:
+        return self.price * self.shares
+
+    @property
+    def nominal_part(self) -> Euro:
+        """What goes to the share capital."""
+        return self.round.nominal * self.shares
+
+    @property
+    def premium_part(self) -> Euro:
+        """What is paid above the nominal: the share premium."""
+        return self.amount - self.nominal_part
+
+    @property
+    def increase_with_premium(self) -> Euro:
+        return self.round.amount_max
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The number of shares as the house writes it, by language."""
+        return {language: in_words(self.shares, language) for language in ("fr", "en")}
+
+    def signed_at_written(self, language: str) -> str:
+        """The exact time of the signature in Paris, to the second."""
+        assert self.signed_at is not None
+        local = self.signed_at.astimezone(PARIS)
+        return format_datetime(local, "d MMMM y, HH:mm:ss", locale=language)
+
+
+def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) -> Agreement:
+    """The agreement as it would be signed now: a draft to read before."""
+    return Agreement(
+        round=order.round,
+        sheet=order.kiis,
+        mentions=_mentions(order.round, identity, order.shares),
+        shares=order.shares,
+        price=order.price,
+        reference=str(order.id),
+        subscriber_email=order.investor.user.email,
+        signed_at=None,
+        reflection_ends_at=None,
+        is_sophisticated=is_sophisticated,
+    )
+
+
+def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agreement:
+    """The agreement as it was signed."""
+    return Agreement(
+        round=subscription.round,
+        sheet=subscription.kiis,
+        mentions=_mentions(
+            subscription.round,
+            identity,
+            subscription.shares,
+            words=subscription.shares_in_words,
+            signed_on=legal_day(subscription.offered_at),
+            language=subscription.snapshot["language"],
+        ),
+        shares=subscription.shares,
+        price=subscription.price,
+        reference=str(subscription.order_id),
+        subscriber_email=subscription.investor.user.email,
+        signed_at=subscription.offered_at,
+        reflection_ends_at=subscription.reflection_ends_at,
+        is_sophisticated=bool(subscription.snapshot["sophisticated"]),
+    )
+
+
+def render(agreement: Agreement) -> bytes:
+    """The signed agreement as PDF. Raises Incomplete when a mandatory mention is missing."""
+    absent = missing(agreement.mentions)
+    if absent:
+        raise Incomplete(f"{agreement.reference}: {', '.join(sorted(absent))}")
+    languages = ["fr"] if agreement.mentions.language == "fr" else ["fr", "en"]
+    with force_locale("fr"):
+        page = _written(
+            "pdf/agreement.html",
+            agreement=agreement,
+            texts=[(language, body(agreement, language)) for language in languages],
+            platform=_platform(),
+            language="fr",
+        )
+    return pdf.render(page)
+
+
+def body(agreement: Agreement, language: str) -> Markup:
+    """The words of the agreement in one language, for its page and for its PDF."""
+    with force_locale(language):
+        # A template of ours, which escapes what it is given.
+        return Markup(
+            _written(
+                "subscriptions/_agreement.html",
+                agreement=agreement,
+                mentions=agreement.mentions,
+                platform=_platform(),
+                payment_days=PAYMENT_DELAY.days,
+                language=language,
+            )
+        )
+
+
+def _written(template: str, **values: Any) -> str:
+    """A template without what pages add to theirs: here there is no visitor."""
+    text: str = current_app.jinja_env.get_template(template).render(**values)
+    return text
+
+
+def _mentions(
+    offer: Round,
+    identity: IdentityFile,
+    shares: int,
+    *,
+    words: str | None = None,
+    signed_on: date | None = None,
+    language: str = "fr",
+) -> Mentions:
+    company = offer.company
+    acronym = f" ({company.acronym})" if company.acronym else ""
+    signed_by = identity.full_name if signed_on else None
+    return Mentions(
+        company_name=company.name + acronym,
+        legal_form=company.legal_form,
+        # As it stands before this increase: the offer's own figures bind, not today's company row.
+        share_capital=offer.nominal * offer.existing_shares,
+        registered_office=company.postal_address,
+        siren=company.siren,
+        registry_city=company.rcs_city,
+        increase_amount=offer.nominal * offer.shares_max,
+        increase_terms=_terms(offer),
+        depositary=_line(offer.depositary_name, offer.depositary_address),
+        subscriber_name=identity.last_name,
+        subscriber_first_name=_usual_first_name(identity),
+        subscriber_domicile=identity.postal_address if identity.address else None,
+        shares=shares,
+        shares_in_words=words,
+        copy_handed_over=True,
+        signed_on=signed_on,
+        signed_by=signed_by,
+        language=language,
+    )
+
+
+def _terms(offer: Round) -> str:
+    return f"{offer.shares_min} à {offer.shares_max} actions nouvelles à {offer.price} EUR"
+
+
+def _usual_first_name(identity: IdentityFile) -> str:
+    """The first name that the person goes by, if the identity paper has it; else all of them."""
+    usual = identity.user.first_name.strip()
+    return (
+        usual
+        if usual and usual.casefold() in identity.first_names.casefold()
+        else (identity.first_names)
+    )
+
+
+def _line(*parts: str) -> str | None:
+    """All the parts on one line; None when one of them is blank: half of it is missing too."""
+    return ", ".join(parts) if all(part.strip() for part in parts) else None
+
+
+def _platform() -> Platform:
+    platform: Platform = current_app.extensions["settings"].platform
+    return platform

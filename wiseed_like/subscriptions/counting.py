@@ -1,0 +1,73 @@
+"""How many shares of a round are taken? Its hot counter row, locked last of all."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from wiseed_like.db import session
+from wiseed_like.errors import N_, Refused
+from wiseed_like.rounds.models import Round, RoundCounter
+from wiseed_like.rounds.rules import RoundState
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.rules import BINDING, FUNDED, SubscriptionState
+
+
+def reserve(round: Round, shares: int, *, firm: int = 0) -> None:
+    """Take the shares from the hot row, last of all; no row means that another was faster."""
+    taken = session.execute(
+        update(RoundCounter)
+        .where(
+            RoundCounter.round_id == round.id,
+            RoundCounter.reserved + shares <= RoundCounter.cap,
+        )
+        .values(
+            reserved=RoundCounter.reserved + shares,
+            firm=RoundCounter.firm + firm,
+            investors=RoundCounter.investors + 1,
+        )
+        .returning(RoundCounter.reserved),
+        execution_options={"synchronize_session": False},
+    ).scalar()
+    if taken is None:
+        session.refresh(round.counter)
+        raise too_many(round.counter.free)
+    _check_still_open(round)
+
+
+def _check_still_open(round: Round) -> None:
+    """Under the counter's lock, which whoever ends a round takes first: has it ended meanwhile?"""
+    state = session.scalar(select(Round.state).where(Round.id == round.id))
+    if state != RoundState.OPEN:
+        raise Refused("round_not_open", N_("Cette levée ne prend plus de souscriptions."))
+
+
+def count(round_id: int, **changes: int) -> None:
+    """Add to the round's counters, in one statement under its row lock."""
+    session.execute(
+        update(RoundCounter)
+        .where(RoundCounter.round_id == round_id)
+        .values(**{name: getattr(RoundCounter, name) + by for name, by in changes.items()}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def give_back(subscription: Subscription, was: SubscriptionState) -> None:
+    """The shares return to the round, from every counter that held them."""
+    shares = subscription.shares
+    count(
+        subscription.round_id,
+        reserved=-shares,
+        firm=-shares if was in BINDING else 0,
+        paid=-shares if was in FUNDED else 0,
+        investors=-1,
+    )
+
+
+def too_many(free: int) -> Refused:
+    if free <= 0:
+        return Refused(
+            "round_full",
+            N_("Cette levée est complète."),
+            field="shares",
+        )
+    return Refused("above_cap", N_("Il ne reste que %(free)s parts."), field="shares", free=free)

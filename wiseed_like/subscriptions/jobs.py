@@ -1,0 +1,191 @@
+"""What follows for subscriptions when time passes, money moves, or a round ends?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from wiseed_like import clock
+from wiseed_like.captable.service import IssueLine, issue
+from wiseed_like.db import session, transaction
+from wiseed_like.documents.service import store_bytes
+from wiseed_like.journal import listens_to
+from wiseed_like.journal.models import Delivery
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.payments import service as payments
+from wiseed_like.payments.queries import find_living_effect, find_wallet, get_operation
+from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import get_round
+from wiseed_like.subscriptions import agreement, service
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.queries import (
+    get_subscription,
+    list_of_round,
+    list_overdue,
+    list_ripe,
+    list_unpaid_of,
+    lock_subscription,
+)
+from wiseed_like.subscriptions.rules import SubscriptionState
+
+
+def bind_ripe(now: datetime) -> None:
+    """Bind what nobody may revoke any more; each in its own transaction."""
+    for subscription_id in list_ripe(now):
+        with transaction():
+            service.bind(lock_subscription(subscription_id), now=now)
+
+
+def lapse_unpaid(now: datetime) -> None:
+    """Let lapse what was not paid in time, unless its money is on the way."""
+    for subscription_id in list_overdue(now):
+        with transaction():
+            subscription = lock_subscription(subscription_id)
+            if subscription.state != SubscriptionState.FIRM:
+                continue
+            if find_living_effect(f"pay:subscription:{subscription.id}") is None:
+                service.lapse(subscription, now=now)
+
+
+@listens_to("subscription.offered")
+def print_agreement(delivery: Delivery) -> None:
+    """Make the signed agreement (C. com. L. 225-143) as PDF, once.
+
+    Raises agreement.Incomplete when a mandatory mention is missing: the delivery then stays
+    undone, and says so.
+    """
+    subscription_id = int(delivery.entry.subject_id)
+    found = get_subscription(subscription_id)
+    identity = find_file_of(found.investor.user_id)
+    assert identity is not None
+    # Printed before the row is locked: a second of typesetting must not hold up a revocation.
+    printed = agreement.render(agreement.of_subscription(found, identity))
+    subscription = lock_subscription(subscription_id)
+    if subscription.agreement_id is not None:
+        return
+    now = clock.now()
+    stored = store_bytes(
+        printed, f"bulletin-{subscription_id}.pdf", "application/pdf", by=None, now=now
+    )
+    service.note_agreement(subscription, stored, now=now)
+
+
+@listens_to("subscription.bound")
+def take_payment(delivery: Delivery) -> None:
+    """Pay from the wallet at once; else call for the money, with a date."""
+    subscription = lock_subscription(int(delivery.entry.subject_id))
+    now = clock.now()
+    if service.collect(subscription, now=now) is None and subscription.state == "firm":
+        service.call_for_payment(subscription, now=now)
+
+
+@listens_to("operation.succeeded")
+def follow_money(delivery: Delivery) -> None:
+    """Money moved: it pays a subscription, returns one, or lets waiting ones be paid."""
+    operation = get_operation(UUID(delivery.entry.subject_id))
+    kind, now = operation.kind, clock.now()
+    owner, _, number = operation.subject.partition(":")
+    if owner == "subscription":
+        subscription = lock_subscription(int(number))
+        if kind == Kind.TRANSFER:
+            service.note_paid(subscription, now=now)
+        elif kind == Kind.TRANSFER_REFUND:
+            service.note_returned(subscription, now=now)
+    elif owner == "user" and kind in (Kind.CARD_PAYIN, Kind.WIRE_PAYIN):
+        for subscription_id in list_unpaid_of(int(number)):
+            service.collect(lock_subscription(subscription_id), now=now)
+
+
+@listens_to("operation.failed")
+def follow_failure(delivery: Delivery) -> None:
+    """A transfer was refused: the investor is called for the money, the date stands."""
+    operation = get_operation(UUID(delivery.entry.subject_id))
+    owner, _, number = operation.subject.partition(":")
+    if owner == "subscription" and operation.kind == Kind.TRANSFER:
+        subscription = lock_subscription(int(number))
+        if subscription.state == SubscriptionState.FIRM:
+            service.call_for_payment(subscription, now=clock.now())
+
+
+@listens_to("round.closed")
+def issue_shares(delivery: Delivery) -> None:
+    """Enter all new shares as one movement of the register, then pay the issuer; once."""
+    round, now = get_round(int(delivery.entry.subject_id)), clock.now()
+    paid = _locked(round, (SubscriptionState.PAID,))
+    assert round.certificate is not None
+    movement = issue(
+        round.company,
+        [_line_of(subscription) for subscription in paid],
+        key=f"round:{round.id}",
+        effective_on=round.certificate.issued_on,
+        by=None,
+        now=now,
+    )
+    for subscription in paid:
+        service.note_issued(subscription, movement.seq, now=now)
+    wallet = find_wallet(round.journal_stream)
+    assert wallet is not None
+    raised = round.price * round.counter.paid
+    payments.pay_out(
+        wallet,
+        raised,
+        raised.basis_points(round.fee_bps),
+        subject=f"round:{round.id}",
+        effect=f"payout:round:{round.id}",
+        now=now,
+    )
+
+
+@listens_to("round.failed", "round.cancelled")
+def give_everything_back(delivery: Delivery) -> None:
+    """Every cent goes back to the wallet it came from; what was not paid simply ends."""
+    round, now = get_round(int(delivery.entry.subject_id)), clock.now()
+    waiting = (SubscriptionState.REFLECTING, SubscriptionState.FIRM)
+    for subscription in _locked(round, waiting):
+        if find_living_effect(f"pay:subscription:{subscription.id}") is None:
+            service.lapse(subscription, now=now)
+    for subscription in _locked(round, (SubscriptionState.PAID,)):
+        _refund(subscription, now)
+
+
+@listens_to("subscription.paid")
+def give_late_money_back(delivery: Delivery) -> None:
+    """A payment that was under way when its round ended goes straight back."""
+    subscription = lock_subscription(int(delivery.entry.subject_id))
+    if subscription.state == "paid" and subscription.round.state in ("failed", "cancelled"):
+        _refund(subscription, clock.now())
+
+
+def _refund(subscription: Subscription, now: datetime) -> None:
+    payment = find_living_effect(f"pay:subscription:{subscription.id}")
+    assert payment is not None
+    assert payment.state == OperationState.SUCCEEDED
+    payments.refund_transfer(payment, now=now)
+
+
+def _locked(round: Round, states: tuple[SubscriptionState, ...]) -> list[Subscription]:
+    """The round's subscriptions in these states, locked in the order of their ids."""
+    ids = [subscription.id for subscription in list_of_round(round.id, states)]
+    found = session.scalars(
+        select(Subscription)
+        .where(Subscription.id.in_(ids))
+        .order_by(Subscription.id)
+        .with_for_update(of=Subscription)
+        .execution_options(populate_existing=True)
+    ).all()
+    return [subscription for subscription in found if subscription.state in states]
+
+
+def _line_of(subscription: Subscription) -> IssueLine:
+    identity = find_file_of(subscription.investor.user_id)
+    assert identity is not None
+    return IssueLine(
+        name=identity.full_name,
+        address=identity.postal_address,
+        shares=subscription.shares,
+        user_id=subscription.investor.user_id,
+        subscription_id=subscription.id,
+    )

@@ -1,0 +1,139 @@
+"""What do we remember of an order? What was seen, said and signed, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compliance.euro import Euro
+from compliance.reflection_period import is_over
+from wiseed_like.db import Base
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.investors.models import Investor
+from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.subscriptions.rules import LIFE_CYCLE, SubscriptionState
+
+
+class KiisReading(Base):
+    """That an investor opened and acknowledged one version of the sheet."""
+
+    __tablename__ = "kiis_readings"
+    __table_args__ = (UniqueConstraint("kiis_id", "investor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kiis_id: Mapped[int] = mapped_column(ForeignKey("kiis.id"))
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
+    read_at: Mapped[datetime]
+
+    kiis: Mapped[Kiis] = relationship()
+    investor: Mapped[Investor] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return self.investor.journal_stream
+
+
+class Order(Base):
+    """A subscription being prepared: not signed, binding nobody, forgotten after two hours.
+
+    Its id is the idempotency key of the signature: one order, at most one subscription.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (CheckConstraint("shares > 0", name="order_has_shares"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    kiis_id: Mapped[int] = mapped_column(ForeignKey("kiis.id"))
+    shares: Mapped[int]
+    price: Mapped[Euro]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    # The one-time code: only its hash, with its own short life.
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_sent_at: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
+
+    investor: Mapped[Investor] = relationship()
+    round: Mapped[Round] = relationship()
+    kiis: Mapped[Kiis] = relationship()
+
+    @property
+    def amount(self) -> Euro:
+        return self.price * self.shares
+
+    @property
+    def journal_stream(self) -> str:
+        return f"round:{self.round_id}"
+
+
+class Subscription(Base):
+    """An investor's offer to buy shares in a round."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        CheckConstraint("shares > 0", name="subscription_has_shares"),
+        CheckConstraint("amount = price * shares", name="subscription_amount_is_exact"),
+        CheckConstraint(
+            "state <> 'reflecting' OR reflection_ends_at IS NOT NULL",
+            name="subscription_reflects_until",
+        ),
+        Index(
+            "ix_subscriptions_reflecting",
+            "reflection_ends_at",
+            postgresql_where=text("state = 'reflecting'"),
+        ),
+        Index(
+            "ix_subscriptions_living",
+            "round_id",
+            postgresql_where=text("state IN ('reflecting', 'firm', 'paid', 'issued')"),
+        ),
+        Index("ix_subscriptions_investor", "investor_id", "offered_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"), unique=True)
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    kiis_id: Mapped[int] = mapped_column(ForeignKey("kiis.id"))
+    state: Mapped[SubscriptionState]
+    shares: Mapped[int]
+    price: Mapped[Euro]
+    amount: Mapped[Euro]
+    shares_in_words: Mapped[str] = mapped_column(String(200))
+    # What the law said on the day: class, threshold, requirements met, in the words of the rule.
+    snapshot: Mapped[dict[str, Any]]
+    offered_at: Mapped[datetime]
+    reflection_ends_at: Mapped[datetime | None]
+    bound_at: Mapped[datetime | None]
+    pay_by: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # revoked, lapsed, returned or issued
+    agreement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_files.id"))
+    agreement_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    investor: Mapped[Investor] = relationship(lazy="joined", innerjoin=True)
+    round: Mapped[Round] = relationship()
+    kiis: Mapped[Kiis] = relationship()
+    agreement: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return f"round:{self.round_id}"
+
+    def is_revocable(self, now: datetime) -> bool:
+        """Free and without a reason until the last second of reflection (article 22)."""
+        return (
+            self.state == SubscriptionState.REFLECTING
+            and self.reflection_ends_at is not None
+            and not is_over(self.reflection_ends_at, now)
+        )
+
+    def move(self, action: str) -> None:
+        """Take the move `action` of the life cycle. Raises IllegalMove."""
+        self.state = LIFE_CYCLE.after(self.state, action)

@@ -1,0 +1,64 @@
+"""What does a person see of their subscriptions? Presets, state in words, portfolio sums. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from compliance.euro import Euro
+from wiseed_like.errors import N_
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.rules import SubscriptionState as State
+
+# What somebody may mean to invest, for a first idea; rounded up to whole shares.
+USUAL_AMOUNTS = (Euro.of(250), Euro.of(500), Euro.of(1_000), Euro.of(2_500), Euro.of(5_000))
+PRESETS_MAX = 4
+ENDED = (State.REVOKED, State.LAPSED, State.RETURNED)
+# Where a subscription stands, in plain words.
+STATES: dict[State, str] = {
+    State.REFLECTING: N_("Vous réfléchissez encore : vous pouvez tout annuler en un clic."),
+    State.FIRM: N_("Votre souscription est ferme ; son paiement est attendu."),
+    State.PAID: N_("Votre souscription est ferme et payée. Elle attend la fin de la levée."),
+    State.ISSUED: N_("Vos parts sont inscrites au registre de la société : vous êtes associé."),
+    State.REVOKED: N_("Vous avez révoqué cette souscription. Rien ne vous est dû ni demandé."),
+    State.LAPSED: N_("Cette souscription est tombée : elle n'a pas été payée, ou la levée a fini."),
+    State.RETURNED: N_("La levée n'a pas abouti : votre argent vous est revenu en totalité."),
+    State.FROZEN: N_("Cette souscription est en cours de traitement."),
+}
+# What happened to a subscription, for its timeline; other facts are the house's own.
+HAPPENED: dict[str, str] = {
+    "subscription.offered": N_("Souscription signée"),
+    "subscription.agreement_printed": N_("Bulletin de souscription établi"),
+    "subscription.revoked": N_("Souscription révoquée"),
+    "subscription.bound": N_("Souscription ferme"),
+    "subscription.payment_called": N_("Paiement demandé"),
+    "subscription.paid": N_("Paiement reçu sur le portemonnaie de la levée"),
+    "subscription.issued": N_("Parts inscrites au registre"),
+    "subscription.lapsed": N_("Souscription tombée"),
+    "subscription.returned": N_("Argent rendu"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The subscriptions of one state in a portfolio, and what they add up to."""
+
+    state: State
+    subscriptions: Sequence[Subscription]
+
+    @property
+    def total(self) -> Euro:
+        return sum((each.amount for each in self.subscriptions), Euro.ZERO)
+
+
+def groups(subscriptions: Iterable[Subscription]) -> list[Group]:
+    """By state, in the order of a subscription's life; states with nothing are left out."""
+    found = list(subscriptions)
+    by_state = {state: [each for each in found if each.state == state] for state in State}
+    return [Group(state, each) for state, each in by_state.items() if each]
+
+
+def presets(price: Euro, least: int, free: int) -> list[int]:
+    """A few numbers of shares to choose from: the fewest first, none above what is left."""
+    wanted = [least, *(-(-amount.cents // price.cents) for amount in USUAL_AMOUNTS)]
+    return sorted({shares for shares in wanted if least <= shares <= free})[:PRESETS_MAX]

@@ -1,0 +1,166 @@
+"""What is read of subscriptions?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from compliance.euro import Euro
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+from wiseed_like.investors.models import Investor
+from wiseed_like.rounds.models import Kiis
+from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
+from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
+
+
+def get_subscription(subscription_id: int) -> Subscription:
+    found = session.get(Subscription, subscription_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_subscription_of(investor: Investor, subscription_id: int) -> Subscription:
+    """A subscription of this investor; anybody else's is not found."""
+    found = get_subscription(subscription_id)
+    if found.investor_id != investor.id:
+        raise NotFound
+    return found
+
+
+def get_order_of(investor: Investor, order_id: UUID) -> Order:
+    """An order of this investor; anybody else's is not found."""
+    found = session.get(Order, order_id)
+    if found is None or found.investor_id != investor.id:
+        raise NotFound
+    return found
+
+
+def lock_investor(investor_id: int) -> Investor:
+    """The investor's row: one order of one person at a time, in whatever round."""
+    return session.scalars(
+        select(Investor)
+        .where(Investor.id == investor_id)
+        .with_for_update(key_share=True, of=Investor)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def lock_order(order_id: UUID) -> Order:
+    return session.scalars(
+        select(Order)
+        .where(Order.id == order_id)
+        .with_for_update(of=Order)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def lock_subscription(subscription_id: int) -> Subscription:
+    return session.scalars(
+        select(Subscription)
+        .where(Subscription.id == subscription_id)
+        .with_for_update(of=Subscription)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def find_of_order(order_id: UUID) -> Subscription | None:
+    return session.scalar(select(Subscription).where(Subscription.order_id == order_id))
+
+
+def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:
+    """That this investor acknowledged this version of the sheet, if so."""
+    return session.scalar(
+        select(KiisReading).where(
+            KiisReading.kiis_id == kiis.id, KiisReading.investor_id == investor.id
+        )
+    )
+
+
+def already_in_offer(investor: Investor, round_id: int) -> Euro:
+    """What this person's living subscriptions in one round add up to."""
+    return _living_amount(
+        Subscription.investor_id == investor.id, Subscription.round_id == round_id
+    )
+
+
+def invested_in_all(investor: Investor) -> Euro:
+    """What this person's living subscriptions on the platform add up to."""
+    return _living_amount(Subscription.investor_id == investor.id)
+
+
+def _living_amount(*conditions: object) -> Euro:
+    found = session.scalar(
+        select(func.sum(Subscription.amount)).where(
+            Subscription.state.in_(LIVING),
+            *conditions,  # type: ignore[arg-type]
+        )
+    )
+    return found or Euro.ZERO
+
+
+def list_of_investor(investor: Investor, *, limit: int = 200) -> Sequence[Subscription]:
+    """Everything that somebody subscribed, newest first."""
+    return session.scalars(
+        select(Subscription)
+        .where(Subscription.investor_id == investor.id)
+        .order_by(Subscription.offered_at.desc(), Subscription.id.desc())
+        .options(joinedload(Subscription.round))
+        .limit(limit)
+    ).all()
+
+
+def list_of_round(
+    round_id: int, states: Sequence[SubscriptionState] | None = None
+) -> Sequence[Subscription]:
+    """The subscriptions of a round in the order of their signature."""
+    query = select(Subscription).where(Subscription.round_id == round_id).order_by(Subscription.id)
+    if states is not None:
+        query = query.where(Subscription.state.in_(states))
+    return session.scalars(query).all()
+
+
+def list_ripe(now: datetime) -> Sequence[int]:
+    """Ids of those whose reflection period is over."""
+    return session.scalars(
+        select(Subscription.id)
+        .where(
+            Subscription.state == SubscriptionState.REFLECTING,
+            Subscription.reflection_ends_at < now,
+        )
+        .order_by(Subscription.id)
+    ).all()
+
+
+def list_overdue(now: datetime) -> Sequence[int]:
+    """Ids of the firm ones whose payment did not come in time."""
+    return session.scalars(
+        select(Subscription.id)
+        .where(Subscription.state == SubscriptionState.FIRM, Subscription.pay_by < now)
+        .order_by(Subscription.id)
+    ).all()
+
+
+def list_unpaid_of(user_id: int) -> Sequence[int]:
+    """Ids of somebody's firm, unpaid subscriptions, oldest first."""
+    return session.scalars(
+        select(Subscription.id)
+        .join(Subscription.investor)
+        .where(Investor.user_id == user_id, Subscription.state == SubscriptionState.FIRM)
+        .order_by(Subscription.id)
+    ).all()
+
+
+def last_reflection_end(round_id: int) -> datetime | None:
+    """Until when somebody may still revoke in this round."""
+    return session.scalar(
+        select(func.max(Subscription.reflection_ends_at)).where(
+            Subscription.round_id == round_id,
+            Subscription.state == SubscriptionState.REFLECTING,
+        )
+    )

@@ -1,0 +1,43 @@
+"""Which moves does a subscription have, and what do we decide ourselves? Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from wiseed_like.states import LifeCycle
+
+
+class SubscriptionState(StrEnum):
+    REFLECTING = "reflecting"
+    FIRM = "firm"
+    PAID = "paid"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+    RETURNED = "returned"
+    FROZEN = "frozen"
+
+
+_S = SubscriptionState
+LIFE_CYCLE: LifeCycle[SubscriptionState] = LifeCycle(
+    {
+        (_S.REFLECTING, "revoke"): _S.REVOKED,
+        (_S.REFLECTING, "bind"): _S.FIRM,
+        (_S.REFLECTING, "lapse"): _S.LAPSED,
+        (_S.FIRM, "pay"): _S.PAID,
+        (_S.FIRM, "lapse"): _S.LAPSED,
+        (_S.PAID, "issue"): _S.ISSUED,
+        (_S.PAID, "return"): _S.RETURNED,
+    }
+)
+# Those that hold shares of the round.
+LIVING = (_S.REFLECTING, _S.FIRM, _S.PAID, _S.ISSUED)
+BINDING = (_S.FIRM, _S.PAID, _S.ISSUED)
+FUNDED = (_S.PAID, _S.ISSUED)
+
+# An order that was begun and never signed is forgotten after this long; so is its price.
+ORDER_LIFE = timedelta(hours=2)
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+CODE_PAUSE = timedelta(seconds=30)  # between two codes for one order

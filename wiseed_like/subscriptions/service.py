@@ -1,0 +1,399 @@
+"""What happens to a subscription? It is ordered, signed, reflected upon, bound, paid, issued."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from compliance import per_offer_threshold, reflection_period
+from compliance.bulletin import same_number
+from compliance.calendar import legal_day
+from compliance.verdict import Gate
+from wiseed_like.db import session
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.errors import N_, Refused
+from wiseed_like.investors.models import Investor
+from wiseed_like.investors.queries import Readiness, readiness
+from wiseed_like.journal import record
+from wiseed_like.journal.service import Actor
+from wiseed_like.payments import service as payments
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.queries import find_wallet
+from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.rounds.rules import PAYMENT_DELAY
+from wiseed_like.subscriptions.counting import count, give_back, reserve, too_many
+from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
+from wiseed_like.subscriptions.queries import (
+    already_in_offer,
+    find_of_order,
+    find_reading,
+    lock_investor,
+    lock_order,
+)
+from wiseed_like.subscriptions.rules import (
+    CODE_LIFE,
+    CODE_PAUSE,
+    CODE_TRIES,
+    ORDER_LIFE,
+    SubscriptionState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the subscriber says and types to sign."""
+
+    shares_in_words: str
+    code: str
+    accepts_terms: bool
+    understands_reflection: bool
+    # Asked only above the per-offer threshold (article 21(7)).
+    acknowledges_risk: bool = False
+    consents_to_amount: bool = False
+    proves_understanding: bool = False
+    language: str = "fr"
+
+
+def acknowledge_sheet(kiis: Kiis, investor: Investor, *, now: datetime) -> KiisReading:
+    """Note that the investor opened this version of the sheet and says to have read it."""
+    found = find_reading(kiis, investor)
+    if found is not None:
+        return found
+    session.execute(
+        insert(KiisReading)
+        .values(kiis_id=kiis.id, investor_id=investor.id, read_at=now)
+        .on_conflict_do_nothing()
+    )
+    reading = find_reading(kiis, investor)
+    assert reading is not None
+    record("kiis.read", reading, by=investor.user, at=now, kiis=kiis.id, version=kiis.version)
+    return reading
+
+
+def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime) -> Order:
+    """Begin to subscribe `shares` whole shares. Nothing is reserved, nobody is bound.
+
+    Raises Refused when the round takes no orders, when the person is not ready (identity,
+    test, simulation, sheet), below the minimum ticket, or above what is left.
+    """
+    sheet = _sheet_to_sign(investor, round, now)
+    _check_readiness(readiness(investor, now))
+    _check_size(round, shares)
+    order = Order(
+        investor=investor,
+        round=round,
+        kiis=sheet,
+        shares=shares,
+        price=round.price,
+        created_at=now,
+        expires_at=now + ORDER_LIFE,
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
+def _sheet_to_sign(investor: Investor, round: Round, now: datetime) -> Kiis:
+    if not round.takes_orders(now):
+        raise Refused("round_not_open", N_("Cette levée ne prend plus de souscriptions."))
+    sheet = round.sheet
+    assert sheet is not None
+    if find_reading(sheet, investor) is None:
+        raise Refused(
+            "sheet_unread",
+            N_("Lisez d'abord la fiche d'informations clés (FICI), puis confirmez sa lecture."),
+        )
+    return sheet
+
+
+def _check_readiness(ready: Readiness) -> None:
+    if ready.may_subscribe:
+        return
+    sentences = {
+        "identity": N_("Votre identité doit être vérifiée avant de souscrire."),
+        "entry_test": N_("Passez d'abord le test de connaissances."),
+        "simulation": N_("Faites d'abord la simulation de vos pertes supportables."),
+    }
+    first = ready.missing[0]
+    raise Refused(f"{first}_missing", sentences[first])
+
+
+def _check_size(round: Round, shares: int) -> None:
+    least = round.shares_for_minimum_ticket
+    if shares < least:
+        raise Refused(
+            "below_ticket",
+            N_("Le ticket minimum est de %(ticket)s : prenez au moins %(least)s parts."),
+            field="shares",
+            ticket=round.minimum_ticket,
+            least=least,
+        )
+    if shares > round.counter.free:
+        raise too_many(round.counter.free)
+
+
+def gate_of(order: Order, *, now: datetime) -> Gate | None:
+    """What the law asks in addition for this amount, in this offer, of this person."""
+    ready = readiness(order.investor, now)
+    return per_offer_threshold.assess(
+        order.amount,
+        already_in_offer=already_in_offer(order.investor, order.round_id),
+        result=ready.simulation_result,
+        sophisticated=ready.sophisticated,
+        test_passed=ready.test_passed,
+        on=legal_day(now),
+    )
+
+
+def send_code(order: Order, *, now: datetime) -> str:
+    """Make a one-time code for this order; the caller mails it. Only its hash is kept.
+
+    Raises Refused when the order is too old or when the last code is too fresh.
+    """
+    locked = lock_order(order.id)
+    _check_order_lives(locked, now)
+    if locked.code_sent_at is not None and now < locked.code_sent_at + CODE_PAUSE:
+        raise Refused("code_just_sent", N_("Un code vient de vous être envoyé : attendez un peu."))
+    code = f"{secrets.randbelow(10**6):06d}"
+    locked.code_hash = _hash_of(locked, code)
+    locked.code_sent_at, locked.code_tries = now, 0
+    record("order.code_sent", locked, by=locked.investor.user, at=now)
+    return code
+
+
+def _hash_of(order: Order, code: str) -> str:
+    """Bound to its order: a code of one order opens no other."""
+    return hashlib.sha256(f"{order.id}:{code}".encode()).hexdigest()
+
+
+def _check_order_lives(order: Order, now: datetime) -> None:
+    if now >= order.expires_at:
+        raise Refused(
+            "order_expired",
+            N_("Cette demande a expiré : recommencez depuis la page de la levée."),
+        )
+
+
+def check_code(order: Order, code: str, *, now: datetime) -> bool:
+    """Whether the code is right; each wrong one counts, and the count must be committed.
+
+    Raises Refused when there is no living code or after too many tries.
+    """
+    locked = lock_order(order.id)
+    if locked.code_hash is None or locked.code_sent_at is None:
+        raise Refused("no_code", N_("Demandez d'abord un code."), field="code")
+    if now >= locked.code_sent_at + CODE_LIFE:
+        raise Refused("code_expired", N_("Ce code a expiré : demandez-en un autre."), field="code")
+    if locked.code_tries >= CODE_TRIES:
+        raise Refused("code_spent", N_("Trop d'essais : demandez un nouveau code."), field="code")
+    locked.code_tries += 1
+    given = "".join(code.split())
+    return hmac.compare_digest(locked.code_hash, _hash_of(locked, given))
+
+
+def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
+    """Make the offer to buy: the shares are reserved and the reflection period starts.
+
+    The code was checked before (`check_code`). Signing the same order again returns the first
+    subscription. Raises Refused naming the field; the database refuses to pass the cap.
+    """
+    investor = lock_investor(order.investor_id)
+    existing = find_of_order(order.id)
+    if existing is not None:
+        return existing
+    _check_order_lives(order, now)
+    round = order.round
+    sheet = _sheet_to_sign(investor, round, now)
+    if sheet.id != order.kiis_id or round.price != order.price:
+        raise Refused(
+            "terms_changed",
+            N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),
+        )
+    ready = readiness(investor, now)
+    _check_readiness(ready)
+    _check_size(round, order.shares)
+    gate = gate_of(order, now=now)
+    _check_signature(order, signature, gate)
+    ends_at = None if ready.sophisticated else reflection_period.ends_at(now)
+    subscription = Subscription(
+        order_id=order.id,
+        investor=investor,
+        round=round,
+        kiis=sheet,
+        state=SubscriptionState.FIRM if ready.sophisticated else SubscriptionState.REFLECTING,
+        shares=order.shares,
+        price=order.price,
+        amount=order.amount,
+        shares_in_words=signature.shares_in_words.strip(),
+        snapshot=_snapshot(ready, gate, signature),
+        offered_at=now,
+        reflection_ends_at=ends_at,
+    )
+    session.add(subscription)
+    session.flush()
+    record(
+        "subscription.offered",
+        subscription,
+        by=investor.user,
+        at=now,
+        shares=order.shares,
+        amount=order.amount,
+        kiis=sheet.id,
+        reflection_ends_at=ends_at,
+    )
+    if ready.sophisticated:
+        _note_bound(subscription, now)
+    reserve(round, order.shares, firm=order.shares if ready.sophisticated else 0)
+    return subscription
+
+
+def _check_signature(order: Order, signature: Signature, gate: Gate | None) -> None:
+    if not same_number(signature.shares_in_words, order.shares, signature.language):
+        raise Refused(
+            "words_differ",
+            N_("Écrivez en toutes lettres le nombre de parts que vous souscrivez."),
+            field="shares_in_words",
+        )
+    said = {
+        "accepts_terms": signature.accepts_terms,
+        "understands_reflection": signature.understands_reflection,
+    }
+    if gate is not None:
+        said["acknowledges_risk"] = signature.acknowledges_risk
+        said["consents_to_amount"] = signature.consents_to_amount
+        if per_offer_threshold.FRESH_PROOF in gate.requirements:
+            said["proves_understanding"] = signature.proves_understanding
+    for field, given in said.items():
+        if not given:
+            raise Refused(f"{field}_missing", N_("Cochez cette case pour signer."), field=field)
+
+
+def _snapshot(ready: Readiness, gate: Gate | None, signature: Signature) -> dict[str, Any]:
+    """What held on the day, frozen: the class, the threshold, what was asked and given."""
+    return {
+        "sophisticated": ready.sophisticated,
+        "test_status": str(ready.test_status),
+        "simulation_result": str(ready.simulation_result) if ready.simulation_result else None,
+        "gate": None
+        if gate is None
+        else {
+            "rule": gate.rule,
+            "article": gate.article,
+            "threshold": str(gate.threshold),
+            "requirements": sorted(gate.requirements),
+            "proof": "question"
+            if per_offer_threshold.FRESH_PROOF in gate.requirements
+            else "entry_test",
+        },
+        "language": signature.language,
+    }
+
+
+def note_agreement(subscription: Subscription, stored: StoredFile, *, now: datetime) -> None:
+    """The signed agreement is printed and kept; its fingerprint never changes again."""
+    subscription.agreement = stored
+    subscription.agreement_sha256 = stored.sha256
+    record("subscription.agreement_printed", subscription, by=None, at=now, sha256=stored.sha256)
+
+
+def revoke(subscription: Subscription, *, by: Actor, now: datetime) -> None:
+    """Give the shares back to the round. Free, and without a reason, while reflecting.
+
+    The subscription must be locked. Raises Refused when reflection is over.
+    """
+    if subscription.state == SubscriptionState.REVOKED:
+        return
+    if not subscription.is_revocable(now):
+        raise Refused(
+            "not_revocable",
+            N_("Le délai de réflexion est terminé : vous ne pouvez plus révoquer."),
+        )
+    was = subscription.state
+    subscription.move("revoke")
+    subscription.ended_at = now
+    record("subscription.revoked", subscription, by=by, at=now, shares=subscription.shares)
+    give_back(subscription, was)
+
+
+def bind(subscription: Subscription, *, now: datetime) -> None:
+    """Reflection is over: the offer to buy is firm, and its payment is due."""
+    if subscription.state != SubscriptionState.REFLECTING or subscription.is_revocable(now):
+        return
+    subscription.move("bind")
+    _note_bound(subscription, now)
+    count(subscription.round_id, firm=subscription.shares)
+
+
+def _note_bound(subscription: Subscription, now: datetime) -> None:
+    subscription.bound_at = now
+    subscription.pay_by = now + PAYMENT_DELAY
+    record("subscription.bound", subscription, by=None, at=now, pay_by=subscription.pay_by)
+
+
+def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
+    """Move the price from the investor's wallet to the round's, if there is enough; once.
+
+    None when nothing was asked: not firm, no wallet yet, or too little money.
+    """
+    if subscription.state != SubscriptionState.FIRM:
+        return None
+    source = find_wallet(f"user:{subscription.investor.user_id}")
+    target = find_wallet(f"round:{subscription.round_id}")
+    if source is None or target is None:
+        return None
+    return payments.transfer(
+        source,
+        target,
+        subscription.amount,
+        subject=f"subscription:{subscription.id}",
+        effect=f"pay:subscription:{subscription.id}",
+        now=now,
+    )
+
+
+def call_for_payment(subscription: Subscription, *, now: datetime) -> None:
+    """Ask the investor to fund the wallet before the date."""
+    record("subscription.payment_called", subscription, by=None, at=now, pay_by=subscription.pay_by)
+
+
+def note_paid(subscription: Subscription, *, now: datetime) -> None:
+    """The money has reached the round's wallet."""
+    if subscription.state != SubscriptionState.FIRM:
+        return
+    subscription.move("pay")
+    subscription.paid_at = now
+    record("subscription.paid", subscription, by=None, at=now, amount=subscription.amount)
+    count(subscription.round_id, paid=subscription.shares)
+
+
+def lapse(subscription: Subscription, *, now: datetime) -> None:
+    """Not paid in time, or the offer was called off: the shares go back to the round."""
+    was = subscription.state
+    subscription.move("lapse")
+    subscription.ended_at = now
+    record("subscription.lapsed", subscription, by=None, at=now, shares=subscription.shares)
+    give_back(subscription, was)
+
+
+def note_issued(subscription: Subscription, seq: int, *, now: datetime) -> None:
+    """The shares are in the register, in the movement numbered `seq`."""
+    subscription.move("issue")
+    subscription.ended_at = now
+    record("subscription.issued", subscription, by=None, at=now, movement=seq)
+
+
+def note_returned(subscription: Subscription, *, now: datetime) -> None:
+    """The money is back in the investor's wallet, in full."""
+    if subscription.state != SubscriptionState.PAID:
+        return
+    was = subscription.state
+    subscription.move("return")
+    subscription.ended_at = now
+    record("subscription.returned", subscription, by=None, at=now, amount=subscription.amount)
+    give_back(subscription, was)

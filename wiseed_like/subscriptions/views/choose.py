@@ -1,0 +1,117 @@
+"""How many shares of which offer? And what is still to do before?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from compliance import reflection_period
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.db import transaction
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.investors.journey import steps
+from wiseed_like.investors.models import Investor
+from wiseed_like.investors.queries import readiness
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import get_public
+from wiseed_like.subscriptions import pages, queries, service
+from wiseed_like.subscriptions.forms import SharesForm, SheetForm
+from wiseed_like.subscriptions.views.answers import (
+    Answer,
+    bp,
+    reader_language,
+    show_refusal,
+    the_investor,
+)
+
+CHECKLIST = ("identity", "entry_test", "simulation")
+
+
+@bp.route("/rounds/<slug>/subscribe", methods=["GET", "POST"])
+@requires("investor")
+def begin(slug: str) -> Answer:
+    """What is still to do before; else how many shares, and on to the order."""
+    now = clock.now()
+    offer, me = get_public(slug), the_investor(now)
+    if not offer.takes_orders(now):
+        flash(_l("Cette levée ne prend plus de souscriptions."), "info")
+        return redirect(url_for("rounds.show", slug=slug), 303)
+    if not _is_ready(me, offer, now):
+        return _checklist(me, offer, SheetForm(formdata=None), now)
+    form = SharesForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                order = service.begin_order(me, offer, _shares_of(form), now=now)
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            return redirect(url_for("subscriptions.order", order_id=order.id), 303)
+    elif request.method == "GET":
+        form.shares.process(request.args)
+    least = offer.shares_for_minimum_ticket
+    page = render_template(
+        "subscriptions/begin.html",
+        round=offer,
+        form=form,
+        least=least,
+        presets=pages.presets(offer.price, least, offer.counter.free),
+        before=reflection_period.BEFORE.written(reader_language()),
+        is_sophisticated=me.is_sophisticated(now),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+@bp.route("/rounds/<slug>/subscribe/amount")
+@requires("investor")
+def amount(slug: str) -> Answer:
+    """What the number in the field makes in euros, for the page that is being filled in."""
+    offer = get_public(slug)
+    form = SharesForm(request.args, meta={"csrf": False})
+    is_number = form.validate() and form.shares.data is not None
+    return render_template(
+        "subscriptions/_amount.html", round=offer, shares=form.shares.data if is_number else None
+    )
+
+
+def _shares_of(form: SharesForm) -> int:
+    assert form.shares.data is not None
+    return form.shares.data
+
+
+def _is_ready(me: Investor, offer: Round, now: datetime) -> bool:
+    assert offer.sheet is not None
+    return readiness(me, now).may_subscribe and queries.find_reading(offer.sheet, me) is not None
+
+
+def _checklist(me: Investor, offer: Round, form: SheetForm, now: datetime) -> str:
+    """What the law asks before a first subscription, and before one to this offer."""
+    assert offer.sheet is not None
+    ready = readiness(me, now)
+    return render_template(
+        "subscriptions/checklist.html",
+        round=offer,
+        form=form,
+        steps=[step for step in steps(ready, wallet_is_funded=False) if step.key in CHECKLIST],
+        missing=ready.missing,
+        has_read=queries.find_reading(offer.sheet, me) is not None,
+    )
+
+
+@bp.route("/rounds/<slug>/sheet/read", methods=["POST"])
+@requires("investor")
+def read_sheet(slug: str) -> Answer:
+    """Note that the sheet in force was opened and read (article 23)."""
+    now = clock.now()
+    offer, me = get_public(slug), the_investor(now)
+    if offer.sheet is None:
+        raise NotFound
+    form = SheetForm()
+    if not form.validate_on_submit():
+        return _checklist(me, offer, form, now), 422
+    with transaction():
+        service.acknowledge_sheet(offer.sheet, me, now=now)
+    return redirect(url_for("subscriptions.begin", slug=slug), 303)

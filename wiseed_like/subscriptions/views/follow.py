@@ -1,0 +1,131 @@
+"""What becomes of a subscription? Think again, pay, read the papers, hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance import reflection_period
+from compliance.euro import Euro
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires, signed_in
+from wiseed_like.captable.queries import list_holdings_of
+from wiseed_like.db import transaction
+from wiseed_like.documents.downloads import send
+from wiseed_like.errors import NotFound
+from wiseed_like.issuers.queries import get_company, is_officer
+from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.payments.queries import find_living_effect, find_wallet, spendable
+from wiseed_like.subscriptions import pages, queries, service
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.views.answers import (
+    Answer,
+    bp,
+    reader_language,
+    the_investor,
+    url_of,
+)
+
+
+@bp.route("/subscriptions/<int:subscription_id>")
+@requires("investor")
+def show(subscription_id: int) -> Answer:
+    """Where a subscription stands, what comes next, and the way out while there is one."""
+    now = clock.now()
+    found = queries.get_subscription_of(the_investor(now), subscription_id)
+    wallet = find_wallet(f"user:{current_user.id}")
+    balance = spendable(wallet) if wallet else Euro.ZERO
+    page = render_template(
+        "subscriptions/show.html",
+        subscription=found,
+        round=found.round,
+        sentence=gettext(pages.STATES[found.state]),
+        is_revocable=found.is_revocable(now),
+        is_paying=find_living_effect(f"pay:subscription:{found.id}") is not None,
+        balance=balance,
+        short=max(found.amount - balance, Euro.ZERO),
+        after=reflection_period.AFTER.written(reader_language()),
+        timeline=_timeline(found),
+    )
+    if found.agreement_id is not None:
+        return page
+    # The worker is printing the agreement: the page asks again by itself, without JavaScript.
+    response = make_response(page)
+    response.headers["Refresh"] = "4"
+    return response
+
+
+def _timeline(found: Subscription) -> list[dict[str, Any]]:
+    return [
+        {"at": entry.at, "title": gettext(pages.HAPPENED[entry.kind])}
+        for entry in list_of_subject("subscription", found.id)
+        if entry.kind in pages.HAPPENED
+    ]
+
+
+@bp.route("/subscriptions/<int:subscription_id>/revoke", methods=["POST"])
+@requires("investor")
+def revoke(subscription_id: int) -> Answer:
+    """One click takes it back: no reason, no cost (article 22)."""
+    now = clock.now()
+    me = the_investor(now)
+    with transaction():
+        queries.get_subscription_of(me, subscription_id)
+        service.revoke(queries.lock_subscription(subscription_id), by=current_user, now=now)
+    return redirect(url_for("subscriptions.revoked", subscription_id=subscription_id), 303)
+
+
+@bp.route("/subscriptions/<int:subscription_id>/revoked")
+@requires("investor")
+def revoked(subscription_id: int) -> Answer:
+    """What the click did."""
+    found = queries.get_subscription_of(the_investor(clock.now()), subscription_id)
+    if found.state != "revoked":
+        return redirect(url_of(found), 303)
+    return render_template("subscriptions/revoked.html", subscription=found, round=found.round)
+
+
+@bp.route("/subscriptions/<int:subscription_id>/agreement")
+@signed_in
+def agreement(subscription_id: int) -> Response:
+    """The signed agreement: for its investor, its issuer's officers and compliance only."""
+    found = queries.get_subscription(subscription_id)
+    if not _may_read(found) or found.agreement is None:
+        raise NotFound
+    return send(found.agreement, as_attachment=True)
+
+
+def _may_read(found: Subscription) -> bool:
+    if found.investor.user_id == current_user.id or current_user.has_role("compliance"):
+        return True
+    return is_officer(current_user.id, found.round.company_id)
+
+
+@bp.route("/subscriptions/<int:subscription_id>/sheet")
+@requires("investor")
+def sheet(subscription_id: int) -> Response:
+    """The version of the sheet that was in force when the subscription was signed."""
+    found = queries.get_subscription_of(the_investor(clock.now()), subscription_id)
+    if found.kiis.stored_file is None:
+        raise NotFound
+    return send(found.kiis.stored_file, as_attachment=True)
+
+
+@bp.route("/portfolio")
+@requires("investor")
+def portfolio() -> Answer:
+    """Everything that somebody subscribed and holds."""
+    found = pages.groups(queries.list_of_investor(the_investor(clock.now())))
+    return render_template(
+        "subscriptions/portfolio.html",
+        groups=found,
+        totals={group.state.value: group.total for group in found},
+        holdings=[
+            (holder, get_company(holder.company_id), shares)
+            for holder, shares in list_holdings_of(current_user.id)
+        ],
+    )

@@ -1,0 +1,197 @@
+"""How is an order checked and signed? By a one-time code; nothing is debited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from compliance import per_offer_threshold, reflection_period
+from compliance.bulletin import in_words
+from compliance.euro import Euro
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.db import transaction
+from wiseed_like.errors import Refused
+from wiseed_like.formats import say
+from wiseed_like.investors.queries import readiness
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.mailbox.service import post
+from wiseed_like.payments.queries import find_wallet, spendable
+from wiseed_like.subscriptions import agreement as agreements, queries, service
+from wiseed_like.subscriptions.forms import PROOF_QUESTIONS, CodeForm, SignForm, sign_form
+from wiseed_like.subscriptions.models import Order, Subscription
+from wiseed_like.subscriptions.rules import CODE_LIFE
+from wiseed_like.subscriptions.service import Signature
+from wiseed_like.subscriptions.views.answers import (
+    Answer,
+    bp,
+    reader_language,
+    show_refusal,
+    the_investor,
+    url_of,
+)
+
+
+@bp.route("/orders/<uuid:order_id>")
+@requires("investor")
+def order(order_id: UUID) -> Answer:
+    """Everything about the order, and its signature once a code is on its way."""
+    now = clock.now()
+    found = queries.get_order_of(the_investor(now), order_id)
+    return _signed_already(found) or _order_page(found, _form_of(found, now), now)
+
+
+@bp.route("/orders/<uuid:order_id>/code", methods=["POST"])
+@requires("investor")
+def send_code(order_id: UUID) -> Answer:
+    """Mail a one-time code to the subscriber."""
+    now = clock.now()
+    found = queries.get_order_of(the_investor(now), order_id)
+    signed = _signed_already(found)
+    if signed is not None:
+        return signed
+    try:
+        with transaction():
+            _mail_code(found, service.send_code(found, now=now), now)
+    except Refused as refusal:
+        flash(say(refusal), "warning")
+    else:
+        flash(
+            gettext("Un code vient de partir à l'adresse %(email)s.", email=current_user.email),
+            "success",
+        )
+    return redirect(url_for("subscriptions.order", order_id=order_id, _anchor="sign"), 303)
+
+
+def _mail_code(found: Order, code: str, now: datetime) -> None:
+    company = found.round.company.name
+    post(
+        current_user.email,
+        user_id=current_user.id,
+        template="signing_code",
+        subject=gettext("Votre code pour signer : %(code)s", code=code),
+        text=render_template(
+            "subscriptions/code_mail.txt",
+            order=found,
+            code=code,
+            company=company,
+            minutes=CODE_LIFE.seconds // 60,
+        ),
+        now=now,
+    )
+
+
+@bp.route("/orders/<uuid:order_id>/sign", methods=["GET", "POST"])
+@requires("investor")
+def sign(order_id: UUID) -> Answer:
+    """Sign; whatever is pressed twice, or in two tabs, leads to the one subscription."""
+    now = clock.now()
+    found = queries.get_order_of(the_investor(now), order_id)
+    if request.method == "GET":
+        # Reloading the page of a refused signature.
+        return redirect(url_for("subscriptions.order", order_id=order_id), 303)
+    signed = _signed_already(found)
+    if signed is not None:
+        return signed
+    form = _form_of(found, now)
+    if form.validate_on_submit():
+        try:
+            subscription = _sign(found, form, now)
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            if subscription is not None:
+                return redirect(url_of(subscription), 303)
+            form.code.errors = [*form.code.errors, gettext("Ce n'est pas le code envoyé.")]
+    return _order_page(found, form, now), 422
+
+
+def _sign(found: Order, form: SignForm, now: datetime) -> Subscription | None:
+    """The subscription; None when the code is wrong, and that try stays counted."""
+    with transaction():
+        is_right = service.check_code(found, form.code.data or "", now=now)
+    if not is_right:
+        return None
+    with transaction():
+        return service.sign(found, _signature_of(form), now=now)
+
+
+def _signature_of(form: SignForm) -> Signature:
+    """What was said and typed; a box that was not on the page was not ticked."""
+    ticked = {
+        name: bool(form[name].data)
+        for name in ("understands_reflection", "acknowledges_risk", "consents_to_amount")
+        if name in form
+    }
+    # Without a reflection period there is nothing to understand of it.
+    ticked.setdefault("understands_reflection", True)
+    return Signature(
+        shares_in_words=form.shares_in_words.data or "",
+        code=form.code.data or "",
+        accepts_terms=bool(form.accepts_terms.data),
+        # Only right answers pass the form.
+        proves_understanding=any(name in form for name in PROOF_QUESTIONS),
+        language=form.language,
+        **ticked,
+    )
+
+
+def _signed_already(found: Order) -> Response | None:
+    subscription = queries.find_of_order(found.id)
+    return None if subscription is None else redirect(url_of(subscription), 303)
+
+
+def _form_of(found: Order, now: datetime) -> SignForm:
+    gate = service.gate_of(found, now=now)
+    return sign_form(
+        found.shares,
+        reader_language(),
+        reflects=not found.investor.is_sophisticated(now),
+        is_gated=gate is not None,
+        is_proof_needed=gate is not None and per_offer_threshold.FRESH_PROOF in gate.requirements,
+    )
+
+
+def _order_page(found: Order, form: SignForm, now: datetime) -> str:
+    me, offer, language = found.investor, found.round, reader_language()
+    ready = readiness(me, now)
+    wallet = find_wallet(f"user:{me.user_id}")
+    example = found.shares + 1 if found.shares < 1000 else 25
+    return render_template(
+        "subscriptions/order.html",
+        order=found,
+        round=offer,
+        form=form,
+        code_form=CodeForm(formdata=None),
+        is_alive=now < found.expires_at and offer.takes_orders(now),
+        is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
+        part=found.shares / (offer.existing_shares + offer.shares_max),
+        balance=spendable(wallet) if wallet else Euro.ZERO,
+        gate=service.gate_of(found, now=now),
+        result=ready.simulation_result,
+        warning=per_offer_threshold.ten_percent_warning(
+            found.amount,
+            already_invested=queries.invested_in_all(me),
+            result=ready.simulation_result,
+        ),
+        drafts=_drafts(found, is_sophisticated=ready.sophisticated),
+        before=reflection_period.BEFORE.written(language),
+        is_sophisticated=ready.sophisticated,
+        example=(example, in_words(example, language)),
+    )
+
+
+def _drafts(found: Order, *, is_sophisticated: bool) -> list[tuple[str, Markup]]:
+    """The agreement to be signed: in the reader's language, and always in French."""
+    identity = find_file_of(found.investor.user_id)
+    if identity is None:
+        return []
+    draft = agreements.of_order(found, identity, is_sophisticated=is_sophisticated)
+    languages = dict.fromkeys((reader_language(), "fr"))
+    return [(language, agreements.body(draft, language)) for language in languages]
