@@ -10,7 +10,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
 	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format reset lock translations setup setup-browser
+.PHONY: help run test check format reset lock translations flask setup setup-browser
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ lock: setup ## Write down the exact versions (ARGS=--upgrade for newer ones)
 
 translations: setup ## Collect the sentences, update and compile the English catalogue
 	@$(BIN)/python -m dev.translations
+
+flask: setup ## Run a command beside the running demo: make flask DO=check-books
+	@exec $(BIN)/python -m dev.command $(DO)
 
 setup: ## Bring .venv, front end and translations up to date (the others call it)
 	$(NEEDS_PYTHON)

@@ -101,6 +101,7 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
         address=address,
         simulator_port=chosen["simulator"],
     )
+    settings.remember(env)
     if not settings.has_real_provider():
         _start_simulator(supervisor, chosen["simulator"], env)
     if database:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from dev.paths import IS_MAC, PYTHON, VAR, VENV, private_folder, write_private
@@ -12,6 +13,19 @@ from dev.steps import clean_environment
 from dev.system import libraries_environment
 
 SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT")
+# What a command beside the demo needs to know of it.
+READ = (
+    "WISEED_ENV",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "FILES_DIR",
+    *SECRETS,
+    "MANGOPAY_CLIENT_ID",
+    "MANGOPAY_API_KEY",
+    "MANGOPAY_URL",
+    "SIMULATOR_URL",
+)
 CLIENT_ID, API_KEY = "levain-demo", "levain-demo-key"  # of a provider whose money is not real
 
 
@@ -44,6 +58,11 @@ def demo(*, database_url: str, redis_url: str, address: str, simulator_port: int
     env = tools_environment()
     made |= {name: env[name] for name in made if env.get(name)}
     return env | made | ({} if has_real_provider() else simulated_provider(simulator_port))
+
+
+def remember(env: Mapping[str, str]) -> None:
+    """Keep what the demo runs with, so that a command can be run beside it (`dev.command`)."""
+    write_private(VAR / "demo.json", json.dumps({name: env[name] for name in READ if name in env}))
 
 
 def simulated_provider(port: int) -> dict[str, str]:
