@@ -180,7 +180,9 @@ def _seal_headers(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if settings.environment == "production":
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if current_user and current_user.is_authenticated:
+    # Style sheets and fonts are everybody's: the browser may keep them, and nobody is looked up.
+    is_file_of_ours = (request.endpoint or "").endswith("static")
+    if not is_file_of_ours and current_user and current_user.is_authenticated:
         headers["Cache-Control"] = "no-store"
     return response
 
@@ -201,7 +203,6 @@ def _page_context() -> dict[str, Any]:
         "other_language_url": f"/language/{other}?" + urlencode({"next": here}),
         "nav_items": _navigation(),
         "now": clock.now(),
-        "demo": None,
     }
 
 

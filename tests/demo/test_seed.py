@@ -1,0 +1,85 @@
+"""Does the seed leave a world whose books agree, once?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from wiseed_like import clock
+from wiseed_like.accounts.models import User
+from wiseed_like.books import faults
+from wiseed_like.db import session
+from wiseed_like.demo.companies import FIRMS
+from wiseed_like.demo.people import PEOPLE
+from wiseed_like.demo.plan import draw_up
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.models import Subscription
+
+SMALL = ["seed", "--investors", "12", "--seed", "7"]
+
+
+@pytest.fixture
+def demo(house: Flask) -> Iterator[Flask]:
+    """The house, as if it were the demo."""
+    settings = house.extensions["settings"]
+    house.extensions["settings"] = replace(settings, environment="demo")
+    yield house
+    house.extensions["settings"] = settings
+
+
+class TestSeed:
+    def test_refuses_to_run_outside_of_the_demo(self, house: Flask) -> None:
+        answer = house.test_cli_runner().invoke(args=["seed"])
+
+        assert answer.exit_code == 1
+        assert "WISEED_ENV is not demo" in answer.output
+        assert session.scalars(select(User)).first() is None
+
+    def test_plays_the_plan_once_and_leaves_books_that_agree(
+        self, demo: Flask, simulator: str
+    ) -> None:
+        source = clock._source
+        first = demo.test_cli_runner().invoke(args=SMALL, catch_exceptions=False)
+        second = demo.test_cli_runner().invoke(args=SMALL, catch_exceptions=False)
+
+        assert first.exit_code == 0, first.output
+        assert "there already" in second.output
+        assert [str(fault) for fault in faults()] == []
+        assert clock._source is source
+        self._check_world()
+
+    def _check_world(self) -> None:
+        plan = draw_up(7, 12)
+        emails = set(session.scalars(select(User.email)))
+        assert emails >= {member.email for member in plan.members}
+        assert emails >= {person.email for person in PEOPLE}
+
+        signed = session.scalars(select(Subscription))
+        found = {
+            (each.investor.user.email, each.round.company.siren, each.amount) for each in signed
+        }
+        assert found == {
+            (pledge.member.email, pledge.firm.siren, pledge.amount) for pledge in plan.pledges
+        }
+
+        dossiers, rounds = session.scalars(select(Dossier)), session.scalars(select(Round))
+        assert {each.company.siren: str(each.state) for each in dossiers} == {
+            firm.siren: firm.stage for firm in FIRMS
+        }
+        assert {each.company.siren: str(each.state) for each in rounds} == {
+            firm.siren: firm.offer.end for firm in FIRMS if firm.offer
+        }
+
+
+class TestDemoPeople:
+    def test_names_everybody_and_the_password(self, house: Flask) -> None:
+        answer = house.test_cli_runner().invoke(args=["demo-people"])
+
+        assert answer.exit_code == 0
+        assert all(person.email in answer.output for person in PEOPLE)
+        assert "levain-demo-2026" in answer.output

@@ -1,0 +1,141 @@
+"""How do the demo's rounds go? Prepared, opened by another, subscribed, and ended as they must."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+
+from compliance.bulletin import in_words
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from wiseed_like.config import Settings
+from wiseed_like.demo import papers
+from wiseed_like.demo.applications import INES
+from wiseed_like.demo.arrivals import MARC, NADIA
+from wiseed_like.demo.companies import FOUNDER_BORN, Firm
+from wiseed_like.demo.plan import Pledge
+from wiseed_like.demo.stage import Stage
+from wiseed_like.documents.service import store_bytes
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.investors.queries import find_investor
+from wiseed_like.rounds import closing, service as rounds, sheet
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import Representative
+from wiseed_like.rounds.sheet_draft import TO_COMPLETE
+from wiseed_like.rounds.terms import Terms
+from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions.models import Subscription
+
+DEPOSITARY = ("Banque des Deux Rives", "1 place du Change, 75002 Paris")
+
+
+def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
+    """The analyst writes the terms down."""
+    offer, settings = firm.offer, _settings()
+    assert offer is not None
+    terms = Terms(
+        pre_money=Euro.of(offer.pre_money),
+        minimum_ticket=Euro.of(offer.minimum_ticket),
+        shares_min=offer.shares_min,
+        shares_max=offer.shares_max,
+        closes_on=legal_day(stage.at(offer.closes)),
+        authorised_on=legal_day(stage.moment - timedelta(days=9)),
+        depositary_name=DEPOSITARY[0],
+        depositary_address=DEPOSITARY[1],
+        fee_bps=settings.success_fee_bps,
+    )
+    round = rounds.prepare(
+        dossier, terms, lei=settings.platform.lei, by=stage.person(INES), now=stage.moment
+    )
+    if firm.founder_email:
+        stage.keep_mails_about(round)
+    return round
+
+
+def draw_up_sheet(stage: Stage, firm: Firm, round: Round) -> None:
+    """The founder completes what the platform could not know."""
+    parts = sheet.first_text(round)
+    holders = [(" ".join(firm.founder), firm.founder_shares), *firm.partners]
+    told = ", ".join(f"{name} ({shares * 100 / firm.shares:.1f} %)" for name, shares in holders)
+    for letter, words in (
+        ("A", told.replace(".", ",")),
+        ("A", firm.figures),
+        ("B", firm.own_funds),
+    ):
+        parts[letter] = parts[letter].replace(TO_COMPLETE, words, 1)
+    rounds.save_sheet(round, parts, by=stage.person(firm.email), now=stage.moment)
+
+
+def make_ready(stage: Stage, round: Round) -> None:
+    rounds.make_ready(round, by=stage.person(INES), now=stage.moment)
+
+
+def open_round(stage: Stage, firm: Firm, round: Round) -> None:
+    """Somebody of compliance publishes the sheet and opens the round."""
+    rounds.publish_and_open(
+        round,
+        by=stage.person(NADIA),
+        now=stage.moment,
+        representative=Representative(*firm.founder, FOUNDER_BORN, "FR", "FR"),
+    )
+
+
+def sign(stage: Stage, pledge: Pledge, round: Round) -> Subscription:
+    """From the sheet to the signature, with the code as a person gets it."""
+    investor = find_investor(stage.person(pledge.member.email).id)
+    assert investor is not None
+    assert round.sheet is not None
+    now = stage.moment
+    subscriptions.acknowledge_sheet(round.sheet, investor, now=now - timedelta(minutes=9))
+    order = subscriptions.begin_order(
+        investor, round, pledge.shares, now=now - timedelta(minutes=3)
+    )
+    code = subscriptions.send_code(order, now=now - timedelta(minutes=1))
+    assert subscriptions.check_code(order, code, now=now)
+    subscription = subscriptions.sign(
+        order,
+        subscriptions.Signature(
+            shares_in_words=in_words(pledge.shares, "fr"),
+            code=code,
+            accepts_terms=True,
+            understands_reflection=True,
+            acknowledges_risk=True,
+            consents_to_amount=True,
+            proves_understanding=True,
+        ),
+        now=now,
+    )
+    if pledge.member.is_cast:
+        stage.keep_mails_about(subscription)
+    return subscription
+
+
+def certify(stage: Stage, firm: Firm, round: Round) -> None:
+    """The depositary's certificate is recorded."""
+    amount = closing.paid_amount(round)
+    stored = store_bytes(
+        papers.certificate(firm, amount.written("fr")),
+        "certificat-depositaire.pdf",
+        "application/pdf",
+        by=stage.person(NADIA),
+        now=stage.moment,
+    )
+    closing.record_certificate(
+        round,
+        amount=amount,
+        issued_on=legal_day(stage.moment),
+        number=f"BDR-{firm.number}",
+        stored_file=stored,
+        by=stage.person(NADIA),
+        now=stage.moment,
+    )
+
+
+def finish(stage: Stage, round: Round) -> None:
+    closing.finish(round, by=stage.person(MARC), now=stage.moment)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
