@@ -11,8 +11,8 @@ from wtforms import StringField
 from compliance.euro import Euro
 
 _SPACES = re.compile("[ \u00a0\u202f]")
-_WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
-_AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,40}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,40}([.,][0-9]{1,2})?", re.ASCII)
 
 
 class WholeField(StringField):

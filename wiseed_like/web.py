@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import flask_bootstrap
 from flask import (
@@ -26,12 +26,14 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import Policy, open_to_all
 from wiseed_like.accounts.security import init_security
 from wiseed_like.config import Settings
+from wiseed_like.db import session, transaction
 from wiseed_like.documents import shelf
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.formats import FILTERS, say
@@ -86,6 +88,13 @@ DOMAINS = (
 bp = Blueprint("pages", __name__)
 
 
+class KeyConverter(IntegerConverter):
+    """A number in an address is a row's key; what no key can be is no page (404)."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any):
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
 def assemble(app: Flask, settings: Settings) -> None:
     """Give the application its pages, languages, doors, headers and error pages."""
     app.config.update(
@@ -112,6 +121,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     Babel(app, locale_selector=choose_language)
     CSRFProtect(app)
     init_security(app, settings)
+    app.url_map.converters["int"] = KeyConverter
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -250,11 +260,14 @@ def _register_errors(app: Flask) -> None:
             return error.response
         known = (400, 403, 404, 405, 413, 422, 429, 500)
         code = error.code if error.code in known else (500 if (error.code or 500) >= 500 else 400)
-        return render_template(f"errors/{code}.html"), error.code or 500
+        page = render_template(f"errors/{code}.html", came_from=_page_before())
+        return page, error.code or 500
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
         current_app.logger.exception("a page broke")
+        # What broke may have left a transaction that answers nothing any more.
+        session.rollback()
         return render_template("errors/500.html"), 500
 
 
@@ -285,13 +298,18 @@ def language(language: str) -> AnyResponse:
         abort(404)
     if current_user.is_authenticated:
         from wiseed_like.accounts.service import choose_language as keep
-        from wiseed_like.db import transaction
 
         with transaction():
             keep(current_user, language)
     response = redirect(_inside(request.args.get("next", "/")), 303)
     response.set_cookie("language", language, max_age=365 * 86400, httponly=True, samesite="Lax")
     return response
+
+
+def _page_before() -> str | None:
+    """The page of ours that the browser came from, to go back to."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.path and before.netloc == request.host else None
 
 
 def _inside(address: str) -> str:
