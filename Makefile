@@ -10,7 +10,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
 	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format reset lock translations flask setup setup-browser
+.PHONY: help run test screenshots check format reset lock translations flask setup setup-browser
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ run: setup ## Start the whole platform with demo data; Ctrl-C stops it
 
 test: setup-browser ## Run all tests on a PostgreSQL and a Redis of their own
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+screenshots: setup-browser ## Look at every page; keep a picture of each in var/screenshots
+	@SCREENSHOTS=1 exec $(BIN)/python -m pytest tests/house/test_pages.py
 
 check: setup ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from dev import interrupts
 from dev.paths import PYTHON, ROOT, VAR
@@ -13,6 +14,20 @@ LANGUAGES = ("en",)
 KEYWORDS = ("_l", "N_", "lazy_gettext", "lazy_ngettext:1,2")
 MAPPING = ROOT / "dev" / "babel.cfg"
 BABEL: Words = (PYTHON, "-m", "babel.messages.frontend")
+# Babel's own header is all dates, a difference at every update; but without one, which names the
+# alphabet, it takes the whole catalogue for a draft and does not compile it.
+HEADER = """\
+# The sentences of the pages; the French msgids are their source.
+msgid ""
+msgstr ""
+"Project-Id-Version: levain\\n"
+"Language: {language}\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 
 def compile_all() -> None:
@@ -23,6 +38,8 @@ def compile_all() -> None:
             take(
                 f"translations ({source.parts[-3]})", [*BABEL, "compile", "-i", source, "-o", made]
             )
+            if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+                raise StepFailed(f"{source} was not compiled: has it a header?")
 
 
 def update() -> None:
@@ -43,7 +60,15 @@ def update() -> None:
             take(f"update {language}", [*BABEL, "update", *where, *keep])
         else:
             take(f"begin {language}", [*BABEL, "init", *where])
+        _head(source, language)
     compile_all()
+
+
+def _head(source: Path, language: str) -> None:
+    text = source.read_text("utf-8")
+    header = HEADER.format(language=language)
+    if not text.startswith(header):
+        source.write_text(header + text.lstrip(), "utf-8")
 
 
 def main() -> int:

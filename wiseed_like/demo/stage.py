@@ -65,8 +65,8 @@ class Stage:
         clock.use(lambda: self.moment)
         session.info["queue"] = "low"
         # The seed is repeated from nothing if the machine stops: no write has to be waited for.
-        session.execute(text("SET SESSION synchronous_commit TO off"))
-        session.commit()
+        with transaction():
+            session.execute(text("SET SESSION synchronous_commit TO off"))
         try:
             yield
         finally:

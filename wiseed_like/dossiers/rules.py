@@ -154,7 +154,7 @@ EVIDENCE_QUESTIONS: dict[str, str] = {
     ),
     "capital_paid_up": N_("Le capital existant est-il entièrement libéré ?"),
     "free_of_conflict": N_(
-        "La société et ses dirigeants sont-ils sans lien avec la plateforme (20 % du capital, "
+        "La société et ses dirigeants sont-ils sans lien avec la plateforme (un cinquième du capital, "
         "direction, salariat, contrôle) ?"
     ),
 }

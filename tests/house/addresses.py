@@ -1,0 +1,187 @@
+"""Which pages does each person see? Every address of the house, for whoever may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.house.scenery import Scenery
+
+Addresses = Callable[[Scenery], dict[str, str]]
+
+
+def visitor(scenery: Scenery) -> dict[str, str]:
+    rounds = {
+        f"round-{name}": f"/rounds/{offer.slug}"
+        for name, offer in scenery.rounds.items()
+        if name not in ("draft", "ready")
+    }
+    return rounds | {
+        "home": "/", "risks": "/risks", "how": "/how", "fees": "/fees", "legal": "/legal",
+        "privacy": "/privacy", "complaints": "/complaints", "accessibility": "/accessibility",
+        "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm",
+        "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
+        "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
+        "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
+        "not-found": "/nowhere",
+        "demo-mailbox": "/demo/mailbox", "demo-mail": "/demo/mailbox/1",
+        "demo-people": "/demo/people",
+    }  # fmt: skip
+
+
+def newcomer(scenery: Scenery) -> dict[str, str]:
+    """Signed up, and everything still to do."""
+    return {
+        "journey": "/journey", "identity": "/identity", "identity-about": "/identity/about",
+        "identity-home": "/identity/home", "identity-documents": "/identity/documents",
+        "identity-review": "/identity/review", "test": "/entry-test",
+        "test-refuse": "/entry-test/refuse", "simulation": "/simulation",
+        "classification": "/classification", "request": "/classification/request",
+        "no-wallet": "/wallet", "portfolio-empty": "/portfolio",
+        "checklist": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
+        "account": "/account", "password": "/account/password", "verify": "/verify",
+        "vote-member": f"/votes/{scenery.dossiers['vote'].slug}",
+        "refused": f"/companies/{scenery.companies['closed'].id}/register",
+    }  # fmt: skip
+
+
+def warned(scenery: Scenery) -> dict[str, str]:
+    return {"test-failed": "/entry-test/result", "journey-warned": "/journey"}
+
+
+def returned(scenery: Scenery) -> dict[str, str]:
+    return {"identity-returned": "/identity"}
+
+
+def sophisticated(scenery: Scenery) -> dict[str, str]:
+    return {
+        "classification-sophisticated": "/classification",
+        "classification-withdraw": "/classification/withdraw",
+    }
+
+
+def investor(scenery: Scenery) -> dict[str, str]:
+    """With a wallet, and a subscription in every state."""
+    held = {
+        f"subscription-{name}": f"/subscriptions/{found.id}"
+        for name, found in scenery.subscriptions.items()
+    }
+    paid = {
+        f"operation-{name}": f"/wallet/operations/{found.id}"
+        for name, found in scenery.operations.items()
+    }
+    company = scenery.companies["closed"]
+    return held | paid | {
+        "journey-done": "/journey", "identity-accepted": "/identity",
+        "test-passed": "/entry-test/result", "wallet": "/wallet", "card": "/wallet/card",
+        "wire": "/wallet/wire", "withdraw": "/wallet/withdraw", "portfolio": "/portfolio",
+        "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",
+        "begin": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
+        "order": f"/orders/{scenery.orders['gated']}",
+        "my-account": f"/companies/{company.id}/holders/{scenery.holders['investor']}",
+    }  # fmt: skip
+
+
+def founder(scenery: Scenery) -> dict[str, str]:
+    company, blank = scenery.companies["closed"].id, scenery.companies["blank"].id
+    undeclared = scenery.companies["undeclared"].id
+    sent = {
+        f"dossier-{name}": f"/dossiers/{found.id}"
+        for name, found in scenery.dossiers.items()
+        if name not in ("draft", "complete")
+    }
+    rounds = {
+        f"round-{name}": f"/companies/{found.company_id}/rounds/{found.id}"
+        for name, found in scenery.rounds.items()
+    }
+    offer = scenery.rounds["open"]
+    return sent | rounds | {
+        "companies": "/companies", "company-new": "/companies/new",
+        "company": f"/companies/{company}", "company-edit": f"/companies/{undeclared}/edit",
+        "holders": f"/companies/{undeclared}/holders", "declared": f"/companies/{company}/holders",
+        "register": f"/companies/{company}/register", "table": f"/companies/{company}/cap-table",
+        "account": f"/companies/{company}/holders/{scenery.holders['investor']}",
+        "register-empty": f"/companies/{undeclared}/register",
+        "dossiers": f"/companies/{blank}/dossiers",
+        "dossiers-none": f"/companies/{undeclared}/dossiers",
+        "dossier-new": f"/companies/{undeclared}/dossiers/new",
+        "dossier-edit": f"/dossiers/{scenery.dossiers['draft'].id}/edit",
+        "dossier-documents": f"/dossiers/{scenery.dossiers['complete'].id}/documents",
+        "dossier-submit": f"/dossiers/{scenery.dossiers['complete'].id}/submit",
+        "dossier-withdraw": f"/dossiers/{scenery.dossiers['submitted'].id}/withdraw",
+        "rounds-none": f"/companies/{undeclared}/rounds",
+        "sheet": f"/rounds/{scenery.rounds['draft'].id}/sheet",
+        "subscribers": f"/companies/{offer.company_id}/rounds/{offer.id}/subscribers",
+    }  # fmt: skip
+
+
+def analyst(scenery: Scenery) -> dict[str, str]:
+    sent = {
+        f"dossier-{name}": f"/staff/dossiers/{found.id}"
+        for name, found in scenery.dossiers.items()
+        if name not in ("draft", "complete")
+    }
+    return sent | {
+        "queue": "/staff", "dossiers": "/staff/dossiers", "rounds": "/staff/rounds",
+        "terms": f"/staff/dossiers/{scenery.dossiers['accepted'].id}/round",
+        "terms-edit": f"/staff/dossiers/{scenery.rounds['draft'].dossier_id}/round",
+        "round-draft": f"/staff/rounds/{scenery.rounds['draft'].id}",
+    }  # fmt: skip
+
+
+def compliance(scenery: Scenery) -> dict[str, str]:
+    rounds = {
+        f"round-{name}": f"/staff/rounds/{found.id}" for name, found in scenery.rounds.items()
+    }
+    closing = {
+        f"closing-{name}": f"/staff/rounds/{scenery.rounds[name].id}/closing"
+        for name in ("open", "closing", "closed", "failed")
+    }
+    files = {
+        f"identity-{name}": f"/staff/identities/{found.id}"
+        for name, found in scenery.identities.items()
+    }
+    ready = scenery.rounds["ready"].id
+    running = scenery.rounds["open"].id
+    return rounds | closing | files | {
+        "queue": "/staff", "identities": "/staff/identities",
+        "sophistication": "/staff/sophistication",
+        "sophistication-decide": f"/staff/sophistication/{scenery.requests['asking']}",
+        "payments": "/staff/payments", "operations": "/staff/operations",
+        "journal": "/staff/journal", "publish": f"/staff/rounds/{ready}/open",
+        "rework": f"/staff/rounds/{ready}/rework", "suspend": f"/staff/rounds/{running}/suspend",
+        "cancel": f"/staff/rounds/{running}/cancel",
+        "resume": f"/staff/rounds/{scenery.rounds['suspended'].id}/resume",
+        "committee": f"/staff/dossiers/{scenery.dossiers['committee'].id}",
+    }  # fmt: skip
+
+
+def administrator(scenery: Scenery) -> dict[str, str]:
+    user = scenery.people["investor"].id
+    return {
+        "queue": "/staff", "users": "/staff/users", "user": f"/staff/users/{user}",
+        "close": f"/staff/users/{user}/deactivate",
+        "grant": f"/staff/users/{user}/roles/analyst/grant",
+        "journal": "/staff/journal", "deliveries": "/staff/deliveries",
+    }  # fmt: skip
+
+
+# Who looks -> what they open; each is the name of one of the scenery's people, or a visitor.
+LOOKERS: dict[str, Addresses] = {
+    each.__name__: each
+    for each in (
+        visitor, newcomer, warned, returned, sophisticated, investor, founder, analyst,
+        compliance, administrator,
+    )
+}  # fmt: skip
+
+# What answers a GET and is no page: files, redirects, the provider's door, links of mails.
+NO_PAGES = {
+    "static", "bootstrap.static", "security.static", "styleguide.styleguide",
+    "pages.language", "payments.hook", "accounts.home", "security.confirm_email",
+    "security.reset_password", "payments.card_return", "payments.pay",
+    "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
+    "dossiers.document", "backoffice.dossier_document", "kyc.document", "kyc.examine_document",
+    "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
+    "subscriptions.sign",
+    "captable.table_csv", "captable.register_csv", "captable.account_csv",
+}  # fmt: skip

@@ -1,0 +1,198 @@
+"""Can the checker fail? One breakage a test, made behind the services' back, by an intruder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from compliance.euro import Euro
+from tests.rounds.world import World, a_world
+from tests.stories.stage import MONDAY, StoryClock, an_investor, certify, fund, settle, subscribe
+from wiseed_like import schedule
+from wiseed_like.books import Fault, faults
+from wiseed_like.db import session, transaction
+from wiseed_like.documents.shelf import path_of
+from wiseed_like.rounds import closing
+from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.models import Subscription
+
+RunJobs = Callable[..., int]
+
+
+@pytest.fixture
+def closed(house: Flask, simulator: str, run_jobs: RunJobs) -> tuple[World, Round, Subscription]:
+    """A round of one subscriber that was concluded, its books in agreement."""
+    time = StoryClock(MONDAY)
+    world = a_world()
+    offer = world.opened(shares_min=10, shares_max=20)
+    person = an_investor(world.officer, now=time.now)
+    fund(person, Euro.of(400), run_jobs=run_jobs, simulator=simulator, now=time.now)
+    subscription = subscribe(person, offer, 10, now=time.now)
+    time.move_to(offer.closes_at)
+    for _ in range(2):
+        time.move(days=5)
+        schedule.tick(time.now)
+        run_jobs()
+    session.expire_all()
+    certify(offer, world, Euro.of(400), time)
+    with transaction():
+        closing.finish(offer, by=world.officer, now=time.now)
+    run_jobs()
+    settle(time, run_jobs)
+    session.expire_all()
+    assert subscription.state == "issued"
+    assert list(faults()) == []
+    return world, offer, subscription
+
+
+@contextmanager
+def broken(*statements: str) -> Iterator[list[Fault]]:
+    """What the checker finds after this SQL, run with the triggers off; then it is undone."""
+    session.rollback()
+    session.execute(text("SET LOCAL session_replication_role = replica"))
+    for statement in statements:
+        session.execute(text(statement))
+    session.expire_all()
+    yield list(faults())
+    session.rollback()
+    session.expire_all()
+
+
+# What an intruder does, the check that sees it, and how the row it names begins.
+BREAKAGES = (
+    (
+        "UPDATE journal_entries SET body = replace(body, '10', '11')"
+        " WHERE kind = 'subscription.offered'",
+        "journal_chains",
+        "journal_entries round:",
+    ),
+    (
+        "DELETE FROM journal_deliveries; DELETE FROM journal_entries"
+        " WHERE kind = 'subscription.bound'",
+        "journal_chains",
+        "journal_entries round:",
+    ),
+    (
+        "UPDATE journal_streams SET last_seq = last_seq + 1 WHERE name LIKE 'round:%'",
+        "journal_chains",
+        "journal_streams round:",
+    ),
+    (
+        "UPDATE journal_entries SET actor = 'user:999' WHERE kind = 'round.opened'",
+        "journal_rows",
+        "journal_entries round:",
+    ),
+    (
+        "UPDATE ledger_postings SET amount = amount + 1"
+        " WHERE id = (SELECT min(id) FROM ledger_postings)",
+        "ledger_sums",
+        "ledger_transactions ",
+    ),
+    (
+        "UPDATE ledger_accounts SET balance = balance + 1 WHERE code LIKE 'wallet:user:%'",
+        "ledger_sums",
+        "ledger_accounts wallet:user:",
+    ),
+    (
+        "UPDATE payment_operations SET state = 'failed' WHERE kind = 'transfer'",
+        "ledger_operations",
+        "payment_operations ",
+    ),
+    (
+        "UPDATE round_counters SET reserved = reserved + 1",
+        "round_counters",
+        "round_counters ",
+    ),
+    (
+        "UPDATE subscriptions SET state = 'revoked'",
+        "subscription_payments",
+        "subscriptions ",
+    ),
+    (
+        "UPDATE subscriptions SET state = 'paid'",
+        "share_entries",
+        "subscriptions ",
+    ),
+    (
+        "UPDATE share_entries SET delta = delta + 5 WHERE subscription_id IS NOT NULL",
+        "share_entries",
+        "subscriptions ",
+    ),
+    (
+        "UPDATE share_movements SET body = replace(body, 'ordinary', 'preferred')",
+        "registers",
+        "share_movements ",
+    ),
+    (
+        "UPDATE share_entries SET delta = delta - 7 WHERE subscription_id IS NULL AND seq = 1",
+        "registers",
+        "share_movements ",
+    ),
+    (
+        "UPDATE registers SET last_seq = last_seq - 1",
+        "registers",
+        "registers ",
+    ),
+)
+
+
+class TestCheckBooks:
+    def test_names_the_row_that_was_changed(
+        self, closed: tuple[World, Round, Subscription], subtests: pytest.Subtests
+    ) -> None:
+        for statement, check, row in BREAKAGES:
+            with subtests.test(statement), broken(*statement.split("; ")) as found:
+                named = [fault.row for fault in found if fault.check == check]
+                assert named
+                assert named[0].startswith(row)
+        assert list(faults()) == []
+
+    def test_sees_money_that_the_provider_does_not_have(
+        self, closed: tuple[World, Round, Subscription]
+    ) -> None:
+        _, _, subscription = closed
+        wallet = f"wallet:user:{subscription.investor.user_id}"
+        with broken(
+            "INSERT INTO ledger_transactions (operation_id, kind, at)"
+            " VALUES (gen_random_uuid(), 'card_payin', now())",
+            "INSERT INTO ledger_postings (transaction_id, account_id, amount, balance_after)"
+            " SELECT currval('ledger_transactions_id_seq'), id, 500, balance + 500"
+            f" FROM ledger_accounts WHERE code = '{wallet}'",
+            "INSERT INTO ledger_postings (transaction_id, account_id, amount, balance_after)"
+            " SELECT currval('ledger_transactions_id_seq'), id, -500, balance - 500"
+            " FROM ledger_accounts WHERE code = 'outside'",
+            f"UPDATE ledger_accounts SET balance = balance + 500 WHERE code = '{wallet}'",
+            "UPDATE ledger_accounts SET balance = balance - 500 WHERE code = 'outside'",
+        ) as found:
+            assert {fault.check for fault in found} == {"ledger_operations", "provider_wallets"}
+
+    def test_sees_a_file_that_was_changed_or_is_gone(
+        self, closed: tuple[World, Round, Subscription]
+    ) -> None:
+        _, _, subscription = closed
+        assert subscription.agreement_id is not None
+        path = path_of(subscription.agreement_id)
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes() + b" ")
+        assert [fault.check for fault in faults()] == ["stored_files"]
+
+        path.unlink()
+        assert "not on the shelf" in next(faults()).what
+
+    def test_ends_with_an_error_and_the_first_wrong_row(
+        self, closed: tuple[World, Round, Subscription], house: Flask
+    ) -> None:
+        runner = house.test_cli_runner()
+        agreed = runner.invoke(args=["check-books"])
+        with transaction():
+            session.execute(text("UPDATE round_counters SET paid = paid - 1"))
+        differing = runner.invoke(args=["check-books"])
+
+        assert agreed.exit_code == 0
+        assert "The books agree" in agreed.output
+        assert differing.exit_code == 1
+        assert "First wrong row: round_counters" in differing.output
