@@ -71,6 +71,13 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             faults.append(f"{name} is missing")
         return value
 
+    def whole(name: str, default: str) -> int:
+        value = env.get(name, default)
+        if not value.isascii() or not value.isdigit():
+            faults.append(f"{name} must be a whole number, not {value!r}")
+            return 0
+        return int(value)
+
     settings = Settings(
         environment=environment,
         database_url=need("DATABASE_URL"),
@@ -84,11 +91,11 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         mangopay_url=need("MANGOPAY_URL"),
         simulator_url=env.get("SIMULATOR_URL", ""),
         smtp_host=env.get("SMTP_HOST", ""),
-        smtp_port=int(env.get("SMTP_PORT", "587")),
+        smtp_port=whole("SMTP_PORT", "587"),
         smtp_user=env.get("SMTP_USER", ""),
         smtp_password=env.get("SMTP_PASSWORD", ""),
         mail_from=env.get("MAIL_FROM", "Levain <ne-pas-repondre@levain.example>"),
-        success_fee_bps=int(env.get("SUCCESS_FEE_BPS", "700")),
+        success_fee_bps=whole("SUCCESS_FEE_BPS", "700"),
         platform=Platform(
             name=env.get("PLATFORM_NAME", "Levain"),
             company=env.get("PLATFORM_COMPANY", "Levain SAS"),

@@ -42,6 +42,8 @@ class TestProduction:
             ({"PUBLIC_URL": "http://levain.example"}, "PUBLIC_URL"),
             ({"SMTP_HOST": ""}, "SMTP_HOST"),
             ({"WISEED_ENV": "staging"}, "WISEED_ENV"),
+            ({"SMTP_PORT": "1e3"}, "SMTP_PORT"),
+            ({"SUCCESS_FEE_BPS": "-1"}, "SUCCESS_FEE_BPS"),
         ],
     )
     def test_refuses_to_start(self, changed: dict[str, str], named: str):
