@@ -134,7 +134,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
     }
     closing = {
         f"closing-{name}": f"/staff/rounds/{scenery.rounds[name].id}/closing"
-        for name in ("open", "closing", "closed", "failed")
+        for name in ("open", "closing", "certified", "closed", "failed")
     }
     files = {
         f"identity-{name}": f"/staff/identities/{found.id}"
@@ -150,6 +150,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "journal": "/staff/journal", "publish": f"/staff/rounds/{ready}/open",
         "rework": f"/staff/rounds/{ready}/rework", "suspend": f"/staff/rounds/{running}/suspend",
         "cancel": f"/staff/rounds/{running}/cancel",
+        "finish": f"/staff/rounds/{scenery.rounds['certified'].id}/closing/finish",
         "resume": f"/staff/rounds/{scenery.rounds['suspended'].id}/resume",
         "committee": f"/staff/dossiers/{scenery.dossiers['committee'].id}",
     }  # fmt: skip

@@ -104,7 +104,8 @@ class Painter:
     def _rounds(self) -> None:
         now = self.now
         today = legal_day(now)
-        last_days = {"closed": 10, "closing": 10, "failed": 10, "open": 90, "suspended": 90}
+        last_days = dict.fromkeys(("closed", "closing", "certified", "failed"), 10)
+        last_days |= {"open": 90, "suspended": 90}
         for name, days in last_days.items():
             self.scenery.rounds[name] = self._world(name).opened(
                 now=now,
@@ -151,17 +152,20 @@ class Painter:
         self._run_jobs()
 
     def _subscriptions_that_end(self) -> None:
-        """Until the closing: one round succeeds, one waits for its certificate, one fails."""
+        """Until the closing: one succeeds, one is certified, one waits for that, one fails."""
         main = self._investor("investor")
-        self._fund(main, 2_300)
+        self._fund(main, 3_300)
         self._subscribe("issued", main, "closed", 25)
         self._subscribe("paid", main, "closing", 25)
+        self._subscribe("certified", main, "certified", 25)
         self._subscribe("returned", main, "failed", 2 + 1)
         self._time.passes_until(self.scenery.rounds["closed"].closes_at + timedelta(seconds=1))
         self._time.passes(days=5)
+        self._certify("certified")
+        self._certify("closed")
         self._conclude("closed")
 
-    def _conclude(self, name: str) -> None:
+    def _certify(self, name: str) -> None:
         session.expire_all()
         offer, officer, now = self.scenery.rounds[name], self.scenery.people["compliance"], self.now
         with transaction():
@@ -175,6 +179,9 @@ class Painter:
                 by=officer,
                 now=now,
             )
+
+    def _conclude(self, name: str) -> None:
+        offer, officer, now = self.scenery.rounds[name], self.scenery.people["compliance"], self.now
         with transaction():
             closing.finish(offer, by=officer, now=now)
         self._time.works()

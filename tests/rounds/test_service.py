@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -192,6 +193,14 @@ class TestPublishAndOpen:
         with pytest.raises(Refused) as refused, transaction():
             service.publish_and_open(offer, by=world.officer, now=NOW)
         assert code_of(refused) == "representative_unknown"
+
+    def test_wants_an_adult_to_bind_the_company(self):
+        world = a_world()
+        offer = world.ready()
+        child = replace(REPRESENTATIVE, birth_date=date(2008, 11, 24))
+        with pytest.raises(Refused) as refused, transaction():
+            service.publish_and_open(offer, by=world.officer, now=NOW, representative=child)
+        assert code_of(refused) == "representative_birth"
 
     def test_happens_once(self):
         world = a_world()

@@ -78,6 +78,28 @@ class TestFaults:
         assert found(terms(), past=(before,)) == []
         assert found(terms(shares_max=7_501), past=(before,)) == ["shares_max: offer_cap"]
 
+    def test_the_cap_says_what_this_round_comes_to(self):
+        wrong = faults(
+            terms(shares_max=125_001),
+            existing_shares=100_000,
+            nominal=NOMINAL,
+            past=(),
+            opens_on=OPENS,
+        )
+        assert Euro.of(5_000_040).written("fr") in wrong[0].block.sentence.fr
+        assert Euro.of(5_000_040).written("en") in wrong[0].block.sentence.en
+
+    def test_days_are_in_words(self):
+        wrong = faults(
+            terms(closes_on=date(2027, 5, 24)),
+            existing_shares=100_000,
+            nominal=NOMINAL,
+            past=(),
+            opens_on=OPENS,
+        )
+        assert "23 mai 2027" in wrong[0].block.sentence.fr
+        assert "23 May 2027" in wrong[0].block.sentence.en
+
     def test_all_that_is_wrong_is_told_at_once(self):
         wrong = terms(closes_on=OPENS, authorised_on=date(2026, 12, 1), shares_min=8_000)
         assert len(found(wrong)) == 3

@@ -150,6 +150,16 @@ class TestTerms:
         assert "de 2,44" in answer.text
         assert queries.find_of_dossier(world.dossier.id) is None
 
+    def test_a_maximum_other_than_what_was_sought_is_noted(self, sign_in, world):
+        analyst = sign_in(world.analyst)
+        same, other = (
+            analyst.post(self.path(world), data=TYPED | {"shares_max": most, "preview": "1"}).text
+            for most in ("7500", "7501")
+        )
+        noted = "pas le montant recherché dans le dossier"
+        assert noted not in same
+        assert noted in other
+
     def test_sent_twice_are_kept_once(self, sign_in, world):
         analyst = sign_in(world.analyst)
         for _ in range(2):
@@ -240,6 +250,32 @@ class TestFromTermsToOpening:
         assert offer.state == RoundState.OPEN
         assert officer.get(f"/staff/rounds/{offer.id}").status_code == 200
 
+    @pytest.mark.parametrize(
+        ("field", "typed"),
+        [
+            ("birth_date", "2026-11-24"),  # tomorrow
+            ("birth_date", "2008-11-24"),  # eighteen tomorrow
+            ("birth_date", "1899-12-31"),
+            ("nationality", "ZZ"),
+            ("nationality", "fr"),
+            ("country", "EU"),
+            ("country", ""),
+        ],
+    )
+    def test_a_representative_is_a_real_adult(self, sign_in, world, field, typed):
+        offer = world.ready()
+        path = f"/staff/rounds/{offer.id}/open"
+        answer = sign_in(world.officer).post(path, data=KBIS | {field: typed})
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
+        assert offer.state == RoundState.READY
+
+    def test_a_representative_may_be_eighteen_today(self, sign_in, world):
+        offer = world.ready()
+        typed = KBIS | {"birth_date": "2008-11-23", "nationality": "BE"}
+        path = f"/staff/rounds/{offer.id}/open"
+        assert sign_in(world.officer).post(path, data=typed).status_code == 303
+
     def test_a_suspension_needs_a_reason(self, sign_in, world):
         offer = world.opened()
         officer = sign_in(world.officer)
@@ -287,6 +323,7 @@ class TestClosing:
         "changes",
         [
             {"amount": "119 999,99"},
+            {"amount": "120 000,01"},
             {"amount": "1e6"},
             {"issued_on": ""},
             {"number": ""},

@@ -78,7 +78,7 @@ def submits_a_dossier(founder: Person) -> None:
     founder.sees_title("Votre dossier")
     founder.writes("Le projet en une phrase", "Cuire le pain avec la chaleur du soleil")
     founder.chooses("Secteur", "Énergie et climat")
-    founder.writes("Montant recherché", "8 000")
+    founder.writes("Montant recherché", "10 000")
     for label, text in TEXTS.items():
         founder.writes(label, text)
     founder.presses("Enregistrer")
@@ -125,8 +125,8 @@ def screens_and_examines(analyst: Person) -> None:
         "Le casier judiciaire des dirigeants est-il vierge ?",
         "Le siège est-il hors des pays non coopératifs et des pays tiers à haut risque ?",
         "Le capital existant est-il entièrement libéré ?",
-        "La société et ses dirigeants sont-ils sans lien avec la plateforme (20 % du capital, "
-        "direction, salariat, contrôle) ?",
+        "La société et ses dirigeants sont-ils sans lien avec la plateforme (un cinquième du "
+        "capital, direction, salariat, contrôle) ?",
     ):
         analyst.answers(question, "Oui")
     analyst.presses("Commencer les vérifications")
@@ -210,6 +210,8 @@ def records_the_certificate(officer: Person, *, amount: str, on: date) -> None:
 
 
 def concludes(officer: Person) -> None:
+    officer.follows("Conclure la levée")
+    officer.sees("Parts à émettre")
     officer.presses("Conclure la levée")
     officer.sees(re.compile("La levée est conclue"))
 

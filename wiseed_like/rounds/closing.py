@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from compliance.calendar import legal_day
 from compliance.closing import Outcome, may_release, outcome
 from compliance.euro import Euro
 from wiseed_like.db import session
@@ -83,7 +84,8 @@ def record_certificate(
     """Note the depositary's certificate of the funds (C. com. L. 225-146).
 
     Raises Refused while the round is not settled above its minimum, when the certificate is
-    for less than what was paid, or when one was recorded before.
+    not for exactly what was paid, is dated before the subscriptions ended or after today, or
+    when one was recorded before.
     """
     if round.certificate is not None:
         raise Refused("certified", N_("Le certificat du dépositaire est déjà enregistré."))
@@ -92,11 +94,26 @@ def record_certificate(
             "not_settled",
             N_("La levée n'est pas encore prête : des souscriptions peuvent encore changer."),
         )
+    assert round.closing_at is not None
+    if not legal_day(round.closing_at) <= issued_on <= legal_day(now):
+        raise Refused(
+            "certificate_date",
+            N_("Le certificat date d'entre le %(first)s, fin des souscriptions, et aujourd'hui."),
+            field="issued_on",
+            first=legal_day(round.closing_at),
+        )
     due = paid_amount(round)
     if not may_release(amount, due, bulletins_signed=True):
         raise Refused(
             "certificate_too_low",
-            N_("Le certificat doit couvrir au moins les %(due)s versés."),
+            N_("Le certificat doit porter exactement les %(due)s versés : il en manque."),
+            field="amount",
+            due=due,
+        )
+    if amount > due:
+        raise Refused(
+            "certificate_too_high",
+            N_("Le certificat doit porter exactement les %(due)s versés : il y en a trop."),
             field="amount",
             due=due,
         )
@@ -112,6 +129,11 @@ def record_certificate(
     session.add(certificate)
     record("round.certificate_recorded", certificate, by=by, at=now, amount=amount)
     return certificate
+
+
+def may_finish(round: Round, now: datetime) -> bool:
+    """Whether nothing but a person's word is missing to conclude the round."""
+    return round.certificate is not None and verdict(round, now) == Outcome.SUCCESS
 
 
 def finish(round: Round, *, by: Actor, now: datetime) -> None:

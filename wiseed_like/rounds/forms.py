@@ -6,18 +6,26 @@ import re
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Regexp
+from wtforms import (
+    DateField,
+    Field,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Length
 
 from compliance import kiis
 from compliance.euro import Euro
 from wiseed_like.fields import EuroField, WholeField
 from wiseed_like.issuers.forms import Needed, line, tidy
+from wiseed_like.kyc.forms import countries
 from wiseed_like.rounds.queries import GROUPS
-from wiseed_like.rounds.rules import Representative
+from wiseed_like.rounds.rules import Representative, birth_fault
 from wiseed_like.rounds.terms import Terms
 
 PART_LENGTH_MAX = 9_000  # characters; the limit that counts is the six pages
@@ -142,26 +150,35 @@ class ReasonForm(FlaskForm):
     )
 
 
+def _country(label: Any) -> SelectField:
+    """A country of ISO 3166, by its two letters."""
+    return SelectField(
+        label, [Needed(), _is_listed], choices=countries, default="FR", validate_choice=False
+    )
+
+
+def _is_listed(_form: Any, field: SelectField) -> None:
+    if field.data not in {value for value, *_ in field.iter_choices()}:
+        raise ValidationError(_l("Choisissez un pays de la liste."))
+
+
 class OpeningForm(FlaskForm):
     """Who binds the company, as its registration extract says."""
 
     first_name = StringField(_l("Prénoms"), [Needed(), _up_to(80)], filters=[line])
     last_name = StringField(_l("Nom"), [Needed(), _up_to(80)], filters=[line])
     birth_date = DayField(_l("Date de naissance"), [Needed()])
-    nationality = StringField(
-        _l("Nationalité"),
-        [Needed(), Regexp(r"[A-Z]{2}\Z", message=_l("Écrivez deux lettres capitales, comme FR."))],
-        filters=[line],
-        default="FR",
-        description=_l("Code du pays en deux lettres."),
-    )
-    country = StringField(
-        _l("Pays de résidence"),
-        [Needed(), Regexp(r"[A-Z]{2}\Z", message=_l("Écrivez deux lettres capitales, comme FR."))],
-        filters=[line],
-        default="FR",
-        description=_l("Code du pays en deux lettres."),
-    )
+    nationality = _country(_l("Nationalité"))
+    country = _country(_l("Pays de résidence"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def validate_birth_date(self, field: Field) -> None:
+        fault = birth_fault(field.data, self.today) if field.data else None
+        if fault:
+            raise ValidationError(gettext(fault))
 
     def representative(self) -> Representative:
         """What was typed, once it is valid."""

@@ -15,7 +15,7 @@ from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.issuers.models import Company
-from wiseed_like.rounds.rules import LIFE_CYCLE, PUBLIC, RoundState
+from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, PUBLIC, RoundState
 
 
 class Round(Base):
@@ -87,6 +87,10 @@ class Round(Base):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ENDED
 
     @property
     def sheet(self) -> Kiis | None:

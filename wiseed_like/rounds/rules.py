@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from wiseed_like.errors import N_
+from wiseed_like.kyc.rules import is_of_age
 from wiseed_like.states import LifeCycle
 
 
@@ -39,7 +41,9 @@ LIFE_CYCLE: LifeCycle[RoundState] = LifeCycle(
 )
 # Those whose offer still runs or is being settled.
 LIVING = (_S.OPEN, _S.SUSPENDED, _S.CLOSING)
-PUBLIC = (_S.OPEN, _S.SUSPENDED, _S.CLOSING, _S.CLOSED, _S.FAILED, _S.CANCELLED)
+# Those of which nothing more will come.
+ENDED = (_S.CLOSED, _S.FAILED, _S.CANCELLED)
+PUBLIC = (*LIVING, *ENDED)
 
 # A firm subscription that its wallet cannot pay waits this long before it lapses.
 PAYMENT_DELAY = timedelta(days=7)
@@ -54,3 +58,17 @@ class Representative:
     birth_date: date
     nationality: str  # ISO 3166, two letters
     country: str  # of residence
+
+
+BORN_FROM = date(1900, 1, 1)
+
+
+def birth_fault(birth_date: date, on: date) -> str | None:
+    """Why whoever binds a company on that day was not born then, in French; None when it may be."""
+    if birth_date > on:
+        return N_("Cette date de naissance est à venir.")
+    if birth_date < BORN_FROM:
+        return N_("Vérifiez l'année de naissance.")
+    if not is_of_age(birth_date, on):
+        return N_("Le représentant légal doit avoir 18 ans au moins.")
+    return None

@@ -21,9 +21,8 @@ from wiseed_like.issuers import queries as issuers
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.service import freeze
 from wiseed_like.journal import record
-from wiseed_like.kyc import queries as kyc
 from wiseed_like.payments import service as payments
-from wiseed_like.rounds import queries, sheet, terms as offers
+from wiseed_like.rounds import queries, representatives, sheet, terms as offers
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.rules import Representative, RoundState
 from wiseed_like.rounds.terms import Fault, Terms
@@ -192,7 +191,7 @@ def publish_and_open(
     offer = _lock_in(round, RoundState.READY)
     draft, content = _refuse_unfit(offer, now)
     _refuse_own_work(offer, draft, by)
-    particulars = _particulars(offer.company, representative)
+    particulars = representatives.particulars(offer.company, representative, on=legal_day(now))
 
     _publish(offer, draft, content, by=by, now=now)
     offer.move("open")
@@ -349,48 +348,3 @@ def _told(offer: Round) -> dict[str, Any]:
         "shares_max": offer.shares_max,
         "closes_at": offer.closes_at.isoformat(),
     }
-
-
-def _particulars(company: Company, given: Representative | None) -> dict[str, Any]:
-    """What the payment provider asks about a company and whoever binds it."""
-    person = given or _known_representative(company)
-    return {
-        "name": company.name,
-        "siren": company.siren,
-        "email": company.contact_email,
-        "representative_first_name": person.first_name,
-        "representative_last_name": person.last_name,
-        "birth_date": person.birth_date.isoformat(),
-        "nationality": person.nationality,
-        "country": person.country,
-        "address": company.address,
-        "postal_code": company.postal_code,
-        "city": company.city,
-        "iban": company.iban,
-        "bank_account_owner": company.name,
-    }
-
-
-def _known_representative(company: Company) -> Representative:
-    found = find_representative(company)
-    if found is None:
-        raise Refused(
-            "representative_unknown",
-            N_(
-                "L'identité du représentant légal est nécessaire pour ouvrir le compte de la "
-                "levée : recopiez-la de l'extrait Kbis."
-            ),
-            field="first_name",
-        )
-    return found
-
-
-def find_representative(company: Company) -> Representative | None:
-    """An officer of the company whose identity file is known here; None when there is none."""
-    for officer in company.officers:
-        file = kyc.find_file_of(officer.user_id)
-        if file is not None and file.birth_date is not None and file.last_name:
-            return Representative(
-                file.first_names, file.last_name, file.birth_date, file.nationality, file.country
-            )
-    return None

@@ -6,10 +6,12 @@ Shares are whole, amounts are exact euro cents, days are civil days in Paris.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol
+
+from babel.dates import format_date
 
 from compliance import capital_increase, offer_cap
 from compliance.calendar import last_second
@@ -169,7 +171,7 @@ def faults(
         found.append(Fault("minimum_ticket", _ticket_above_offer(price * terms.shares_max)))
     capped = offer_cap.assess(price * terms.shares_max, past, opens_on)
     if capped:
-        found.append(Fault("shares_max", capped))
+        found.append(Fault("shares_max", _over_the_cap(capped, price * terms.shares_max)))
     return found
 
 
@@ -221,9 +223,9 @@ def _closes_too_late(closes_on: date, last: date) -> Block:
         "closes_too_late",
         "C. com. L. 225-144",
         fr="Une levée dure six mois au plus : ensuite, chaque souscripteur peut demander son "
-        f"argent. Le dernier jour possible est le {last:%d/%m/%Y}.",
+        f"argent. Le dernier jour possible est le {_day(last, 'fr')}.",
         en="A round lasts six months at most: after that, any subscriber may ask for their "
-        f"money. The last possible day is {last:%d/%m/%Y}.",
+        f"money. The last possible day is {_day(last, 'en')}.",
         closes_on=closes_on,
         last=last,
     )
@@ -246,9 +248,9 @@ def _decision_too_old(authorised_on: date) -> Block:
         "decision_too_old",
         "C. com. L. 225-138",
         fr="L'augmentation doit être réalisée dans les dix-huit mois de la décision, donc avant "
-        f"le {last:%d/%m/%Y} : la levée se terminerait après.",
+        f"le {_day(last, 'fr')} : la levée se terminerait après.",
         en="The increase must be completed within eighteen months of the decision, that is by "
-        f"{last:%d/%m/%Y}: the round would end after it.",
+        f"{_day(last, 'en')}: the round would end after it.",
         authorised_on=authorised_on,
         last=last,
     )
@@ -275,6 +277,23 @@ def _ticket_above_offer(most: Euro) -> Block:
         "subscribe.",
         most=most,
     )
+
+
+def _over_the_cap(capped: Block, most: Euro) -> Block:
+    """The refusal of the cap, which also says what these terms come to."""
+    said = capped.sentence
+    return replace(
+        capped,
+        sentence=Sentence(
+            fr=f"{said.fr} Le maximum de cette levée est de {most.written('fr')}.",
+            en=f"{said.en} The maximum of this round is {most.written('en')}.",
+        ),
+    )
+
+
+def _day(day: date, language: str) -> str:
+    """In words, as everywhere."""
+    return format_date(day, "d MMMM y", locale=language)
 
 
 def _block(rule: str, article: str, *, fr: str, en: str, **inputs: Fact) -> Block:

@@ -9,7 +9,10 @@ from werkzeug.wrappers import Response
 
 from compliance.verdict import Sentence
 from wiseed_like import formats
+from wiseed_like.captable import queries as captable
+from wiseed_like.captable.models import Movement
 from wiseed_like.errors import Refused
+from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.service import SheetRefused, TermsRefused
 from wiseed_like.rounds.terms import Fault
 
@@ -19,6 +22,11 @@ Answer = str | Response | tuple[str, int]
 
 def language() -> str:
     return str(get_locale() or "fr")
+
+
+def issued(offer: Round) -> Movement | None:
+    """The movement that wrote the round's shares in the register; None until then."""
+    return captable.find_movement(offer.company_id, f"round:{offer.id}")
 
 
 def say(refusal: Refused) -> str:

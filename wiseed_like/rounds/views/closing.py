@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,6 @@ from compliance.closing import Outcome
 from compliance.reflection_period import ends_at
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
-from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.documents.service import store_upload
@@ -23,7 +22,7 @@ from wiseed_like.rounds.forms import CertificateForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY, RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, say, show_refusal
+from wiseed_like.rounds.views.answers import Answer, bp, issued, say, show_refusal
 
 
 @bp.route("/staff/rounds/<int:round_id>/closing")
@@ -51,10 +50,12 @@ def record_certificate(round_id: int) -> Answer:
     return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
 
 
-@bp.route("/staff/rounds/<int:round_id>/closing/finish", methods=["POST"])
+@bp.route("/staff/rounds/<int:round_id>/closing/finish", methods=["GET", "POST"])
 @requires("compliance")
-def finish(round_id: int) -> Response:
-    """Conclude the round: the workers issue the shares and pay the issuer."""
+def finish(round_id: int) -> Answer:
+    """Conclude the round, after a page that asks once more: it cannot be undone."""
+    if request.method == "GET":
+        return _ask_before_finishing(queries.get_round(round_id))
     try:
         with transaction():
             closing.finish(queries.lock_round(round_id), by=current_user, now=clock.now())
@@ -73,6 +74,19 @@ def certificate(round_id: int) -> Response:
     if offer.certificate is None:
         raise NotFound
     return send(offer.certificate.stored_file, as_attachment=True)
+
+
+def _ask_before_finishing(offer: Round) -> Answer:
+    if not closing.may_finish(offer, clock.now()):
+        return redirect(url_for("rounds.staff_closing", round_id=offer.id), 303)
+    paid = closing.paid_amount(offer)
+    return render_template(
+        "rounds/finish.html",
+        round=offer,
+        company=offer.company,
+        paid=paid,
+        fee=paid.basis_points(offer.fee_bps),
+    )
 
 
 def _record(offer: Round, form: CertificateForm) -> None:
@@ -115,7 +129,7 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         # The latest that anything can still change: an offer made in the last second.
         reflecting_until=ends_at(began),
         paying_until=ends_at(began) + PAYMENT_DELAY,
-        movement=captable.find_movement(offer.company_id, f"round:{offer.id}"),
+        issued=issued(offer),
         payouts=[each for each in operations if each.kind == Kind.PAYOUT],
     )
     return (page, 422) if form.errors else page

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance import kiis as law, reflection_period
 from compliance.parameters import KIIS_PAGES_MAX
-from wiseed_like import clock
+from wiseed_like import clock, formats
 from wiseed_like.accounts.access import requires
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.issuers import queries as issuers
-from wiseed_like.rounds import closing, queries, service, sheet
+from wiseed_like.rounds import closing, queries, service, sheet, sheet_draft
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, language, show_refusal
+from wiseed_like.rounds.views.answers import Answer, bp, issued, language, show_refusal
 
 
 @bp.route("/companies/<int:company_id>/rounds")
@@ -49,6 +49,8 @@ def of_company(company_id: int, round_id: int) -> Answer:
         figures=Figures.of(offer),
         has_register=captable.has_register(company.id),
         missing=service.missing_for_opening(offer) if _is_prepared(offer) else [],
+        faults=service.sheet_faults(offer, now=clock.now()) if _is_drawn_up(offer) else [],
+        issued=issued(offer),
         paid=closing.paid_amount(offer) if offer.counter else None,
     )
 
@@ -59,7 +61,7 @@ def edit_sheet(round_id: int) -> Answer:
     """Draw up the sheet, part by part; what is wrong with it stands beside."""
     offer = _own_round(round_id)
     if offer.state != RoundState.DRAFT:
-        flash(_l("La fiche est chez l'équipe conformité : elle ne se modifie plus."), "info")
+        flash(_why_sheet_is_fixed(offer), "info")
         return redirect(
             url_for("rounds.of_company", company_id=offer.company_id, round_id=round_id), 303
         )
@@ -72,7 +74,7 @@ def edit_sheet(round_id: int) -> Answer:
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            flash(_l("La fiche est enregistrée."), "success")
+            _say_saved(form.parts)
             return redirect(url_for("rounds.edit_sheet", round_id=round_id), 303)
     page = render_template(
         "rounds/edit_sheet.html",
@@ -113,6 +115,40 @@ def _own_round(round_id: int) -> Round:
     if not issuers.is_officer(current_user.id, offer.company_id):
         raise NotFound
     return offer
+
+
+def _say_saved(parts: dict[str, str]) -> None:
+    unfinished = [str(hole.inputs["part"]) for hole in sheet_draft.holes(parts)]
+    if not unfinished:
+        flash(_l("La fiche est enregistrée."), "success")
+        return
+    flash(
+        ngettext(
+            "La fiche est enregistrée, mais la partie %(parts)s contient encore un passage "
+            "« [à compléter] ».",
+            "La fiche est enregistrée, mais les parties %(parts)s contiennent encore un passage "
+            "« [à compléter] ».",
+            len(unfinished),
+            parts=", ".join(unfinished),
+        ),
+        "warning",
+    )
+
+
+def _why_sheet_is_fixed(offer: Round) -> str:
+    if offer.sheet is not None:
+        return gettext(
+            "La fiche est publiée : version %(version)s, le %(day)s. Elle ne se modifie plus.",
+            version=offer.sheet.version,
+            day=formats.day(offer.sheet.published_at),
+        )
+    if offer.is_over:
+        return gettext("La levée est terminée : la fiche ne se modifie plus.")
+    return gettext("La fiche est chez l'équipe conformité : elle ne se modifie plus.")
+
+
+def _is_drawn_up(offer: Round) -> bool:
+    return offer.state == RoundState.DRAFT and offer.draft_sheet is not None
 
 
 def _is_prepared(offer: Round) -> bool:

@@ -22,7 +22,7 @@ from wiseed_like.rounds.queries import Cursor
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.sheet_draft import written_day
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, language, written
+from wiseed_like.rounds.views.answers import Answer, bp, issued, language, written
 
 # A criminal record or an extract with somebody's birth date is for the analysts only.
 SHOWN_DOCUMENTS = {
@@ -69,6 +69,7 @@ def show(slug: str) -> Answer:
         dossier=offer.dossier,
         figures=Figures.of(offer),
         closed_because=_closed_because(offer),
+        issued=issued(offer),
         documents=_documents(offer),
         document_names=SHOWN_DOCUMENTS,
     )
@@ -131,7 +132,7 @@ def _closed_because(offer: Round) -> str | None:
 def _why_closed(offer: Round) -> str | None:
     if offer.state == RoundState.SUSPENDED:
         return N_("La levée est suspendue : aucune souscription n'est prise pour l'instant.")
-    if offer.state in (RoundState.CLOSED, RoundState.FAILED, RoundState.CANCELLED):
+    if offer.is_over:
         return N_("Cette levée est terminée.")
     if not offer.takes_orders(clock.now()):
         return N_("Les souscriptions sont terminées ; la levée se clôt.")

@@ -17,12 +17,20 @@ from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.rounds import closing, queries, service, terms as offers
+from wiseed_like.rounds import closing, queries, representatives, service, terms as offers
 from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, say, show_faults, show_refusal, written
+from wiseed_like.rounds.views.answers import (
+    Answer,
+    bp,
+    issued,
+    say,
+    show_faults,
+    show_refusal,
+    written,
+)
 
 PAGE = 50
 
@@ -47,6 +55,7 @@ def staff_index() -> Answer:
 def staff_show(round_id: int) -> Answer:
     """One round: terms, what is missing, what may be done, what happened."""
     offer = queries.get_round(round_id)
+    today = legal_day(clock.now())
     is_prepared = offer.state in (RoundState.DRAFT, RoundState.READY)
     return render_template(
         "rounds/staff_show.html",
@@ -55,7 +64,8 @@ def staff_show(round_id: int) -> Answer:
         figures=Figures.of(offer),
         missing=service.missing_for_opening(offer) if is_prepared else [],
         faults=service.sheet_faults(offer, now=clock.now()) if is_prepared else [],
-        warning=offers.warning(service.terms_of(offer), legal_day(clock.now())),
+        warning=None if offer.is_over else offers.warning(service.terms_of(offer), today),
+        issued=issued(offer),
         may_open=service.may_open(offer, current_user),
         may={action: LIFE_CYCLE.allows(offer.state, action) for action in (*CHANGES, "make_ready")},
         facts=list_of_subject("round", offer.id),
@@ -107,7 +117,9 @@ def publish(round_id: int) -> Answer:
     offer = queries.get_round(round_id)
     if offer.state != RoundState.READY:
         return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    form = OpeningForm(obj=service.find_representative(offer.company))
+    form = OpeningForm(
+        obj=representatives.find_representative(offer.company), today=legal_day(clock.now())
+    )
     if form.validate_on_submit():
         try:
             with transaction():
