@@ -103,7 +103,23 @@ class TestRefusals:
         answer = analyst.post(f"{here}/recommend", data={"recommend-note": "Solide."})
 
         assert answer.status_code == 422
+        assert "liens avec la plateforme (pas encore fait)" in answer.text
         assert dossier.state == "due_diligence"
+
+
+class TestDecline:
+    def test_is_offered_to_the_examiner_in_due_diligence(self, sign_in):
+        examiner = a_person("analyst")
+        dossier = a_dossier_at("due_diligence", a_person("founder"), examiner)
+        analyst, here = sign_in(examiner), f"/staff/dossiers/{dossier.id}"
+
+        page = analyst.get(here).text
+        answer = analyst.post(f"{here}/decline", data={"decline-reason": "Casier non vierge."})
+
+        assert "Ne pas retenir" in page
+        assert answer.status_code == 303
+        assert dossier.state == "declined"
+        assert "Casier non vierge." in analyst.get(here).text
 
 
 class TestDoors:
@@ -118,6 +134,18 @@ class TestDoors:
             assert client.get(address).status_code == 404
         assert client.post(f"{here}/screen").status_code == 404
         assert dossier.state == "submitted"
+
+    def test_hide_from_staff_what_is_their_own(self, sign_in):
+        owner = a_person("founder", "analyst", "compliance")
+        dossier = a_dossier_at("screening", owner, a_person("analyst"))
+        client, here = sign_in(owner), f"/staff/dossiers/{dossier.id}"
+
+        for address in (here, f"{here}/documents/{dossier.documents[0].id}"):
+            assert client.get(address).status_code == 404
+        for move in ("open-vote", "examine", "send-back", "decline"):
+            assert client.post(f"{here}/{move}").status_code == 404
+        assert "Moulin" not in client.get("/staff/dossiers").text
+        assert dossier.state == "screening"
 
     def test_leave_the_examination_to_analysts(self, sign_in):
         dossier = a_dossier_at("submitted", a_person("founder"), a_person("analyst"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
 from tests.dossiers.scenes import NOW, a_dossier_at, a_person
 from wiseed_like.backoffice.queries import list_waiting
@@ -52,6 +53,12 @@ class TestPages:
     def test_show_each_role_its_queue(self, sign_in, role: str):
         assert sign_in(a_person(role)).get("/staff").status_code == 200
 
+    def test_promise_days_from_two_days_on(self, sign_in):
+        page = sign_in(a_person("analyst")).get("/staff").text
+
+        assert "14 jours" in page
+        assert "336" not in page
+
     @pytest.mark.parametrize("role", ["investor", "founder"])
     @pytest.mark.parametrize("page", ["/staff", "/staff/journal", "/staff/operations"])
     def test_are_hidden_from_everybody_else(self, sign_in, role: str, page: str):
@@ -71,9 +78,28 @@ class TestJournal:
         assert "dossier.screened" in by_subject
         assert "company.registered" not in by_subject
 
-    @pytest.mark.parametrize("asked", ["stream=%00", "stream=x'--", "subject=dossier:", "stream=٣"])
-    def test_reads_nonsense_as_nothing_asked(self, sign_in, asked: str):
-        assert sign_in(a_person("compliance")).get(f"/staff/journal?{asked}").status_code == 200
+    @pytest.mark.parametrize(
+        "asked",
+        ["stream=x'--", "subject=dossier:", "subject=dossier", "stream=٣", "stream=issuer:X"],
+    )
+    def test_finds_nothing_for_nonsense_and_keeps_it(self, sign_in, asked: str):
+        a_dossier_at("submitted", a_person("founder"), a_person("analyst"))
+
+        page = sign_in(a_person("compliance")).get(f"/staff/journal?{asked}")
+
+        assert page.status_code == 200
+        assert "Aucun fait" in page.text
+        assert "field-error" in page.text
+        assert f'value="{escape(asked.partition("=")[2])}"' in page.text
+        assert "dossier.submitted" not in page.text
+
+    @pytest.mark.parametrize("asked", ["", "stream=%00", "stream=&subject="])
+    def test_shows_the_newest_when_nothing_is_asked(self, sign_in, asked: str):
+        a_dossier_at("submitted", a_person("founder"), a_person("analyst"))
+
+        page = sign_in(a_person("compliance")).get(f"/staff/journal?{asked}")
+
+        assert "dossier.submitted" in page.text
 
     def test_is_not_for_analysts(self, sign_in):
         assert sign_in(a_person("analyst")).get("/staff/journal").status_code == 404

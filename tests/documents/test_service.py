@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import func, select
 
-from tests.documents.samples import pdf, picture, upload
+from tests.documents.samples import active_pdf, pdf, picture, upload
 from wiseed_like.db import session, transaction
 from wiseed_like.documents import shelf
 from wiseed_like.documents.models import StoredFile
@@ -75,6 +77,41 @@ class TestStoreUpload:
         assert (refusal.value.code, refusal.value.field) == (code, "file")
         assert files_in(kept) == before
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            "open_action", "javascript", "additional_actions", "hidden_script", "next_action",
+            "launch", "embedded_file", "xfa",
+        ],
+    )  # fmt: skip
+    def test_refuses_a_pdf_that_acts(self, kept, kind):
+        before = files_in(kept)
+
+        with pytest.raises(Refused) as refusal, transaction():
+            store_upload(upload(active_pdf(kind), "plan.pdf"), by=None, now=NOW)
+
+        assert (refusal.value.code, refusal.value.field) == ("active_pdf", "file")
+        assert files_in(kept) == before
+
+    def test_takes_a_pdf_that_opens_at_a_page(self):
+        content = io.BytesIO()
+        with pikepdf.new() as document:
+            page = document.add_blank_page()
+            place = pikepdf.Array([page.obj, pikepdf.Name.Fit])
+            document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=place)
+            document.save(content)
+
+        with transaction():
+            stored = store_upload(upload(content.getvalue(), "plan.pdf"), by=None, now=NOW)
+
+        assert stored.media_type == "application/pdf"
+
+    def test_refuses_a_pdf_too_complex_to_be_read_through(self, monkeypatch):
+        monkeypatch.setattr("wiseed_like.documents.inspection.MOST_OBJECTS", 2)
+
+        with pytest.raises(Refused, match="too_complex_pdf"), transaction():
+            store_upload(upload(pdf(), "plan.pdf"), by=None, now=NOW)
 
     def test_takes_only_the_types_that_are_asked_for(self):
         with pytest.raises(Refused), transaction():

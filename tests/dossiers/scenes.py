@@ -94,9 +94,9 @@ def a_complete_draft(company: Company, founder: User) -> Dossier:
     return dossier
 
 
-def a_dossier_at(state: str, founder: User, analyst: User) -> Dossier:
+def a_dossier_at(state: str, founder: User, analyst: User, **company: Any) -> Dossier:
     """A dossier of a new company, led to this state by its founder and this analyst."""
-    dossier = a_complete_draft(a_company(founder), founder)
+    dossier = a_complete_draft(a_company(founder, **company), founder)
     steps = {
         "submitted": lambda: service.submit(dossier, by=founder, now=NOW),
         "screening": lambda: service.screen(dossier, by=analyst, now=NOW),

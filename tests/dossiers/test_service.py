@@ -63,6 +63,14 @@ class TestSave:
         with pytest.raises(Refused, match="offer_cap"):
             service.save(dossier, {"amount_sought": Euro(500_000_001)}, by=founder, now=NOW)
 
+    def test_refuses_too_little(self):
+        founder = a_person("founder")
+        dossier = a_draft(a_company(founder), founder)
+
+        service.save(dossier, {"amount_sought": Euro.of(10_000)}, by=founder, now=NOW)
+        with pytest.raises(Refused, match="amount_too_small"):
+            service.save(dossier, {"amount_sought": Euro(999_999)}, by=founder, now=NOW)
+
     def test_refuses_a_sector_out_of_the_list(self):
         founder = a_person("founder")
         dossier = a_draft(a_company(founder), founder)
@@ -144,7 +152,7 @@ class TestSendBack:
             service.send_back(dossier, "Précisez l'équipe.", by=analyst, now=NOW)
 
         assert dossier.message_to_founder == "Précisez l'équipe."
-        assert "Précisez" not in list_of_subject("dossier", dossier.id)[-1].body
+        assert list_of_subject("dossier", dossier.id)[-1].data == {"message": "Précisez l'équipe."}
         with transaction():
             service.save(dossier, {"team": "Trois meunières."}, by=founder, now=NOW)
             service.submit(dossier, by=founder, now=NOW)
@@ -201,6 +209,18 @@ class TestDecide:
             service.decide(dossier, "accept", by=judge, now=NOW)
 
         assert (dossier.state, dossier.decided_by) == ("accepted", judge.id)
+
+    def test_lets_the_examiner_stop_before_the_committee_only(self):
+        founder, analyst = a_person("founder"), a_person("analyst")
+        dossier = a_dossier_at("due_diligence", founder, analyst)
+
+        with transaction():
+            service.decide(dossier, "decline", "Casier non vierge.", by=analyst, now=NOW)
+
+        assert (dossier.state, dossier.decided_by) == ("declined", analyst.id)
+        other = a_dossier_at("committee", founder, analyst, siren=SIRENS[1])
+        with pytest.raises(Refused, match="own_examination"):
+            service.decide(other, "decline", "Non.", by=analyst, now=NOW)
 
     def test_is_never_for_an_officer_of_the_company(self):
         founder, analyst = a_person("founder", "compliance"), a_person("analyst")

@@ -48,11 +48,15 @@ class TestEdit:
 
         answer = sign_in(user).post(
             f"/dossiers/{dossier.id}/edit",
-            data={"title": "Un moulin", "team": "Deux meunières.\x00", "amount_sought": "1 234,50"},
+            data={
+                "title": "Un moulin",
+                "team": "Deux meunières.\x00",
+                "amount_sought": "12 345,50",
+            },
         )
 
         assert answer.status_code == 303
-        assert (dossier.team, dossier.amount_sought) == ("Deux meunières.", Euro.of("1234.50"))
+        assert (dossier.team, dossier.amount_sought) == ("Deux meunières.", Euro.of("12345.50"))
         assert dossier.summary == ""
 
     @pytest.mark.parametrize(
@@ -64,6 +68,7 @@ class TestEdit:
             ("sector", "casino"),
             *(("amount_sought", bad) for bad in ("0", "-5", "1e3", "beaucoup", "٣", "1,555")),
             ("amount_sought", "5 000 000,01"),
+            ("amount_sought", "9 999,99"),
         ],
     )
     def test_refuses_bad_input_and_changes_nothing(self, sign_in, field: str, value: str):
@@ -169,6 +174,18 @@ class TestSubmit:
         assert "Il manque encore" in founder.get(answer.location).text
         assert dossier.state == "draft"
 
+    def test_names_what_is_missing_on_the_way_to_an_incomplete_sending(self, sign_in):
+        user = a_person("founder")
+        dossier = a_draft(a_company(user), user)
+        founder = sign_in(user)
+
+        answer = founder.get(f"/dossiers/{dossier.id}/submit")
+
+        page = founder.get(answer.location).text
+        assert answer.status_code == 303
+        assert "Il manque encore : Le projet en une phrase" in page.replace("&#39;", "'")
+        assert "Extrait Kbis" in page
+
     @pytest.mark.parametrize("page", ["", "/edit", "/documents", "/submit", "/withdraw"])
     def test_and_the_rest_is_hidden_from_others(self, sign_in, page: str):
         dossier = a_complete_draft(a_company(owner := a_person("founder")), owner)
@@ -199,6 +216,25 @@ class TestShow:
         dossier = a_dossier_at(state, user, a_person("analyst"))
 
         assert sign_in(user).get(f"/dossiers/{dossier.id}").status_code == 200
+
+
+class TestSentBack:
+    def test_says_what_to_complete_and_keeps_the_request_after_the_next_sending(self, sign_in):
+        user, examiner = a_person("founder"), a_person("analyst")
+        dossier = a_dossier_at("screening", user, examiner)
+        founder, here = sign_in(user), f"/dossiers/{dossier.id}"
+        with transaction():
+            service.send_back(dossier, "Précisez le marché.", by=examiner, now=NOW)
+
+        for page in (here, f"{here}/edit", f"/companies/{dossier.company_id}/dossiers"):
+            text = founder.get(page).text
+            assert "À compléter" in text
+            assert "Brouillon" not in text
+        assert "renvoyé le" in founder.get(here).text
+        assert founder.post(f"{here}/submit").status_code == 303
+
+        assert "Précisez le marché." in founder.get(here).text
+        assert "Précisez le marché." in sign_in(examiner).get(f"/staff{here}").text
 
 
 class TestVotePages:

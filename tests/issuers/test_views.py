@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from compliance.euro import Euro
 from tests.dossiers.scenes import IBAN, NOW, SIRENS, a_company, a_person
 from wiseed_like.captable.queries import cap_table
 from wiseed_like.db import session, transaction
@@ -101,6 +102,13 @@ class TestNew:
         assert statuses == [303, 422]
         assert _count() == 1
 
+    def test_leads_to_the_company_that_is_ones_own_already(self, sign_in):
+        owner, other = sign_in(a_person("founder")), sign_in(a_person("founder"))
+        here = owner.post("/companies/new", data=TYPED).location
+
+        assert f'href="{here}"' in owner.post("/companies/new", data=TYPED).text
+        assert here not in other.post("/companies/new", data=TYPED).text
+
     def test_wants_a_token(self, sign_in, with_csrf):
         founder = sign_in(a_person("founder"))
 
@@ -175,6 +183,38 @@ WHOLE = _rows(
     ("Camille Martin", "4 rue des Meuniers, Annecy", "60 000"),
     ("Louise Perrin", "2 place du Lac, Annecy", "40 000"),
 )
+
+
+class TestRegister:
+    def test_fixes_the_capital_on_the_company_page(self, sign_in):
+        user = a_person("founder")
+        company = a_company(user)
+        founder, here = sign_in(user), f"/companies/{company.id}"
+        founder.post(f"{here}/holders", data=WHOLE | CERTIFIED)
+
+        page = founder.get(f"{here}/edit").text
+        answer = founder.post(f"{here}/edit", data=TYPED | {"city": "Lyon", "share_count": "7"})
+
+        assert 'name="nominal"' not in page
+        assert 'name="share_count"' not in page
+        assert answer.status_code == 303
+        assert (company.city, company.share_count, company.nominal) == (
+            "Lyon",
+            100_000,
+            Euro.of(10),
+        )
+
+    def test_leads_back_to_the_company_and_has_no_before_at_first(self, sign_in):
+        user = a_person("founder")
+        company = a_company(user)
+        founder, here = sign_in(user), f"/companies/{company.id}"
+        founder.post(f"{here}/holders", data=WHOLE | CERTIFIED)
+        holder = cap_table(company.id)[0].holder.id
+
+        for page in ("/register", "/cap-table", f"/holders/{holder}"):
+            assert f'href="{here}"' in founder.get(here + page).text
+        assert "Part avant" not in founder.get(f"{here}/cap-table").text
+        assert "issuer account" in founder.get(f"{here}/register.csv").text
 
 
 class TestHolders:

@@ -25,6 +25,11 @@ class Task:
     endpoint: str
     query: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def days(self) -> int | None:
+        """The same in whole days, from two days on: 336 hours mean nothing to a reader."""
+        return self.hours // 24 if self.hours >= 48 and self.hours % 24 == 0 else None
+
 
 TASKS = (
     Task("identities", N_("Identités à vérifier"), (COMPLIANCE,), _IDENTITY_HOURS, "kyc.queue"),

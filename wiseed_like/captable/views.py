@@ -44,7 +44,7 @@ def register_csv(company_id: int) -> Response:
             movement.effective_on.isoformat(),
             movement.kind,
             line.line,
-            line.holder.name if line.holder.kind != "source" else "",
+            line.holder.name if line.holder.kind != "source" else "issuer account",
             line.holder.card.address if line.holder.card else "",
             line.delta,
             str(company.nominal),
@@ -70,7 +70,7 @@ def table(company_id: int) -> str:
     return render_template(
         "captable/table.html",
         company=company,
-        last=movements[-1] if movements else None,
+        last=movements[-1] if len(movements) > 1 else None,
         lines=queries.cap_table(company.id),
         before={line.holder.id: line for line in before},
         total=queries.shares_in_issue(company.id),
@@ -180,4 +180,9 @@ def nature(kind: str) -> str:
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"nature": nature}
+    return {"nature": nature, "speaks_for": _speaks_for}
+
+
+def _speaks_for(company: Company) -> bool:
+    """Whether the reader is an officer, who comes here from the company's own page."""
+    return is_officer(current_user.id, company.id)

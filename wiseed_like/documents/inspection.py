@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from PIL import Image
 
 from wiseed_like.documents.rules import (
+    ACTIVE_ACTIONS,
+    ACTIVE_KEYS,
     LARGEST_PICTURE,
     LONGEST_PDF,
+    MOST_OBJECTS,
     PDF,
     WORDS,
     has_ending_of,
@@ -64,10 +68,64 @@ def _inspect_pdf(path: Path) -> None:
                     field=FIELD,
                     pages=LONGEST_PDF,
                 )
+            _refuse_active(document)
     except pikepdf.PasswordError as locked:
         raise _locked() from locked
     except (pikepdf.PdfError, ValueError) as broken:
         raise _broken() from broken
+
+
+def _refuse_active(document: pikepdf.Pdf) -> None:
+    """A document is read, it does nothing: no script, no program, no file inside another."""
+    for seen, holder in enumerate(_dictionaries(document)):
+        if seen > MOST_OBJECTS:
+            raise Refused(
+                "too_complex_pdf",
+                N_("Ce PDF est trop complexe pour être vérifié. Imprimez-le dans un nouveau PDF."),
+                field=FIELD,
+            )
+        if _is_active(holder):
+            raise Refused(
+                "active_pdf",
+                N_(
+                    "Ce PDF contient un script, une action automatique, un formulaire actif ou un "
+                    "fichier joint. Imprimez-le dans un nouveau PDF, puis envoyez celui-ci."
+                ),
+                field=FIELD,
+            )
+
+
+def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
+    """Every dictionary and array of the file, whether a page uses it or not.
+
+    References are not followed: what they lead to is in `objects`, and comes once.
+    """
+    waiting: list[Any] = [document.trailer]
+    numbered = iter(document.objects)
+    while True:
+        while waiting:
+            holder = waiting.pop()
+            if not isinstance(holder, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
+                continue
+            yield holder
+            inside = holder if isinstance(holder, pikepdf.Array) else holder.values()
+            waiting += [each for each in inside if not getattr(each, "is_indirect", False)]
+        try:
+            waiting.append(next(numbered))
+        except StopIteration:
+            return
+
+
+def _is_active(holder: Any) -> bool:
+    if isinstance(holder, pikepdf.Array):
+        return False
+    if not ACTIVE_KEYS.isdisjoint(holder.keys()) or str(holder.get("/S", "")) in ACTIVE_ACTIONS:
+        return True
+    opening = holder.get("/OpenAction")
+    # An array is a page to open at; so is an action that goes to one, and does no more.
+    return isinstance(opening, pikepdf.Dictionary) and (
+        str(opening.get("/S", "")) != "/GoTo" or "/Next" in opening
+    )
 
 
 def _inspect_picture(path: Path) -> None:

@@ -19,6 +19,11 @@ ASSETS: dict[str, str] = {
     "vendor/fonts/besley.woff2": "font/woff2",
     "vendor/fonts/source-sans.woff2": "font/woff2",
     "vendor/fonts/source-sans-italic.woff2": "font/woff2",
+    "vendor/fonts/besley-ext.woff2": "font/woff2",
+    "vendor/fonts/source-sans-ext.woff2": "font/woff2",
+    "vendor/fonts/source-sans-ext-italic.woff2": "font/woff2",
+    "vendor/fonts/source-sans-vietnamese.woff2": "font/woff2",
+    "vendor/fonts/source-sans-vietnamese-italic.woff2": "font/woff2",
 }
 # An address that exists nowhere: relative links of templates become readable by our fetcher.
 BASE = "https://assets.invalid"

@@ -8,6 +8,10 @@ LARGEST = 10 * 1024 * 1024  # bytes
 LONGEST_NAME = 100  # characters
 LARGEST_PICTURE = 50_000_000  # pixels
 LONGEST_PDF = 200  # pages
+MOST_OBJECTS = 200_000  # dictionaries and arrays of a PDF
+# What makes a PDF act by itself, run something, or carry another file: keys, and kinds of action.
+ACTIVE_KEYS = frozenset({"/JavaScript", "/JS", "/AA", "/EmbeddedFiles", "/EF", "/XFA"})
+ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch"})
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 # What an upload may be; files that we make ourselves may be others.

@@ -134,7 +134,7 @@ class SendBackForm(FlaskForm):
         _l("Ce que la société doit compléter"),
         [Needed(), _up_to(2000)],
         filters=[tidy],
-        description=_l("La société lira ce message mot pour mot."),
+        description=_l("La société lira ce message mot pour mot ; il reste dans l'historique."),
     )
 
 

@@ -91,6 +91,16 @@ class Dossier(Base):
         return self.state == DossierState.DRAFT
 
     @property
+    def is_sent_back(self) -> bool:
+        """A draft again: it was sent once, and must be completed."""
+        return self.is_editable and self.submitted_at is not None
+
+    @property
+    def shown_state(self) -> str:
+        """The word for its state: a draft that came back is to be completed."""
+        return "returned" if self.is_sent_back else self.state
+
+    @property
     def message_to_founder(self) -> str | None:
         """Why the analyst gave a draft back; later notes are the staff's own."""
         return self.analyst_note if self.is_editable else None

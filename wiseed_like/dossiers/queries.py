@@ -191,6 +191,13 @@ def history_of(dossier: Dossier) -> list[Entry]:
     ]
 
 
+def returned_at(dossier: Dossier) -> datetime | None:
+    """When it was last given back to be completed, while it waits for that."""
+    if not dossier.is_sent_back:
+        return None
+    return next((each.at for each in history_of(dossier) if each.kind == "dossier.sent_back"), None)
+
+
 def people_of(entries: Iterable[Entry]) -> dict[str, User]:
     """Who acted, by the journal's name for them ("user:12")."""
     ids = {int(entry.actor[5:]) for entry in entries if entry.actor.startswith("user:")}

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from compliance.conflicts import PlatformTies, assess_project_owner
+from compliance.euro import Euro
 from compliance.issuer import assess_paid_up, assess_past_and_seat
 from compliance.verdict import Block, Sentence
 from wiseed_like.errors import N_
@@ -108,6 +109,8 @@ SECTORS: dict[str, str] = {
     "social": N_("Économie sociale et solidaire"),
 }
 DOCUMENTS_MAX = 20
+# Below it a round costs more than it brings; the law caps the other end (ECSPR art. 1(2)(c)).
+AMOUNT_MIN = Euro.of(10_000)
 # One application at a time for a company: these are under way.
 UNDER_WAY = (
     _S.DRAFT, _S.SUBMITTED, _S.SCREENING, _S.VOTE, _S.DUE_DILIGENCE, _S.COMMITTEE
@@ -154,9 +157,16 @@ EVIDENCE_QUESTIONS: dict[str, str] = {
     ),
     "capital_paid_up": N_("Le capital existant est-il entièrement libéré ?"),
     "free_of_conflict": N_(
-        "La société et ses dirigeants sont-ils sans lien avec la plateforme (un cinquième du capital, "
-        "direction, salariat, contrôle) ?"
+        "La société et ses dirigeants sont-ils sans lien avec la plateforme (un cinquième du "
+        "capital, direction, salariat, contrôle) ?"
     ),
+}
+# The same in two or three words, for a sentence that lists some of them.
+EVIDENCE_NAMES: dict[str, str] = {
+    "criminal_record_clean": N_("casier judiciaire"),
+    "seat_cooperative": N_("pays du siège"),
+    "capital_paid_up": N_("libération du capital"),
+    "free_of_conflict": N_("liens avec la plateforme"),
 }
 
 

@@ -21,6 +21,7 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers import queries
 from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
 from wiseed_like.dossiers.rules import (
+    AMOUNT_MIN,
     DOCUMENTS_MAX,
     HEADINGS,
     LIFE_CYCLE,
@@ -64,12 +65,13 @@ def begin(company: Company, title: str, *, by: User, now: datetime) -> Dossier:
 def save(dossier: Dossier, content: Mapping[str, Any], *, by: User, now: datetime) -> None:
     """Keep what is written so far, complete or not: `{attribute: text, or Euro}`.
 
-    Raises Refused when the dossier was sent, or asks for more than an issuer may raise.
+    Raises Refused when the dossier was sent, or asks for too little or more than an issuer may
+    raise.
     """
     _refuse_sent(dossier)
     amount = content.get("amount_sought")
     if amount is not None:
-        _refuse_above_cap(amount, now)
+        _refuse_amount(amount, now)
     if content.get("sector") and content["sector"] not in SECTORS:
         raise Refused("unknown_sector", N_("Choisissez un secteur de la liste."), field="sector")
     changed = sorted(name for name, value in content.items() if getattr(dossier, name) != value)
@@ -132,6 +134,8 @@ def submit(dossier: Dossier, *, by: User, now: datetime) -> None:
         raise Refused(
             "incomplete", N_("Il manque encore des éléments : le dossier n'est pas parti.")
         )
+    assert dossier.amount_sought is not None, "a complete dossier says how much"
+    _refuse_amount(dossier.amount_sought, now)
     _move(dossier, "submit")
     dossier.submitted_at = now
     dossier.analyst_note = None
@@ -158,8 +162,8 @@ def send_back(dossier: Dossier, message: str, *, by: User, now: datetime) -> Non
     _refuse_own(dossier, by)
     _move(dossier, "send_back")
     dossier.analyst_note = message
-    # The words stay out of the journal: they may name people.
-    record("dossier.sent_back", dossier, by=by, at=now)
+    # The note leaves with the next sending; what was asked stays in the history.
+    record("dossier.sent_back", dossier, by=by, at=now, message=message)
 
 
 def open_vote(dossier: Dossier, *, by: User, now: datetime) -> None:
@@ -223,20 +227,30 @@ def decide(
 ) -> None:
     """Take the decision "accept" or "decline"; a no has a reason.
 
-    Raises Refused for the examiner, for an officer of the company, and when it was decided.
+    A no before the committee is the analyst's own to say; the committee's decision is for
+    somebody else than the examiner. Raises Refused for the examiner, for an officer of the
+    company, and when it was decided.
     """
     _refuse_own(dossier, by)
-    if dossier.examined_by == by.id:
+    if dossier.examined_by == by.id and not _stops_examining(dossier, decision):
         raise Refused(
             "own_examination",
             N_("Vous avez examiné ce dossier : une autre personne doit décider."),
         )
     if decision == "decline" and not reason:
         raise Refused("no_reason", N_("Indiquez le motif du refus."), field="reason")
+    if dossier.examined_by == by.id:
+        # The row names two judges, never one twice; the facts say who examined.
+        dossier.examined_by = None
     _move(dossier, decision)
     dossier.decided_by, dossier.decided_at = by.id, now
     dossier.decision_reason = reason or None
     record(DECISIONS[decision], dossier, by=by, at=now)
+
+
+def _stops_examining(dossier: Dossier, decision: str) -> bool:
+    """Whether it is a no that comes before anything was recommended."""
+    return decision == "decline" and dossier.state == DossierState.DUE_DILIGENCE
 
 
 def vote(dossier: Dossier, *, in_favour: bool, intended: Euro, by: User, now: datetime) -> None:
@@ -292,7 +306,14 @@ def _refuse_own(dossier: Dossier, by: User) -> None:
         )
 
 
-def _refuse_above_cap(amount: Euro, now: datetime) -> None:
+def _refuse_amount(amount: Euro, now: datetime) -> None:
+    if amount < AMOUNT_MIN:
+        raise Refused(
+            "amount_too_small",
+            N_("Le montant recherché doit être d'au moins %(least)s."),
+            field="amount_sought",
+            least=AMOUNT_MIN.written("fr"),
+        )
     on = legal_day(now)
     if assess_offer_cap(amount, (), on) is not None:
         raise Refused(

@@ -7,7 +7,9 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.parameters import OFFER_CAP
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, requires, signed_in
 from wiseed_like.db import transaction
@@ -17,6 +19,7 @@ from wiseed_like.dossiers import queries, service
 from wiseed_like.dossiers.forms import BeginForm, DocumentForm, DossierForm, VoteForm
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import (
+    AMOUNT_MIN,
     DOCUMENT_LABELS,
     FACT_TITLES,
     HEADINGS,
@@ -89,6 +92,7 @@ def show(dossier_id: int) -> Answer:
         "dossiers/show.html",
         dossier=dossier,
         history=queries.history_of(dossier),
+        returned_at=queries.returned_at(dossier),
         totals=queries.totals_of(dossier.id),
     )
 
@@ -114,7 +118,14 @@ def edit(dossier_id: int) -> Answer:
         else:
             flash(_l("Le dossier est enregistré."), "success")
             return redirect(url_for("dossiers.edit", dossier_id=dossier.id), 303)
-    page = render_template("dossiers/edit.html", dossier=dossier, form=form)
+    page = render_template(
+        "dossiers/edit.html",
+        dossier=dossier,
+        form=form,
+        returned_at=queries.returned_at(dossier),
+        least=AMOUNT_MIN,
+        most=OFFER_CAP.on(legal_day(clock.now())),
+    )
     return (page, 422) if form.errors else page
 
 
@@ -199,6 +210,8 @@ def _confirmed(dossier_id: int, action: str, done: str) -> Answer:
     dossier = queries.get_dossier_of(current_user.id, dossier_id)
     if request.method == "GET":
         if not service.may(dossier, action):
+            if action == "submit" and dossier.is_editable:
+                flash(_missing_from(dossier), "warning")
             return _to_dossier(dossier)
         return render_template(f"dossiers/{action}.html", dossier=dossier)
     act = {"submit": service.submit, "withdraw": service.withdraw}[action]
@@ -207,10 +220,23 @@ def _confirmed(dossier_id: int, action: str, done: str) -> Answer:
             locked = queries.lock_dossier_of(current_user.id, dossier_id)
             act(locked, by=current_user, now=clock.now())
     except Refused as refusal:
-        flash(gettext(refusal.sentence, **refusal.params), "warning")
+        told = gettext(refusal.sentence, **refusal.params)
+        flash(_missing_from(dossier) if refusal.code == "incomplete" else told, "warning")
     else:
         flash(done, "success")
     return _to_dossier(dossier)
+
+
+def _missing_from(dossier: Dossier) -> str:
+    """What keeps an incomplete draft from leaving, by its names on the page."""
+    names = {f"document:{kind}": label for kind, label in DOCUMENT_LABELS.items()}
+    labels = HEADINGS | SECTIONS | names
+    return str(
+        gettext(
+            "Le dossier n'est pas parti. Il manque encore : %(missing)s.",
+            missing=", ".join(gettext(labels[name]) for name in dossier.missing),
+        )
+    )
 
 
 @bp.route("/votes")

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, Form, SelectChoice, SelectField, StringField, URLField
 from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, ValidationError
 
+from compliance.euro import Euro
 from compliance.issuer import is_siren
 from wiseed_like.fields import EuroField, WholeField
 from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, plain_iban
@@ -106,9 +107,16 @@ class CompanyForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self._fixed: dict[str, Any] = {}
         self.legal_form.choices = [
             SelectChoice(code, _l(label)) for code, label in LEGAL_FORMS.items()
         ]
+
+    def fix_capital(self, nominal: Euro, share_count: int) -> None:
+        """Its capital is written in the register: shown, and not asked again."""
+        self._fixed = {"nominal": nominal, "share_count": share_count}
+        for name in self._fixed:
+            del self[name]
 
     def validate_siren(self, field: StringField) -> None:
         if not is_siren(field.data or ""):
@@ -132,7 +140,8 @@ class CompanyForm(FlaskForm):
 
     def identity(self) -> Identity:
         """What was typed, once it is valid."""
-        typed = {field.name: self[field.name].data for field in fields(Identity)}
+        asked = [field.name for field in fields(Identity) if field.name not in self._fixed]
+        typed = {name: self[name].data for name in asked} | self._fixed
         return Identity(**typed | {name: typed[name] or None for name in ("acronym", "website")})
 
 

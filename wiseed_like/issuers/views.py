@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from compliance.issuer import plain_siren
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
@@ -45,6 +46,7 @@ def index() -> Answer:
 @requires("founder")
 def new() -> Answer:
     form = CompanyForm()
+    existing = None
     if form.validate_on_submit():
         try:
             with transaction():
@@ -52,11 +54,13 @@ def new() -> Answer:
                     form.identity(), by=current_user, now=clock.now(), iban=form.iban.data or None
                 )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            existing = _own_with_siren(form) if refusal.code == "company_exists" else None
+            if existing is None:
+                show_refusal(form, refusal)
         else:
             flash(_l("La société est inscrite. Déclarez maintenant ses associés."), "success")
             return redirect(url_for("issuers.show", company_id=company.id), 303)
-    return _edit_page(form, None)
+    return _edit_page(form, None, existing)
 
 
 @bp.route("/companies/<int:company_id>")
@@ -79,6 +83,8 @@ def edit(company_id: int) -> Answer:
         flash(_l("La première levée est ouverte : cette fiche ne change plus."), "info")
         return redirect(url_for("issuers.show", company_id=company.id), 303)
     form = CompanyForm(obj=company)
+    if queries.has_registered_shares(company):
+        form.fix_capital(company.nominal, company.share_count)
     if not form.is_submitted():
         form.iban.data = ""
     if form.validate_on_submit():
@@ -101,6 +107,17 @@ def _save(company_id: int, form: CompanyForm) -> None:
         service.set_bank_account(company, form.iban.data, by=current_user, now=now)
 
 
-def _edit_page(form: CompanyForm, company: Company | None) -> Answer:
-    page = render_template("issuers/edit.html", form=form, company=company)
+def _own_with_siren(form: CompanyForm) -> Company | None:
+    """The company that the form describes, when it is here and the founder's own already."""
+    found = queries.find_company(plain_siren(form.siren.data or ""))
+    if found is None or not queries.is_officer(current_user.id, found.id):
+        return None
+    form.siren.errors = [*form.siren.errors, gettext("Vous avez déjà inscrit cette société.")]
+    return found
+
+
+def _edit_page(
+    form: CompanyForm, company: Company | None, existing: Company | None = None
+) -> Answer:
+    page = render_template("issuers/edit.html", form=form, company=company, existing=existing)
     return (page, 422) if form.errors else page

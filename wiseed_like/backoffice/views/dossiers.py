@@ -26,14 +26,15 @@ from wiseed_like.dossiers.forms import (
 )
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import (
+    EVIDENCE_NAMES,
     EVIDENCE_QUESTIONS,
     LIFE_CYCLE,
     DossierState,
     Evidence,
     obstacles,
 )
-from wiseed_like.errors import Refused
-from wiseed_like.issuers.queries import is_officer
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.issuers.queries import is_officer, list_companies_of
 from wiseed_like.issuers.views import Answer, show_refusal
 
 S = DossierState
@@ -50,7 +51,8 @@ Forms = dict[str, FlaskForm]
 def dossiers() -> str:
     asked = request.args.get("state", "")
     states = [state for state in STATES if state == asked] or STATES
-    found = queries.list_for_staff(states)
+    own = {company.id for company in list_companies_of(current_user.id)}
+    found = [each for each in queries.list_for_staff(states) if each.company_id not in own]
     return render_template(
         "backoffice/dossiers.html",
         dossiers=sorted(found, key=lambda each: STATES.index(each.state)),
@@ -199,8 +201,11 @@ def _act(
 
 
 def _get(dossier_id: int) -> Dossier:
-    """What was sent to us; a draft that never was reads as absent."""
-    return queries.get_sent_dossier(dossier_id)
+    """What was sent to us; a draft that never was, or one's own, reads as absent."""
+    found = queries.get_sent_dossier(dossier_id)
+    if is_officer(current_user.id, found.company_id):
+        raise NotFound
+    return found
 
 
 def _page(found: Dossier, typed: Forms) -> Answer:
@@ -218,16 +223,17 @@ def _page(found: Dossier, typed: Forms) -> Answer:
         "backoffice/dossier.html",
         dossier=found,
         history=history,
+        returned_at=queries.returned_at(found),
         people=queries.people_of(history),
         totals=queries.totals_of(found.id),
         evidence_rows=_rows_of(evidence),
+        unmet=_unmet(evidence),
         obstacles=obstacles(
             evidence, seat_country=found.company.country, on=legal_day(clock.now())
         ),
         forms_=forms | typed,
         moves={action for state, action in LIFE_CYCLE.moves if state == found.state},
         is_examiner=found.examined_by == current_user.id,
-        is_own=is_officer(current_user.id, found.company_id),
         is_analyst=current_user.has_role("analyst"),
     )
     return (page, 422) if typed else page
@@ -240,3 +246,13 @@ def _rows_of(evidence: Evidence) -> list[tuple[str, str]]:
         (gettext(question), words[getattr(evidence, name)])
         for name, question in EVIDENCE_QUESTIONS.items()
     ]
+
+
+def _unmet(evidence: Evidence) -> str:
+    """The checks that keep a dossier from the committee, in one line."""
+    words = {False: gettext("réponse négative"), None: gettext("pas encore fait")}
+    return ", ".join(
+        f"{gettext(name)} ({words[answer]})"
+        for attribute, name in EVIDENCE_NAMES.items()
+        if (answer := getattr(evidence, attribute)) is not True
+    )
