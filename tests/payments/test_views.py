@@ -11,15 +11,26 @@ from sqlalchemy import func, select
 
 from compliance.euro import Euro
 from tests.rounds.world import a_user
-from tests.subscriptions.world import IBAN, NOW, an_investor, wallet_of, with_money
+from tests.subscriptions.world import (
+    IBAN,
+    NOW,
+    a_subscription,
+    an_investor,
+    an_open_round,
+    an_order,
+    wallet_of,
+    with_money,
+)
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import service
 from wiseed_like.payments.jobs import resolve_open
 from wiseed_like.payments.models import Notification, Operation
-from wiseed_like.payments.queries import spendable
+from wiseed_like.payments.promises import purse_of
+from wiseed_like.payments.queries import list_operations, spendable
 from wiseed_like.payments.rules import OperationState
+from wiseed_like.subscriptions.service import collect
 
 CARD = {"number": "4970107111111119", "expiry": "12/40", "code": "123", "pay": "1"}
 HOOK = {"EventType": "PAYIN_NORMAL_SUCCEEDED", "RessourceId": "payin_1", "Date": "1700000000"}
@@ -59,6 +70,38 @@ class TestWallet:
         assert "1 234,50 €" in page
         assert "votre libre choix" in page
 
+    def test_says_what_is_promised_and_warns_before_it_leaves(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        with_money(me, "1500")
+        a_subscription(me, offer)  # 1,000 euros, reflecting
+        visitor = sign_in(me.user)
+        assert "dont 1 000,00 € promis à vos souscriptions signées" in text(visitor.get("/wallet"))
+        assert "dont 1 000,00 € promis" in text(visitor.get(f"/orders/{an_order(me, offer).id}"))
+        assert "Déjà promis" in text(visitor.get("/wallet/withdraw"))
+        purse = purse_of(wallet_of(me))
+        assert (purse.free, purse.missing) == (Euro.of(500), Euro.ZERO)
+        assert purse.without(Euro.of(700)).missing == Euro.of(200)
+
+    def test_no_longer_promises_what_is_on_its_way(self):
+        me = an_investor(sophisticated=True)
+        with_money(me, "1500")
+        subscription = a_subscription(me, an_open_round())
+        assert purse_of(wallet_of(me)).promised == Euro.of(1_000)
+        with transaction():
+            collect(subscription, now=NOW)
+        purse = purse_of(wallet_of(me))
+        assert (purse.spendable, purse.promised) == (Euro.of(500), Euro.ZERO)
+
+    def test_tells_history_by_the_moment_it_shows(self):
+        me = an_investor()
+        with transaction():
+            old, new = (
+                service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW + age)
+                for age in (timedelta(0), timedelta(hours=1))
+            )
+            old.settled_at = NOW + timedelta(hours=2)
+        assert list(list_operations(wallet_of(me))) == [old, new]
+
     @pytest.mark.parametrize("role", ["founder", "compliance"])
     def test_is_for_investors(self, role, sign_in, client):
         with transaction():
@@ -92,8 +135,9 @@ class TestAmounts:
             assert "de 10,00 € à 10 000,00 €" in text(answer)
 
     def test_may_come_with_the_address(self, sign_in):
-        page = text(sign_in(an_investor().user).get("/wallet/card?amount=600.00"))
-        assert 'value="600.00"' in page
+        visitor = sign_in(an_investor().user)
+        assert 'value="600.00"' in text(visitor.get("/wallet/card?amount=600.00"))
+        assert 'value="abc"' not in text(visitor.get("/wallet/card?amount=abc"))
 
 
 @pytest.mark.usefixtures("simulator")
@@ -129,7 +173,19 @@ class TestCard:
         visitor.get(f"/wallet/operations/{found.id}/return")
         page = text(visitor.get(f"/wallet/operations/{found.id}"))
         assert "aucune somme n'a été prise" in page
+        assert "Vous avez annulé ou quitté la page de paiement" in page
+        assert "banque a refusé" not in page
         assert "/wallet/card?amount=50.00" in page
+
+    def test_left_behind_says_so(self, sign_in, run_jobs):
+        visitor = sign_in(an_investor().user)
+        visitor.post("/wallet/card", data={"amount": "50"})
+        run_jobs()
+        path = f"/wallet/operations/{the_operation().id}"
+        assert "à reprendre ou à abandonner" not in text(visitor.get(path))
+        clock.use(lambda: NOW + timedelta(minutes=61))
+        for page in (path, "/wallet"):
+            assert "à reprendre ou à abandonner" in text(visitor.get(page))
 
 
 @pytest.mark.usefixtures("simulator")
@@ -164,6 +220,10 @@ class TestWire:
         assert asked.status_code == 200
         assert f"vers votre compte {IBAN}" in text(asked)
         assert spendable(wallet_of(me)) == Euro.of(100)
+        assert "est promis" not in text(asked)
+        a_subscription(me, an_open_round(ticket="80"), 2)
+        warned = text(visitor.post("/wallet/withdraw", data={"amount": "40", "iban": IBAN}))
+        assert "Cet argent est promis" in warned
         confirmed = {"amount": "40.00", "iban": IBAN, "confirmed": "1"}
         assert visitor.post("/wallet/withdraw", data=confirmed).status_code == 303
         assert spendable(wallet_of(me)) == Euro.of(60)

@@ -211,3 +211,18 @@ class TestEnd:
         assert balance_of(f"wallet:user:{payer.user_id}") == Euro.of(1_000)
         assert counts(offer) == (0, 0, 0)
         assert session.scalar(select(func.count()).select_from(Operation)) == 3
+
+    def test_what_comes_back_pays_what_waits(self, fund, run_jobs):
+        cancelled, other = an_open_round(), an_open_round()
+        me = an_investor(sophisticated=True)
+        fund(me, "1000")
+        first = a_subscription(me, cancelled)
+        run_jobs()
+        waiting = a_subscription(me, other)
+        run_jobs()
+        assert (first.state, waiting.state) == ("paid", "firm")
+        with transaction():
+            closing.cancel(cancelled, "Une erreur", by=a_user("compliance"), now=clock.now())
+        run_jobs()
+        session.expire_all()
+        assert (first.state, waiting.state) == ("returned", "paid")

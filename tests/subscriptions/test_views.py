@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from compliance.bulletin import in_words
+from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
 from tests.rounds.world import a_user
 from tests.subscriptions.world import (
@@ -26,7 +27,11 @@ from wiseed_like.db import session, transaction
 from wiseed_like.investors.rules import TestOutcome
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.mailbox.models import Mail
-from wiseed_like.subscriptions import service
+from wiseed_like.notices.words import compose
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import RoundState
+from wiseed_like.subscriptions import jobs, service
+from wiseed_like.subscriptions.forms import ORDER
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.queries import find_reading
 
@@ -145,13 +150,13 @@ class TestBegin:
         [
             ("", "Écrivez un nombre de parts"),
             ("  ", "Écrivez un nombre de parts"),
-            ("0", "au moins 1"),
+            ("0", "ticket minimum est de 100,00 €"),
             ("-5", "nombre entier en chiffres"),
             ("2,5", "nombre entier en chiffres"),
             ("1e3", "nombre entier en chiffres"),
             ("٢٥", "nombre entier en chiffres"),
             ("abc", "nombre entier en chiffres"),
-            ("9" * 30, "nombre entier en chiffres"),
+            ("9" * 30, "trop grand"),
             ("999999999999", "trop grand"),
             ("2", "ticket minimum est de 100,00 €"),
             ("7501", "ne reste que 7 500 parts"),
@@ -183,6 +188,10 @@ class TestBegin:
         page = text(sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe?shares=25"))
         assert "25</span> parts" in page
         assert "1 000,00 €" in page
+        for nonsense in ("abc", "-3", "0", "2,5"):
+            again = sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe?shares={nonsense}")
+            assert f'value="{nonsense}"' not in again.get_data(as_text=True)
+            assert "field-error" not in text(again)
         fragment = sign_in(me.user).get(f"/rounds/{offer.slug}/subscribe/amount?shares=x")
         assert (fragment.status_code, text(fragment).strip()) == (200, "")
 
@@ -285,6 +294,8 @@ class TestSign:
         for tries in range(1, 6):
             answer = visitor.post(f"/orders/{order.id}/sign", data=wrong)
             assert "pas le code envoyé" in text(answer)
+            left = ["4 essais", "3 essais", "2 essais", "reste 1 essai.", "plus d'essai"]
+            assert left[tries - 1] in text(answer)
             assert order.code_tries == tries
         answer = visitor.post(f"/orders/{order.id}/sign", data=filled(order, code))
         assert answer.status_code == 422
@@ -299,7 +310,6 @@ class TestSign:
         right = {"loss": "all", "liquidity": "maybe_never"}
         for wrong in (
             {},
-            right | {"loss": "nothing"},
             right | {"acknowledges_risk": ""},
             right | {"consents_to_amount": ""},
         ):
@@ -309,9 +319,51 @@ class TestSign:
         gate = session.scalars(select(Subscription)).one().snapshot["gate"]
         assert gate["proof"] == "question"
 
+    def test_a_wrong_answer_tells_where_to_read_and_asks_something_else(self, sign_in):
+        me = an_investor(outcome=TestOutcome.FAILED)
+        order = an_order(me, an_open_round(), 50)
+        code, visitor = coded(order), sign_in(me.user)
+        path = f"/orders/{order.id}/sign"
+        form = filled(order, code, accepts_terms="", loss="none", liquidity="maybe_never")
+        page = text(visitor.post(path, data=form))
+        assert "relisez la partie C (Facteurs de risque) de la fiche" in page
+        assert "Cochez cette case" in page
+        for name in ("guarantees", "rank_in_liquidation"):
+            assert f'name="{name}"' in page
+            assert f'name="{name}"' in text(visitor.get(f"/orders/{order.id}"))
+        assert 'name="loss"' not in page
+        why = next(question.why for question in QUESTIONS if question.key == "loss")
+        assert why.fr not in page
+        assert order.code_tries == 0
+        second = filled(order, code, guarantees="nobody", rank_in_liquidation="last")
+        assert visitor.post(path, data=second).status_code == 303
+
+    def test_wrong_answers_lock_nobody_out(self, sign_in):
+        me = an_investor(outcome=TestOutcome.FAILED)
+        order = an_order(me, an_open_round(), 50)
+        code, visitor = coded(order), sign_in(me.user)
+        path = f"/orders/{order.id}/sign"
+        wrong = dict.fromkeys(ORDER[:8], "nonsense")
+        for _ in range(9):
+            assert visitor.post(path, data=filled(order, code, **wrong)).status_code == 422
+        right = {question.key: question.right or "" for question in QUESTIONS}
+        assert visitor.post(path, data=filled(order, code, **right)).status_code == 303
+
+    def test_lists_what_is_wrong_in_the_order_of_the_page(self, sign_in):
+        me = an_investor()
+        order = an_order(me, an_open_round(), 50)
+        coded(order)
+        page = text(sign_in(me.user).post(f"/orders/{order.id}/sign", data={}))
+        links = re.findall(r'<li><a href="#(\w+)">', page)
+        assert links == [name for name in ORDER if name in links]
+        assert links[0] == "acknowledges_risk"
+        assert links[-1] == "code"
+
     def test_in_english_takes_english_words(self, sign_in):
         me = an_investor(language="en")
         order = an_order(me, an_open_round())
+        page = text(sign_in(me.user).get(f"/orders/{order.id}"))
+        assert "exists in French only" in page or "qu'en français" in page
         form = filled(order, coded(order))
         visitor = sign_in(me.user)
         assert visitor.post(f"/orders/{order.id}/sign", data=form).status_code == 422
@@ -366,6 +418,51 @@ class TestSubscription:
         assert "600,00 €" in page
         assert "30 novembre 2026" in page
         assert "/wallet/card?amount=600.00" in page
+
+    def test_asks_for_nothing_when_the_money_is_there(self, sign_in):
+        me = an_investor(sophisticated=True)
+        with_money(me, "1000")
+        subscription = a_subscription(me, an_open_round())
+        visitor, path = sign_in(me.user), f"/subscriptions/{subscription.id}"
+        for _ in range(2):
+            page = text(visitor.get(path))
+            assert "Paiement en cours" in page
+            assert "son paiement est en cours" in page
+            for asking in ("Il manque", "/wallet/card?amount"):
+                assert asking not in page
+            with transaction():
+                service.collect(subscription, now=NOW)
+        assert "paiement en cours" in text(visitor.get("/portfolio"))
+
+    def test_that_was_not_paid_in_time_says_so(self, sign_in):
+        me = an_investor(sophisticated=True)
+        subscription = a_subscription(me, an_open_round())
+        jobs.lapse_unpaid(subscription.pay_by + timedelta(seconds=1))
+        session.expire_all()
+        page = text(sign_in(me.user).get(f"/subscriptions/{subscription.id}"))
+        assert "1 000,00 € devaient être" in re.sub("<[^>]+>", "", page)
+        assert "30 novembre 2026" in page
+        assert "Souscrire de nouveau" in page
+        _, mail = compose("subscription_lapsed", me.user, subject=subscription, told={})
+        assert "30 novembre 2026" in mail
+        assert "/subscribe?shares=25" in mail
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [(RoundState.CANCELLED, "a été annulée"), (RoundState.FAILED, "n'a pas abouti")],
+    )
+    def test_that_fell_with_its_round_says_so(self, state, sentence, sign_in):
+        me = an_investor()
+        subscription = a_subscription(me, an_open_round())
+        with transaction():
+            service.lapse(subscription, now=NOW)
+            session.get_one(Round, subscription.round_id).state = state
+        page = text(sign_in(me.user).get(f"/subscriptions/{subscription.id}"))
+        assert sentence in page
+        assert "devaient être" not in page
+        _, mail = compose("subscription_lapsed", me.user, subject=subscription, told={})
+        assert sentence in mail
+        assert "Souscrire de nouveau" not in page
 
     @pytest.mark.parametrize(
         "state", ["firm", "paid", "issued", "revoked", "lapsed", "returned", "frozen"]

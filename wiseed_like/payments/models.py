@@ -11,7 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
 from wiseed_like.db import Base
-from wiseed_like.payments.rules import LIFE_CYCLE, OPEN_STATES, Kind, OperationState
+from wiseed_like.payments.rules import (
+    CARD_PATIENCE,
+    GIVEN_UP,
+    LIFE_CYCLE,
+    OPEN_STATES,
+    Kind,
+    OperationState,
+)
 
 
 class ProviderAccount(Base):
@@ -136,6 +143,19 @@ class Operation(Base):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def was_given_up(self) -> bool:
+        """Whether it failed because the person cancelled or left, not because a bank refused."""
+        return self.state == OperationState.FAILED and self.result_code in GIVEN_UP
+
+    def is_left_behind(self, now: datetime) -> bool:
+        """Whether a card payment waits for its person for so long that they may have gone."""
+        return (
+            self.kind == Kind.CARD_PAYIN
+            and self.state == OperationState.ASKED
+            and now > self.created_at + CARD_PATIENCE
+        )
 
     @property
     def journal_stream(self) -> str:

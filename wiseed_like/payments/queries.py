@@ -93,11 +93,12 @@ def find_living_effect(effect: str) -> Operation | None:
 
 
 def list_operations(wallet: Wallet, *, limit: int = 100) -> Sequence[Operation]:
-    """What came to and left a wallet, newest first."""
+    """What came to and left a wallet, by the moment it did (else was asked), newest first."""
+    moment = func.coalesce(Operation.settled_at, Operation.created_at)
     return session.scalars(
         select(Operation)
         .where(or_(Operation.source_id == wallet.id, Operation.target_id == wallet.id))
-        .order_by(Operation.created_at.desc(), Operation.id)
+        .order_by(moment.desc(), Operation.created_at.desc(), Operation.id)
         .limit(limit)
     ).all()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from compliance.euro import Euro
@@ -50,6 +51,10 @@ LIFE_CYCLE: LifeCycle[OperationState] = LifeCycle(
     }
 )
 OPEN_STATES = (_S.INTENDED, _S.ASKED, _S.UNKNOWN)
+# The provider's results that say: the person went away from the payment page, or cancelled there.
+GIVEN_UP = frozenset({"101001", "101002", "101109"})
+# A card payment that is not finished after this long was probably left behind.
+CARD_PATIENCE = timedelta(hours=1)
 # These take money out of a wallet as soon as they are intended: it is no longer spendable.
 OUTGOING = (Kind.TRANSFER, Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT, Kind.TRANSFER_REFUND)
 

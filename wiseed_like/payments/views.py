@@ -34,6 +34,7 @@ from wiseed_like.payments import queries, service
 from wiseed_like.payments.forms import AmountForm, WithdrawForm
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.promises import purse_of
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
 
@@ -88,7 +89,8 @@ def wallet() -> Answer:
         "payments/wallet.html",
         wallet=found,
         balance=balance_of(found.ledger_code),
-        spendable=queries.spendable(found),
+        purse=purse_of(found),
+        now=clock.now(),
         incoming=queries.list_incoming(found),
         outgoing=queries.list_outgoing(found),
         operations=queries.list_operations(found),
@@ -152,7 +154,7 @@ def withdraw() -> Answer:
     return _form_page(
         "payments/withdraw.html",
         form,
-        spendable=queries.spendable(found),
+        purse=purse_of(found),
         known_iban=found.account.iban,
     )
 
@@ -165,6 +167,7 @@ def _withdraw(found: Wallet, amount: Euro, iban: str | None) -> Answer:
             iban=iban,
             shown_iban=iban or found.account.iban,
             parts=service.plan_withdrawal(found, amount, iban=iban),
+            left=purse_of(found).without(amount),
         )
     with transaction():
         service.withdraw(found, amount, iban=iban, by=current_user, now=clock.now())
@@ -178,6 +181,8 @@ def _amount_form() -> AmountForm:
     form = AmountForm()
     if request.method == "GET" and "amount" in request.args:
         form.amount.process(request.args)
+        if form.amount.data is None:
+            form.amount.process({})
     return form
 
 
@@ -197,7 +202,11 @@ def operation(operation_id: UUID) -> Answer:
     found = queries.get_operation_of(mine, operation_id)
     returned = "returned" in request.args
     page = render_template(
-        "payments/operation.html", operation=found, wallet=mine, returned=returned
+        "payments/operation.html",
+        operation=found,
+        wallet=mine,
+        returned=returned,
+        now=clock.now(),
     )
     is_card_back = found.kind == Kind.CARD_PAYIN and returned
     waits_for_bank = found.kind == Kind.WIRE_PAYIN and found.state == OperationState.ASKED

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, StringField
+from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from compliance.bulletin import same_number
 from compliance.entry_test import QUESTIONS, Question
+from compliance.kiis import PARTS
 from wiseed_like.fields import WholeField
 
+_ZERO = re.compile(r"0{1,40}", re.ASCII)
 _TICK = _l("Cochez cette case pour signer.")
-# Asked again, for this very offer, of whoever did not pass the entry test (article 21(7)(c)).
-PROOF_QUESTIONS = ("loss", "liquidity")
+# Asked again, for this very offer, of whoever did not pass the entry test (article 21(7)(c)):
+# each pair in its turn, and for each question the part of the sheet (annex I) to read again.
+PROOFS: tuple[dict[str, str], ...] = (
+    {"loss": "C", "liquidity": "C"},
+    {"guarantees": "C", "rank_in_liquidation": "C"},
+    {"dividends": "C", "what_a_share_is": "F"},
+    {"dilution": "F", "liquidity": "C"},
+)
+# The signature's fields in the order of the page.
+ORDER = (
+    *(key for proof in PROOFS for key in proof),
+    "acknowledges_risk",
+    "consents_to_amount",
+    "understands_reflection",
+    "accepts_terms",
+    "shares_in_words",
+    "code",
+)
+
+
+class SharesField(WholeField):
+    """A number of shares. Zero is read too: the offer's minimum is the better answer to it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and _ZERO.fullmatch(valuelist[0].strip()):
+            self.data = 0
+        else:
+            super().process_formdata(valuelist)
 
 
 class SharesForm(FlaskForm):
     """How many shares; whole ones."""
 
-    shares = WholeField(
+    shares = SharesField(
         _l("Nombre de parts"), validators=[InputRequired(_l("Écrivez un nombre de parts."))]
     )
 
@@ -71,6 +101,19 @@ class SignForm(FlaskForm):
     shares: int
     language: str
 
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page, so that the list of what is wrong reads downwards."""
+        return iter(sorted(super().__iter__(), key=_place))
+
+    @property
+    def is_proof_wrong(self) -> bool:
+        """Whether a question was answered, and wrongly."""
+        return any(
+            field.data != field.right
+            for field in self
+            if isinstance(field, ProofField) and field.data
+        )
+
     def validate_shares_in_words(self, field: StringField) -> None:
         """The law wants the number in full words, and the right one (C. com. L. 225-143)."""
         if not same_number(field.data or "", self.shares, self.language):
@@ -79,10 +122,32 @@ class SignForm(FlaskForm):
             )
 
 
+def _place(field: Field) -> int:
+    return ORDER.index(field.short_name) if field.short_name in ORDER else -1
+
+
+class ProofField(RadioField):
+    """A question about the risks; `right` is its right answer."""
+
+    def __init__(self, *args: Any, right: str | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.right = right
+
+
 def sign_form(
-    shares: int, language: str, *, reflects: bool, is_gated: bool, is_proof_needed: bool
+    shares: int,
+    language: str,
+    *,
+    reflects: bool,
+    is_gated: bool,
+    is_proof_needed: bool,
+    proof_tries: int = 0,
 ) -> SignForm:
-    """The form that one signature needs: a reflection box, the gate's boxes, the questions."""
+    """The form that one signature needs: a reflection box, the gate's boxes, the questions.
+
+    `proof_tries` counts the wrong answers so far: each time other questions are asked and, once
+    all have been, the same ones with their answers in another order. Nobody is locked out.
+    """
     fields: dict[str, Any] = {"shares": shares, "language": language}
     if reflects:
         fields["understands_reflection"] = BooleanField(
@@ -102,24 +167,38 @@ def sign_form(
             validators=[DataRequired(_TICK)],
         )
     if is_proof_needed:
+        turn, number = divmod(proof_tries, len(PROOFS))
         for question in QUESTIONS:
-            if question.key in PROOF_QUESTIONS:
-                fields[question.key] = _proof_field(question, language)
+            if question.key in PROOFS[number]:
+                part = PROOFS[number][question.key]
+                fields[question.key] = _proof_field(question, language, part, turn)
     form: SignForm = type("ThisSignForm", (SignForm,), fields)()
     return form
 
 
-def _proof_field(question: Question, language: str) -> RadioField:
-    def is_right(form: FlaskForm, field: RadioField) -> None:
-        if field.data != question.right:
-            assert question.why is not None
-            raise ValidationError(question.why.written(language))
+def _proof_field(question: Question, language: str, part: str, turn: int) -> ProofField:
+    """The question with its answers, moved round `turn` times; no error tells the right one."""
 
-    return RadioField(
+    def is_right(form: FlaskForm, field: ProofField) -> None:
+        if field.data != question.right:
+            raise ValidationError(
+                gettext(
+                    "Cette réponse n'est pas la bonne : relisez la partie %(part)s de la fiche.",
+                    part=_title_of(part, language),
+                )
+            )
+
+    start = turn % len(question.answers)
+    answers = question.answers[start:] + question.answers[:start]
+    return ProofField(
         question.sentence.written(language),
-        choices=[
-            SelectChoice(answer.key, answer.sentence.written(language))
-            for answer in question.answers
-        ],
+        choices=[SelectChoice(answer.key, answer.sentence.written(language)) for answer in answers],
         validators=[InputRequired(_l("Choisissez une réponse.")), is_right],
+        right=question.right,
     )
+
+
+def _title_of(letter: str, language: str) -> str:
+    """A part of the sheet as the sheet names it: `C (Facteurs de risque)`."""
+    title = next(part.title for part in PARTS if part.letter == letter)
+    return f"{letter} ({title.written(language)})"

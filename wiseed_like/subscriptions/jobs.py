@@ -46,7 +46,7 @@ def lapse_unpaid(now: datetime) -> None:
             subscription = lock_subscription(subscription_id)
             if subscription.state != SubscriptionState.FIRM:
                 continue
-            if find_living_effect(f"pay:subscription:{subscription.id}") is None:
+            if find_living_effect(subscription.payment_effect) is None:
                 service.lapse(subscription, now=now)
 
 
@@ -94,20 +94,31 @@ def follow_money(delivery: Delivery) -> None:
             service.note_paid(subscription, now=now)
         elif kind == Kind.TRANSFER_REFUND:
             service.note_returned(subscription, now=now)
+            _collect_from(subscription.investor.user_id, now)
     elif owner == "user" and kind in (Kind.CARD_PAYIN, Kind.WIRE_PAYIN):
-        for subscription_id in list_unpaid_of(int(number)):
-            service.collect(lock_subscription(subscription_id), now=now)
+        _collect_from(int(number), now)
+
+
+def _collect_from(user_id: int, now: datetime) -> None:
+    """Money came to a wallet: pay what waits for it, oldest first."""
+    for subscription_id in list_unpaid_of(user_id):
+        service.collect(lock_subscription(subscription_id), now=now)
 
 
 @listens_to("operation.failed")
 def follow_failure(delivery: Delivery) -> None:
-    """A transfer was refused: the investor is called for the money, the date stands."""
+    """A transfer was refused: the investor is called for the money, the date stands.
+
+    A withdrawal was refused: its money is there again, for whatever waits to be paid.
+    """
     operation = get_operation(UUID(delivery.entry.subject_id))
     owner, _, number = operation.subject.partition(":")
     if owner == "subscription" and operation.kind == Kind.TRANSFER:
         subscription = lock_subscription(int(number))
         if subscription.state == SubscriptionState.FIRM:
             service.call_for_payment(subscription, now=clock.now())
+    elif owner == "user" and operation.kind in (Kind.CARD_REFUND, Kind.WIRE_RETURN):
+        _collect_from(int(number), clock.now())
 
 
 @listens_to("round.closed")
@@ -145,7 +156,7 @@ def give_everything_back(delivery: Delivery) -> None:
     round, now = get_round(int(delivery.entry.subject_id)), clock.now()
     waiting = (SubscriptionState.REFLECTING, SubscriptionState.FIRM)
     for subscription in _locked(round, waiting):
-        if find_living_effect(f"pay:subscription:{subscription.id}") is None:
+        if find_living_effect(subscription.payment_effect) is None:
             service.lapse(subscription, now=now)
     for subscription in _locked(round, (SubscriptionState.PAID,)):
         _refund(subscription, now)
@@ -160,7 +171,7 @@ def give_late_money_back(delivery: Delivery) -> None:
 
 
 def _refund(subscription: Subscription, now: datetime) -> None:
-    payment = find_living_effect(f"pay:subscription:{subscription.id}")
+    payment = find_living_effect(subscription.payment_effect)
     assert payment is not None
     assert payment.state == OperationState.SUCCEEDED
     payments.refund_transfer(payment, now=now)

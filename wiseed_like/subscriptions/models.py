@@ -134,6 +134,21 @@ class Subscription(Base):
             and not is_over(self.reflection_ends_at, now)
         )
 
+    @property
+    def payment_effect(self) -> str:
+        """The name that only one living payment of it may have."""
+        return f"pay:subscription:{self.id}"
+
+    @property
+    def was_unpaid_in_time(self) -> bool:
+        """Whether it lapsed for want of its money; else it lapsed with its round."""
+        return (
+            self.state == SubscriptionState.LAPSED
+            and self.pay_by is not None
+            and self.ended_at is not None
+            and self.ended_at >= self.pay_by
+        )
+
     def move(self, action: str) -> None:
         """Take the move `action` of the life cycle. Raises IllegalMove."""
         self.state = LIFE_CYCLE.after(self.state, action)

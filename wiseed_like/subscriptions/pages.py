@@ -21,10 +21,11 @@ STATES: dict[State, str] = {
     State.PAID: N_("Votre souscription est ferme et payée. Elle attend la fin de la levée."),
     State.ISSUED: N_("Vos parts sont inscrites au registre de la société : vous êtes associé."),
     State.REVOKED: N_("Vous avez révoqué cette souscription. Rien ne vous est dû ni demandé."),
-    State.LAPSED: N_("Cette souscription est tombée : elle n'a pas été payée, ou la levée a fini."),
+    State.LAPSED: N_("Cette souscription est tombée : elle ne vous engage plus."),
     State.RETURNED: N_("La levée n'a pas abouti : votre argent vous est revenu en totalité."),
     State.FROZEN: N_("Cette souscription est en cours de traitement."),
 }
+BEING_PAID = N_("Votre souscription est ferme ; son paiement est en cours.")
 # What happened to a subscription, for its timeline; other facts are the house's own.
 HAPPENED: dict[str, str] = {
     "subscription.offered": N_("Souscription signée"),

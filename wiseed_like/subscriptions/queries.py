@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from compliance.euro import Euro
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import Investor
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.promises import tells_promises
+from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Kiis
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
@@ -154,6 +157,55 @@ def list_unpaid_of(user_id: int) -> Sequence[int]:
         .where(Investor.user_id == user_id, Subscription.state == SubscriptionState.FIRM)
         .order_by(Subscription.id)
     ).all()
+
+
+def find_last_payment(subscription: Subscription) -> Operation | None:
+    """The newest attempt to pay it from the wallet, failed or not."""
+    return session.scalar(
+        select(Operation)
+        .where(
+            Operation.subject == f"subscription:{subscription.id}",
+            Operation.kind == Kind.TRANSFER,
+        )
+        .order_by(Operation.created_at.desc())
+        .limit(1)
+    )
+
+
+def list_being_paid(investor: Investor) -> Sequence[int]:
+    """Ids of somebody's firm subscriptions whose money is on its way to the round."""
+    return session.scalars(
+        select(Subscription.id).where(
+            Subscription.investor_id == investor.id,
+            Subscription.state == SubscriptionState.FIRM,
+            _is_being_paid(),
+        )
+    ).all()
+
+
+@tells_promises
+def promised_by(user_id: int) -> Euro:
+    """What somebody's signed subscriptions will still take from their wallet.
+
+    Reflecting and firm ones; not those whose payment has begun: it has left the wallet.
+    """
+    found = session.scalar(
+        select(func.sum(Subscription.amount))
+        .join(Subscription.investor)
+        .where(
+            Investor.user_id == user_id,
+            Subscription.state.in_((SubscriptionState.REFLECTING, SubscriptionState.FIRM)),
+            ~_is_being_paid(),
+        )
+    )
+    return found or Euro.ZERO
+
+
+def _is_being_paid() -> ColumnElement[bool]:
+    return exists().where(
+        Operation.effect == func.concat("pay:subscription:", Subscription.id),
+        Operation.state != OperationState.FAILED,
+    )
 
 
 def last_reflection_end(round_id: int) -> datetime | None:

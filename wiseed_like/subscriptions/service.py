@@ -352,7 +352,7 @@ def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
         target,
         subscription.amount,
         subject=f"subscription:{subscription.id}",
-        effect=f"pay:subscription:{subscription.id}",
+        effect=subscription.payment_effect,
         now=now,
     )
 

@@ -145,6 +145,7 @@ class TestDashboard:
         assert "Claire Martin" in text
         assert "<b>op</b>" not in text
         assert "PAYIN_NORMAL_CREATED" in text
+        assert "4970 1051 8181 8183" in text
 
     @pytest.mark.parametrize("language", ["fr", "en"])
     def test_can_be_empty_and_a_wrong_address_is_said(self, provider, language: str):

@@ -236,6 +236,7 @@ def dashboard() -> ResponseReturnValue:
     ).fetchall()
     return render_template(
         "dashboard.html",
+        cards=TEST_CARDS,
         waiting=store.list("payin", where={"Status": "CREATED"})[::-1][:SHOWN],
         wallets=wallets,
         fees=store.balance(books.FEES_WALLET),

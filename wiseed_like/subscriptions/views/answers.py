@@ -16,6 +16,7 @@ from wiseed_like.formats import say
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import find_investor
+from wiseed_like.rounds.models import Kiis
 from wiseed_like.subscriptions.models import Subscription
 
 Answer = str | Response | tuple[str, int]
@@ -33,6 +34,14 @@ def the_investor(now: datetime) -> Investor:
 
 def reader_language() -> str:
     return str(get_locale() or "fr")
+
+
+def is_french_only(sheet: Kiis) -> bool:
+    """Whether somebody who reads the site in another language is given a sheet in French.
+
+    Article 23(13): they are then told not to invest in what they cannot read.
+    """
+    return sheet.language == "fr" and reader_language() != "fr"
 
 
 def show_refusal(refusal: Refused, form: FlaskForm) -> None:

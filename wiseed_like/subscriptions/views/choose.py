@@ -22,6 +22,7 @@ from wiseed_like.subscriptions.forms import SharesForm, SheetForm
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
+    is_french_only,
     reader_language,
     show_refusal,
     the_investor,
@@ -52,6 +53,9 @@ def begin(slug: str) -> Answer:
             return redirect(url_for("subscriptions.order", order_id=order.id), 303)
     elif request.method == "GET":
         form.shares.process(request.args)
+        if not form.shares.data:
+            # An address that somebody mistyped: as if it said nothing.
+            form.shares.process({})
     least = offer.shares_for_minimum_ticket
     page = render_template(
         "subscriptions/begin.html",
@@ -98,6 +102,7 @@ def _checklist(me: Investor, offer: Round, form: SheetForm, now: datetime) -> st
         steps=[step for step in steps(ready, wallet_is_funded=False) if step.key in CHECKLIST],
         missing=ready.missing,
         has_read=queries.find_reading(offer.sheet, me) is not None,
+        is_french_only=is_french_only(offer.sheet),
     )
 
 

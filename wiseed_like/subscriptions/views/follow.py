@@ -19,7 +19,8 @@ from wiseed_like.documents.downloads import send
 from wiseed_like.errors import NotFound
 from wiseed_like.issuers.queries import get_company, is_officer
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.payments.queries import find_living_effect, find_wallet, spendable
+from wiseed_like.payments.queries import find_wallet, spendable
+from wiseed_like.payments.rules import OperationState
 from wiseed_like.subscriptions import pages, queries, service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.views.answers import (
@@ -37,17 +38,23 @@ def show(subscription_id: int) -> Answer:
     """Where a subscription stands, what comes next, and the way out while there is one."""
     now = clock.now()
     found = queries.get_subscription_of(the_investor(now), subscription_id)
-    wallet = find_wallet(f"user:{current_user.id}")
-    balance = spendable(wallet) if wallet else Euro.ZERO
+    balance = _spendable()
+    short = max(found.amount - balance, Euro.ZERO)
+    payment = queries.find_last_payment(found)
+    has_failed = payment is not None and payment.state == OperationState.FAILED
+    # With enough money there its payment begins by itself, in a moment.
+    is_paying = found.state == "firm" and not has_failed and (payment is not None or not short)
     page = render_template(
         "subscriptions/show.html",
         subscription=found,
         round=found.round,
-        sentence=gettext(pages.STATES[found.state]),
+        sentence=gettext(pages.BEING_PAID if is_paying else pages.STATES[found.state]),
         is_revocable=found.is_revocable(now),
-        is_paying=find_living_effect(f"pay:subscription:{found.id}") is not None,
+        is_paying=is_paying,
+        has_failed=has_failed,
         balance=balance,
-        short=max(found.amount - balance, Euro.ZERO),
+        short=short,
+        takes_orders=found.round.takes_orders(now),
         after=reflection_period.AFTER.written(reader_language()),
         timeline=_timeline(found),
     )
@@ -57,6 +64,11 @@ def show(subscription_id: int) -> Answer:
     response = make_response(page)
     response.headers["Refresh"] = "4"
     return response
+
+
+def _spendable() -> Euro:
+    wallet = find_wallet(f"user:{current_user.id}")
+    return spendable(wallet) if wallet else Euro.ZERO
 
 
 def _timeline(found: Subscription) -> list[dict[str, Any]]:
@@ -119,10 +131,12 @@ def sheet(subscription_id: int) -> Response:
 @requires("investor")
 def portfolio() -> Answer:
     """Everything that somebody subscribed and holds."""
-    found = pages.groups(queries.list_of_investor(the_investor(clock.now())))
+    me = the_investor(clock.now())
+    found = pages.groups(queries.list_of_investor(me))
     return render_template(
         "subscriptions/portfolio.html",
         groups=found,
+        being_paid=queries.list_being_paid(me),
         totals={group.state.value: group.total for group in found},
         holdings=[
             (holder, get_company(holder.company_id), shares)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import flash, redirect, render_template, request, session as flask_session, url_for
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -22,15 +22,18 @@ from wiseed_like.formats import say
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
-from wiseed_like.payments.queries import find_wallet, spendable
+from wiseed_like.payments.promises import Purse, purse_of
+from wiseed_like.payments.queries import find_wallet
+from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import agreement as agreements, queries, service
-from wiseed_like.subscriptions.forms import PROOF_QUESTIONS, CodeForm, SignForm, sign_form
+from wiseed_like.subscriptions.forms import CodeForm, ProofField, SignForm, sign_form
 from wiseed_like.subscriptions.models import Order, Subscription
-from wiseed_like.subscriptions.rules import CODE_LIFE
+from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
 from wiseed_like.subscriptions.service import Signature
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
+    is_french_only,
     reader_language,
     show_refusal,
     the_investor,
@@ -108,8 +111,46 @@ def sign(order_id: UUID) -> Answer:
         else:
             if subscription is not None:
                 return redirect(url_of(subscription), 303)
-            form.code.errors = [*form.code.errors, gettext("Ce n'est pas le code envoyé.")]
+            form.code.errors = [*form.code.errors, _wrong_code(found)]
+    elif form.is_proof_wrong:
+        form = _with_other_questions(found, form, now)
     return _order_page(found, form, now), 422
+
+
+def _wrong_code(found: Order) -> str:
+    left = CODE_TRIES - found.code_tries
+    said = gettext("Ce n'est pas le code envoyé.")
+    if left > 0:
+        told = ngettext("Il vous reste %(num)s essai.", "Il vous reste %(num)s essais.", left)
+    else:
+        told = gettext("Vous n'avez plus d'essai : demandez un nouveau code.")
+    return f"{said} {told}"
+
+
+def _with_other_questions(found: Order, wrong: SignForm, now: datetime) -> SignForm:
+    """The same form, as typed and as judged, with the next questions; nobody is locked out."""
+    flask_session[_proof_mark(found)] = _proof_tries(found) + 1
+    form = _form_of(found, now)
+    for field in wrong:
+        if field.short_name in form and not isinstance(field, ProofField):
+            form[field.short_name].errors = list(field.errors)
+    told = [
+        sentence for field in wrong if isinstance(field, ProofField) for sentence in field.errors
+    ]
+    form.form_errors = [*dict.fromkeys(told), gettext("Voici d'autres questions.")]
+    for field in form:
+        if isinstance(field, ProofField):
+            field.data = None
+    return form
+
+
+def _proof_mark(found: Order) -> str:
+    return f"proof-{found.id}"
+
+
+def _proof_tries(found: Order) -> int:
+    """How often the questions of this order were answered wrongly, in this browser."""
+    return int(flask_session.get(_proof_mark(found), 0))
 
 
 def _sign(found: Order, form: SignForm, now: datetime) -> Subscription | None:
@@ -136,7 +177,7 @@ def _signature_of(form: SignForm) -> Signature:
         code=form.code.data or "",
         accepts_terms=bool(form.accepts_terms.data),
         # Only right answers pass the form.
-        proves_understanding=any(name in form for name in PROOF_QUESTIONS),
+        proves_understanding=any(isinstance(field, ProofField) for field in form),
         language=form.language,
         **ticked,
     )
@@ -155,6 +196,7 @@ def _form_of(found: Order, now: datetime) -> SignForm:
         reflects=not found.investor.is_sophisticated(now),
         is_gated=gate is not None,
         is_proof_needed=gate is not None and per_offer_threshold.FRESH_PROOF in gate.requirements,
+        proof_tries=_proof_tries(found),
     )
 
 
@@ -172,7 +214,9 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         is_alive=now < found.expires_at and offer.takes_orders(now),
         is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
         part=found.shares / (offer.existing_shares + offer.shares_max),
-        balance=spendable(wallet) if wallet else Euro.ZERO,
+        purse=purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO),
+        payment_days=PAYMENT_DELAY.days,
+        is_french_only=is_french_only(found.kiis),
         gate=service.gate_of(found, now=now),
         result=ready.simulation_result,
         warning=per_offer_threshold.ten_percent_warning(
