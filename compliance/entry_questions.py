@@ -70,11 +70,16 @@ QUESTIONS: tuple[Question, ...] = (
         "familiar_investments",
         Section.EXPERIENCE,
         Sentence(
-            fr="Quels placements connaissez-vous pour les avoir utilisés ?",
-            en="Which investments do you know from having used them?",
+            fr="Parmi les placements que vous avez déjà utilisés, lequel vient en dernier dans "
+            "cette liste ?",
+            en="Of the investments that you have already used, which comes last in this list?",
         ),
         (
-            _answer("savings_only", "Livrets et comptes d'épargne", "Savings accounts only"),
+            _answer(
+                "savings_only",
+                "Livrets et comptes d'épargne seulement",
+                "Savings accounts only",
+            ),
             _answer("funds", "Fonds ou assurance-vie", "Funds or life insurance"),
             _answer("listed_shares", "Actions ou obligations cotées", "Listed shares or bonds"),
             _answer(

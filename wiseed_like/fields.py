@@ -1,4 +1,4 @@
-"""How are a number of shares and an amount of euros typed? Strictly, with a clear answer."""
+"""How are a number, an amount and a choice received? Strictly, with a clear answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 
 from compliance.euro import Euro
 
@@ -70,3 +70,32 @@ class EuroField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+class _OwnWords:
+    """A list of choices that answers in our words when something else is sent."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        # Nothing sent is no answer: what was kept before must not stand in for it.
+        self.data = None
+        super().process_formdata(valuelist)  # type: ignore[misc]
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError:
+            raise ValidationError(_l("Choisissez l'une des réponses proposées.")) from None
+
+
+class AnswerField(_OwnWords, RadioField):
+    """One answer of a few, all of them in sight."""
+
+
+class PickField(_OwnWords, SelectField):
+    """One line of a long list."""
+
+
+class AnswersField(_OwnWords, SelectMultipleField):
+    """Any of a few answers."""

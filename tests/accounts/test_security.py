@@ -93,6 +93,8 @@ class TestSignUp:
             {"first_name": "In\0ès"},
             {"last_name": "Mar\u202etin"},
             {"last_name": "1234"},
+            {"last_name": "<b>x</b>"},
+            {"last_name": "a" * 280},
             {"roles": []},
             {"roles": ["administrator"]},
             {"terms": ""},

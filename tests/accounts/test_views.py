@@ -109,11 +109,28 @@ class TestUsers:
         user = a_user("ada", "administrator")
         client = sign_in(user)
 
-        client.post(f"/staff/users/{user.id}/roles/compliance/grant")
-        client.post(f"/staff/users/{user.id}/deactivate")
+        for address in ("roles/compliance/grant", "deactivate"):
+            for ask in (client.get, client.post):
+                assert ask(f"/staff/users/{user.id}/{address}").status_code == 303
+                page = client.get(f"/staff/users/{user.id}").text
+                assert page.count("Personne ne change ses propres droits") == 1
 
         assert user_roles(get_user(user.id)) == ["administrator"]
         assert get_user(user.id).active
+
+    def test_warn_before_somebody_stands_on_both_sides(self, sign_in):
+        founder, investor = a_user("zoe", "founder"), a_user("ines", "investor")
+        client = sign_in(a_user("ada", "administrator"))
+
+        def page(user: User, change: str) -> str:
+            return client.get(f"/staff/users/{user.id}/{change}").text
+
+        assert "est aussi porteur de projet" in page(founder, "roles/analyst/grant")
+        assert "est aussi investisseur" in page(investor, "roles/analyst/grant")
+        assert "est aussi" not in page(founder, "roles/investor/grant")
+        assert "seule à représenter sa société" in page(founder, "deactivate")
+        assert "seule à représenter sa société" in page(founder, "roles/founder/revoke")
+        assert "seule à représenter" not in page(investor, "deactivate")
 
     @pytest.mark.parametrize("address", ["9999999999", "0", "1/roles/king/grant", "1/explode"])
     def test_that_do_not_exist_are_not_found(self, sign_in, address):

@@ -113,6 +113,15 @@ class TestLossSimulation:
         assert page.is_hidden("#loss-outcome")
         assert "montant en euros" in page.inner_text("#income-work-error")
 
+    def test_without_any_income_it_asks_for_one(self, visitor):
+        page, _ = visitor
+        fill(page, "", "10", "")
+        assert page.is_hidden("#loss-outcome")
+        assert "au moins un revenu" in page.inner_text("#income-work-error")
+
+        fill(page, "0", "10", "")
+        assert page.is_visible("#loss-outcome")
+
     def test_a_changed_figure_takes_the_result_away(self, visitor):
         page, _ = visitor
         fill(page, "30000", "20000", "12000")

@@ -79,6 +79,22 @@ class TestEntryTest:
         assert answer.status_code == 303
         assert queries.latest_test(investor).outcome == TestOutcome.FAILED
 
+    def test_the_result_shows_each_answer_and_whether_it_was_right(self, sign_in):
+        browser = sign_in(an_investor().user)
+        browser.post("/entry-test", data=RIGHT | {"loss": "half", "dilution": NOT_ANSWERED})
+        page = text(browser.get("/entry-test/result"))
+
+        assert "Vous avez répondu « 500 € »." in page
+        assert "La bonne réponse est « 1 000 € »." in page
+        assert "Vous n'avez pas répondu." in page
+        assert "Vous avez répondu « Personne »." in page
+
+    def test_no_answer_at_all_is_said_as_such(self, sign_in):
+        browser = sign_in(an_investor().user)
+        browser.post("/entry-test", data=dict.fromkeys(RIGHT, NOT_ANSWERED))
+
+        assert "Vous n'avez donné aucune réponse" in text(browser.get("/entry-test/result"))
+
     def test_an_answer_that_is_not_offered_is_refused(self, sign_in):
         investor = an_investor()
         answer = sign_in(investor.user).post("/entry-test", data=RIGHT | {"loss": "<b>"})

@@ -15,7 +15,13 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc import service
 from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.rules import DocumentKind, IdentityState, is_of_age
+from wiseed_like.kyc.rules import (
+    RETURN_REASONS,
+    STEP_OF_REASON,
+    DocumentKind,
+    IdentityState,
+    is_of_age,
+)
 from wiseed_like.payments.queries import find_wallet
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -159,10 +165,46 @@ class TestReview:
             )
         with transaction():
             service.remove_document(new, by=file.user, now=later)
+        with pytest.raises(Refused, match="same_document"), transaction():
+            service.submit(file, by=file.user, now=later)
+        with transaction():
+            service.attach(
+                file, DocumentKind.PASSPORT, upload(pdf(), "c.pdf"), by=file.user, now=later
+            )
             service.submit(file, by=file.user, now=later)
 
         assert (file.state, file.reason, file.note) == (IdentityState.SUBMITTED, None, None)
-        assert len(file.documents) == 1
+        assert len(file.documents) == 2
+
+    @pytest.mark.parametrize("reason", ["name_differs", "birth_differs", "address_missing"])
+    def test_takes_a_declaration_again_once_it_is_said_to_be_corrected(self, reason):
+        officer = a_user("claire", "compliance")
+        file = a_taken(officer)
+        with transaction():
+            service.return_file(file, reason, None, by=officer, now=NOW)
+
+        with pytest.raises(Refused, match="not_corrected"), transaction():
+            service.submit(file, by=file.user, now=NOW)
+        with transaction():
+            service.submit(file, by=file.user, now=NOW, corrected=True)
+
+        assert file.state == IdentityState.SUBMITTED
+
+    def test_notes_a_view_once_an_hour(self):
+        officer, other = a_user("claire", "compliance"), a_user("denis", "compliance")
+        file = a_taken(officer)
+
+        for minutes in (0, 1, 59, 60, 61):
+            with transaction():
+                now = NOW + timedelta(minutes=minutes)
+                service.note_view(file.documents[0], by=officer, now=now)
+        with transaction():
+            service.note_view(file.documents[0], by=other, now=NOW)
+
+        assert kinds(file).count("identity.document_viewed") == 3
+
+    def test_sends_back_to_a_step_for_every_reason(self):
+        assert STEP_OF_REASON.keys() == RETURN_REASONS.keys()
 
     @pytest.mark.parametrize("reason", ["", "because", "forged"])
     def test_returns_for_a_reason_of_the_catalogue_only(self, reason):

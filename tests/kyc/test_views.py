@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from tests.documents.samples import pdf, picture
 from tests.kyc.test_service import NOW, a_draft, a_submitted, a_taken, a_user
 from tests.support.clients import ApartClient
+from wiseed_like import clock
 from wiseed_like.accounts.service import grant
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.models import StoredFile
@@ -20,6 +21,7 @@ from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of, get_file
 from wiseed_like.kyc.rules import IdentityState
+from wiseed_like.kyc.service import return_file
 
 ABOUT = {
     "first_names": "Inès Jeanne",
@@ -80,6 +82,8 @@ class TestOwnFile:
             {"first_names": "a" * 121},
             {"last_name": "Mar\0tin"},
             {"last_name": "<>"},
+            {"last_name": "<b>x</b>"},
+            {"last_name": "Martin2"},
             {"birth_date": ""},
             {"birth_date": "hier"},
             {"birth_date": "2026-02-30"},
@@ -124,6 +128,25 @@ class TestOwnFile:
         file = find_file_of(user.id)
         assert file is not None
         assert file.address == ""
+
+    def test_takes_names_of_every_alphabet(self, sign_in):
+        user = a_user("ines", "investor")
+        names = {"first_names": "Jean-Noël St. Đạt", "last_name": "Nguyễn d’Ærø-O'Neil"}
+
+        assert sign_in(user).post("/identity/about", data=ABOUT | names).status_code == 303
+        file = find_file_of(user.id)
+        assert file is not None
+        assert file.full_name == "Jean-Noël St. Đạt Nguyễn d’Ærø-O'Neil"
+
+    @pytest.mark.parametrize("sent", [{}, {"is_politically_exposed": "peut-être"}])
+    def test_asks_the_question_on_offices_in_its_own_words(self, sign_in, sent):
+        declared = {name: HOME[name] for name in HOME if name != "is_politically_exposed"}
+
+        page = sign_in(a_user("ines", "investor")).post("/identity/home", data=declared | sent)
+
+        sentence = "une des réponses proposées." if sent else "Répondez par oui ou par non."
+        assert sentence in page.text
+        assert "valid" not in page.text.split("error-summary")[1].split("</div>")[0]
 
     def test_keeps_what_was_typed_beside_the_error(self, sign_in):
         client = sign_in(a_user("ines", "investor"))
@@ -249,6 +272,49 @@ class TestReview:
         page = sign_in(file.user).get("/identity").text
         assert "Le document est illisible" in page
         assert "Le verso manque." in page
+
+    def test_asks_for_another_document_before_the_file_comes_again(self, sign_in):
+        officer = a_user("claire", "compliance")
+        file = a_taken(officer)
+        with transaction():
+            return_file(file, "expired", None, by=officer, now=clock.now())
+        client = sign_in(file.user)
+
+        assert 'href="/identity/documents">Corriger mon dossier' in client.get("/identity").text
+        page = client.get("/identity/review").text
+        assert "identité est périmée" in page
+        assert "Envoyer un nouveau document" in page
+        assert client.post("/identity/review").status_code == 422
+        assert "Continuer vers la relecture" not in client.get("/identity/documents").text
+        assert send(client, pdf(), "nouveau.pdf").status_code == 303
+        assert client.post("/identity/review").status_code == 303
+        assert get_file(file.id).state == IdentityState.SUBMITTED
+
+    def test_asks_whether_a_declaration_is_corrected(self, sign_in):
+        officer = a_user("claire", "compliance")
+        file = a_taken(officer)
+        with transaction():
+            return_file(file, "address_missing", None, by=officer, now=clock.now())
+        client = sign_in(file.user)
+
+        assert 'href="/identity/home">Corriger mon dossier' in client.get("/identity").text
+        assert "À corriger" in client.get("/identity/review").text
+        assert client.post("/identity/review").status_code == 422
+        assert client.post("/identity/review", data={"corrected": "y"}).status_code == 303
+        assert get_file(file.id).state == IdentityState.SUBMITTED
+
+    def test_cuts_no_note(self, sign_in):
+        officer = a_user("claire", "compliance")
+        file = a_taken(officer)
+        client = sign_in(officer)
+        data = {"return-reason": "unreadable", "return-note": "a" * 1001}
+
+        assert "maxlength" not in client.get(f"/staff/identities/{file.id}").text
+        answer = client.post(f"/staff/identities/{file.id}/return", data=data)
+
+        assert answer.status_code == 422
+        assert "1000 caractères au plus" in answer.text
+        assert "a" * 1001 in answer.text
 
     def test_refuses_without_disclosing_a_suspicion(self, sign_in):
         officer = a_user("claire", "compliance")

@@ -27,12 +27,13 @@ from wtforms import (
     Field,
     PasswordField,
     SelectChoice,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from wiseed_like.fields import AnswersField
 
 ADDRESS = _l("Adresse e-mail")
 PASSWORD = _l("Mot de passe")
@@ -61,6 +62,24 @@ def has_a_letter(_form: Any, field: Field) -> None:
         raise ValidationError(_l("Écrivez au moins une lettre."))
 
 
+def name_only(_form: Any, field: Field) -> None:
+    """Letters of any alphabet, with what joins the parts of a name. Nobody is called <b>."""
+    text = field.data or ""
+    if not all(sign.isalpha() or _joins(sign) for sign in text):
+        raise ValidationError(
+            _l(
+                "Un nom ne contient que des lettres, des espaces, des apostrophes, "
+                "des traits d'union et des points."
+            )
+        )
+    has_a_letter(_form, field)
+
+
+def _joins(sign: str) -> bool:
+    # Accents that Unicode composes with no letter; what is invisible has its own sentence.
+    return sign in " '’‐-." or unicodedata.category(sign)[0] in "CM"
+
+
 def required(sentence: Any) -> DataRequired:
     return DataRequired(message=sentence)
 
@@ -74,8 +93,8 @@ def _name(label: Any, sentence: Any, autocomplete: str) -> StringField:
     return StringField(
         label,
         filters=[plain],
-        validators=[required(sentence), at_most(80), no_hidden_characters, has_a_letter],
-        render_kw={"autocomplete": autocomplete, "maxlength": 80},
+        validators=[required(sentence), at_most(80), no_hidden_characters, name_only],
+        render_kw={"autocomplete": autocomplete},
     )
 
 
@@ -95,7 +114,7 @@ class SignUpForm(RegisterFormV2):
         validators=[password_required],
         render_kw={"autocomplete": "new-password"},
     )
-    roles = SelectMultipleField(
+    roles = AnswersField(
         _l("Que voulez-vous faire ?"),
         description=_l("Vous pouvez choisir les deux, et changer plus tard."),
         choices=SPACES,

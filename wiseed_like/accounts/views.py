@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.accounts import queries, service
-from wiseed_like.accounts.access import ROLES, requires, signed_in
+from wiseed_like.accounts.access import ROLES, STAFF, requires, signed_in
 from wiseed_like.accounts.models import User
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
@@ -45,6 +45,9 @@ HOMES = (
     ("founder", "issuers.index"),
 )
 ROWS = 50
+# What each change asks and does; the account page links to the moves that make sense.
+MOVES = {"grant": service.grant, "revoke": service.revoke}
+DOORS = {"deactivate": service.deactivate, "reactivate": service.reactivate}
 
 
 @bp.app_context_processor
@@ -141,7 +144,7 @@ def user(user_id: int) -> str:
         user=found,
         held=service.user_roles(found),
         role_names=ROLE_NAMES,
-        is_self=found.id == current_user.id,
+        is_self=_is_self(found),
     )
 
 
@@ -149,17 +152,25 @@ def user(user_id: int) -> str:
 @requires("administrator")
 def change_role(user_id: int, role: str, action: str) -> Response | str:
     """Ask once more (GET), then give or take back a role (POST)."""
-    if role not in ROLES or action not in ("grant", "revoke"):
+    if role not in ROLES or action not in MOVES:
         abort(404)
     found = _get(user_id)
+    pointless = found.has_role(role) == (action == "grant")
+    if _is_self(found) or pointless or (action == "grant" and not found.active):
+        # The account page says why; asking to confirm what is then refused would be unkind.
+        return redirect(url_for(".user", user_id=user_id), 303)
     if request.method == "GET":
         return render_template(
-            "accounts/change_role.html", user=found, action=action, role_name=ROLE_NAMES[role]
+            "accounts/change_role.html",
+            user=found,
+            action=action,
+            role=role,
+            role_name=ROLE_NAMES[role],
+            gives_staff=action == "grant" and role in STAFF,
         )
-    change = service.grant if action == "grant" else service.revoke
 
     def act(locked: User) -> None:
-        change(locked, role, by=current_user, now=clock.now())
+        MOVES[action](locked, role, by=current_user, now=clock.now())
 
     return _act(user_id, act, _l("Les rôles sont enregistrés."))
 
@@ -168,15 +179,17 @@ def change_role(user_id: int, role: str, action: str) -> Response | str:
 @requires("administrator")
 def change_access(user_id: int, action: str) -> Response | str:
     """Ask once more (GET), then close an account or open it again (POST)."""
-    if action not in ("deactivate", "reactivate"):
+    if action not in DOORS:
         abort(404)
     found = _get(user_id)
+    pointless = found.active == (action == "reactivate")
+    if _is_self(found) or pointless:
+        return redirect(url_for(".user", user_id=user_id), 303)
     if request.method == "GET":
         return render_template("accounts/change_access.html", user=found, action=action)
-    change = service.deactivate if action == "deactivate" else service.reactivate
 
     def act(locked: User) -> None:
-        change(locked, by=current_user, now=clock.now())
+        DOORS[action](locked, by=current_user, now=clock.now())
 
     done = _l("Le compte est fermé.") if action == "deactivate" else _l("Le compte est rouvert.")
     return _act(user_id, act, done)
@@ -186,6 +199,10 @@ def _get(user_id: int) -> User:
     if user_id >= 2**31:
         raise NotFound
     return queries.get_user(user_id)
+
+
+def _is_self(found: User) -> bool:
+    return bool(found.id == current_user.id)
 
 
 def _act(user_id: int, act: Any, done: Any) -> Response:

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
 from compliance.investor import CompanyFacts, PersonFacts
-from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.fields import AnswerField, EuroField, WholeField
 
 # What the form sends for a question that somebody would rather not answer; not an answer of
 # the questionnaire, so it is scored like none.
@@ -23,7 +23,7 @@ LONGEST_TIME = 12 * 80  # months
 def entry_test_form(language: str) -> FlaskForm:
     """The questionnaire as a form: one list of choices a question, none chosen beforehand."""
     fields: dict[str, Any] = {
-        question.key: RadioField(
+        question.key: AnswerField(
             question.sentence.written(language),
             choices=[
                 *(
@@ -54,7 +54,7 @@ class SimulationForm(FlaskForm):
 
     FIELDS = frozenset({"csrf_token", "choice", "result", "acknowledged"})
 
-    choice = RadioField(
+    choice = AnswerField(
         _l("Que souhaitez-vous faire du résultat ?"),
         choices=[
             SelectChoice("transmit", _l("Le transmettre")),
@@ -170,7 +170,7 @@ class SophisticationForm(FlaskForm):
 class DecisionForm(FlaskForm):
     """What compliance answers to a request."""
 
-    decision = RadioField(
+    decision = AnswerField(
         _l("Décision"),
         choices=[
             SelectChoice("approve", _l("Accepter : aucun doute raisonnable")),
@@ -181,5 +181,5 @@ class DecisionForm(FlaskForm):
     reason = TextAreaField(
         _l("Raison du refus"),
         description=_l("L'investisseur la lira. Obligatoire pour un refus."),
-        validators=[Length(max=1000)],
+        validators=[Length(max=1000, message=_l("%(max)d caractères au plus."))],
     )

@@ -236,20 +236,35 @@ def _result_page(form: AcknowledgementForm) -> str | Response:
     latest = queries.latest_test(_me(now))
     if latest is None:
         return redirect(url_for("investors.test"), 303)
-    language = _language()
-    missed = [
-        (question.sentence.written(language), question.why.written(language))
-        for question in entry_test.QUESTIONS
-        if question.right and question.why and latest.answers.get(question.key) != question.right
-    ]
     return render_template(
         "investors/test_result.html",
         test=latest,
         status=queries.status_of_test(latest, now),
         expires_on=entry_test.expires_on(latest.taken_at),
-        missed=[] if latest.outcome == TestOutcome.REFUSED else missed,
+        corrections=[] if latest.outcome == TestOutcome.REFUSED else _corrections(latest),
         form=form,
     )
+
+
+def _corrections(test: EntryTest) -> list[dict[str, Any]]:
+    """Each question that has a right answer: what was answered, whether it was right, and why."""
+    language = _language()
+    found = []
+    for question in entry_test.QUESTIONS:
+        if question.right is None or question.why is None:
+            continue
+        said = {each.key: each.sentence.written(language) for each in question.answers}
+        given = test.answers.get(question.key)
+        found.append(
+            {
+                "question": question.sentence.written(language),
+                "answer": said.get(given or ""),
+                "is_right": given == question.right,
+                "right": said[question.right],
+                "why": question.why.written(language),
+            }
+        )
+    return found
 
 
 def _sections() -> list[tuple[str, list[str]]]:

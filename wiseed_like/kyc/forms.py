@@ -11,18 +11,25 @@ from flask_babel import get_locale, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
-    RadioField,
     SelectChoice,
-    SelectField,
     StringField,
     TelField,
     TextAreaField,
     ValidationError,
 )
 
-from wiseed_like.accounts.forms import at_most, has_a_letter, no_hidden_characters, plain, required
+from wiseed_like.accounts.forms import (
+    at_most,
+    has_a_letter,
+    name_only,
+    no_hidden_characters,
+    plain,
+    required,
+)
+from wiseed_like.fields import AnswerField, PickField
 from wiseed_like.kyc.rules import DOCUMENT_WORDS, REFUSAL_REASONS, RETURN_REASONS
 
 _POSTAL_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,11}", re.ASCII)
@@ -64,18 +71,25 @@ def _sortable(name: str) -> str:
     return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().casefold()
 
 
-def _line(label: Any, sentence: Any, maximum: int, autocomplete: str, **more: Any) -> StringField:
+def _line(
+    label: Any,
+    sentence: Any,
+    maximum: int,
+    autocomplete: str,
+    rule: Any = has_a_letter,
+    **more: Any,
+) -> StringField:
     return StringField(
         label,
         filters=[plain],
-        validators=[required(sentence), at_most(maximum), no_hidden_characters, has_a_letter],
-        render_kw={"autocomplete": autocomplete, "maxlength": maximum},
+        validators=[required(sentence), at_most(maximum), no_hidden_characters, rule],
+        render_kw={"autocomplete": autocomplete},
         **more,
     )
 
 
-def _country(label: Any, autocomplete: str = "off", description: Any = "") -> SelectField:
-    return SelectField(
+def _country(label: Any, autocomplete: str = "off", description: Any = "") -> PickField:
+    return PickField(
         label,
         description=description,
         choices=countries,
@@ -104,9 +118,12 @@ class AboutForm(FlaskForm):
         _l("Indiquez vos prénoms."),
         120,
         "given-name",
+        name_only,
         description=_l("Tous vos prénoms, dans l'ordre de votre pièce d'identité."),
     )
-    last_name = _line(_l("Nom de naissance"), _l("Indiquez votre nom."), 80, "family-name")
+    last_name = _line(
+        _l("Nom de naissance"), _l("Indiquez votre nom."), 80, "family-name", name_only
+    )
     birth_date = BirthDateField(
         _l("Date de naissance"),
         validators=[required(_l("Indiquez votre date de naissance."))],
@@ -132,7 +149,7 @@ class HomeForm(FlaskForm):
         _l("Code postal"),
         filters=[plain],
         validators=[required(_l("Indiquez le code postal.")), at_most(12)],
-        render_kw={"autocomplete": "postal-code", "maxlength": 12},
+        render_kw={"autocomplete": "postal-code"},
     )
     city = _line(_l("Ville"), _l("Indiquez la ville."), 80, "address-level2")
     country = _country(_l("Pays de domicile"), "country")
@@ -144,9 +161,9 @@ class HomeForm(FlaskForm):
         _l("Téléphone"),
         filters=[plain],
         validators=[required(_l("Indiquez un numéro de téléphone.")), at_most(30)],
-        render_kw={"autocomplete": "tel", "maxlength": 30},
+        render_kw={"autocomplete": "tel"},
     )
-    is_politically_exposed = RadioField(
+    is_politically_exposed = AnswerField(
         _l("Exercez-vous, ou avez-vous exercé depuis un an, une fonction publique importante ?"),
         description=_l(
             "Par exemple : ministre, parlementaire, juge d'une cour suprême, ambassadeur, "
@@ -181,7 +198,7 @@ class HomeForm(FlaskForm):
 class DocumentForm(FlaskForm):
     """A proof of identity."""
 
-    kind = RadioField(
+    kind = AnswerField(
         _l("Quelle pièce envoyez-vous ?"),
         choices=[SelectChoice(kind.value, _l(words)) for kind, words in DOCUMENT_WORDS.items()],
         validators=[required(_l("Choisissez la pièce que vous envoyez."))],
@@ -195,6 +212,12 @@ class DocumentForm(FlaskForm):
         validators=[FileRequired(_l("Choisissez un fichier."))],
         render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
     )
+
+
+class ReviewForm(FlaskForm):
+    """The file once more; for one that came back, the word that it was corrected."""
+
+    corrected = BooleanField(_l("J'ai corrigé ce qui est signalé ci-dessus."))
 
 
 def _note(label: Any, description: Any) -> TextAreaField:
@@ -214,7 +237,7 @@ def _no_control(_form: Any, field: Field) -> None:
 class ReturnForm(FlaskForm):
     """Why a file goes back to the person."""
 
-    reason = RadioField(
+    reason = AnswerField(
         _l("Motif du renvoi"),
         choices=[SelectChoice(code, _l(words[0])) for code, words in RETURN_REASONS.items()],
         validators=[required(_l("Choisissez un motif."))],
@@ -225,7 +248,7 @@ class ReturnForm(FlaskForm):
 class RefuseForm(FlaskForm):
     """Why a file is refused."""
 
-    reason = RadioField(
+    reason = AnswerField(
         _l("Motif du refus"),
         choices=[SelectChoice(code, _l(words)) for code, words in REFUSAL_REASONS.items()],
         validators=[required(_l("Choisissez un motif."))],

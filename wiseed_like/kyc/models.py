@@ -11,7 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
-from wiseed_like.kyc.rules import EDITABLE, LIFE_CYCLE, VALID, DocumentKind, IdentityState
+from wiseed_like.kyc.rules import (
+    EDITABLE,
+    LIFE_CYCLE,
+    STEP_OF_REASON,
+    VALID,
+    DocumentKind,
+    IdentityState,
+)
 
 
 class IdentityFile(Base):
@@ -74,6 +81,25 @@ class IdentityFile(Base):
     def is_valid(self) -> bool:
         """Whether the person may subscribe, as far as identity goes."""
         return self.state in VALID
+
+    @property
+    def step_to_mend(self) -> str | None:
+        """The step that a returned file was sent back for: about, home or documents."""
+        if self.state != IdentityState.RETURNED or self.reason is None:
+            return None
+        return STEP_OF_REASON[self.reason]
+
+    @property
+    def needs_new_document(self) -> bool:
+        """Whether it came back for its document and no other was sent since."""
+        if self.step_to_mend != "documents" or self.reviewed_at is None:
+            return False
+        return all(document.sent_at <= self.reviewed_at for document in self.documents)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether it came back for something declared, which the person says is corrected."""
+        return self.step_to_mend in ("about", "home")
 
     @property
     def journal_stream(self) -> str:

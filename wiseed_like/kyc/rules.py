@@ -98,6 +98,16 @@ RETURN_REASONS: dict[str, tuple[str, str]] = {
         N_("Envoyez un passeport, une carte nationale d'identité ou un titre de séjour."),
     ),
 }
+# Which step of the file each reason sends back to.
+STEP_OF_REASON: dict[str, str] = {
+    "unreadable": "documents",
+    "incomplete": "documents",
+    "expired": "documents",
+    "wrong_kind": "documents",
+    "name_differs": "about",
+    "birth_differs": "about",
+    "address_missing": "home",
+}
 REFUSAL_REASONS: dict[str, str] = {
     "minor": N_("La personne est mineure"),
     "forged": N_("Le document semble falsifié"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from compliance.calendar import legal_day
@@ -12,6 +12,7 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.documents.service import store_upload
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
+from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.journal.service import Actor
 from wiseed_like.kyc.models import IdentityDocument, IdentityFile
 from wiseed_like.kyc.queries import find_file_of
@@ -29,6 +30,8 @@ from wiseed_like.payments.service import open_person_wallet
 ABOUT = ("first_names", "last_name", "birth_date", "birth_place", "nationality")
 HOME = ("address", "postal_code", "city", "country", "tax_residence", "phone")
 DECLARED = (*ABOUT, *HOME, "is_politically_exposed")
+# An officer who leafs through a file opens its documents again and again: one fact an hour says it.
+VIEW_AGAIN = timedelta(hours=1)
 
 
 def begin(user: User, *, now: datetime) -> IdentityFile:
@@ -62,7 +65,8 @@ def attach(
 ) -> IdentityDocument:
     """Add a document (PDF, JPEG or PNG, 10 MB at most). Raises Refused."""
     _refuse_unless_editable(file)
-    if len(file.documents) >= DOCUMENTS_MAX:
+    # Those already examined stay for good: they must not keep a better one out.
+    if sum(is_removable(document) for document in file.documents) >= DOCUMENTS_MAX:
         raise Refused(
             "too_many_documents",
             N_("Vous avez déjà envoyé %(count)s documents : retirez-en un d'abord."),
@@ -111,17 +115,32 @@ def missing(file: IdentityFile) -> list[str]:
         found.append("about")
     if not all(getattr(file, name) for name in HOME):
         found.append("home")
-    if not file.documents:
+    if not file.documents or file.needs_new_document:
         found.append("documents")
     return found
 
 
-def submit(file: IdentityFile, *, by: Actor, now: datetime) -> None:
-    """Hand the file in. Raises Refused when it is incomplete, a minor's, or already with us."""
+def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = False) -> None:
+    """Hand the file in. Raises Refused when it is incomplete, a minor's, or already with us.
+
+    A file that came back for its document needs another one; for something declared, the
+    person's word that it is `corrected`.
+    """
     _refuse_unless_editable(file)
+    if file.needs_new_document:
+        raise Refused(
+            "same_document",
+            N_("Envoyez d'abord un nouveau document : l'ancien n'a pas pu être accepté."),
+        )
     if missing(file) or file.birth_date is None:
         raise Refused(
             "incomplete", N_("Il manque encore des informations : complétez les étapes signalées.")
+        )
+    if file.needs_confirmation and not corrected:
+        raise Refused(
+            "not_corrected",
+            N_("Corrigez ce qui est signalé, puis cochez cette case."),
+            field="corrected",
         )
     _refuse_minor(file.birth_date, now)
     _move(file, "submit")
@@ -190,8 +209,16 @@ def refuse(file: IdentityFile, reason: str, note: str | None, *, by: User, now: 
 
 
 def note_view(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
-    """Remember that an officer opened a document of somebody's identity."""
+    """Remember that an officer opened a document of somebody's identity, once an hour."""
     file = document.identity_file
+    if any(
+        fact.kind == "identity.document_viewed"
+        and fact.actor == f"user:{by.id}"
+        and fact.data["document"] == document.id
+        and now - fact.at < VIEW_AGAIN
+        for fact in list_of_subject("identityfile", file.id)
+    ):
+        return
     record("identity.document_viewed", file, by=by, at=now, document=document.id)
 
 

@@ -19,8 +19,7 @@ from wiseed_like.documents.downloads import SHOWABLE, send
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.formats import say
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.kyc import queries, service
-from wiseed_like.kyc.forms import AboutForm, DocumentForm, HomeForm, RefuseForm, ReturnForm
+from wiseed_like.kyc import forms, queries, service
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import (
     DOCUMENT_WORDS,
@@ -47,12 +46,13 @@ FACT_WORDS = {
     "identity.returned": _l("Dossier d'identité renvoyé pour correction"),
     "identity.refused": _l("Identité refusée"),
 }
-STEPS = (
-    ("about", _l("État civil"), "kyc.about"),
-    ("home", _l("Domicile et fiscalité"), "kyc.home"),
-    ("documents", _l("Pièce d'identité"), "kyc.documents"),
-    ("review", _l("Relecture et envoi"), "kyc.review"),
-)
+# The steps of a file, each on the page of its name.
+STEPS = {
+    "about": _l("État civil"),
+    "home": _l("Domicile et fiscalité"),
+    "documents": _l("Pièce d'identité"),
+    "review": _l("Relecture et envoi"),
+}
 
 
 # -- one's own file
@@ -77,7 +77,7 @@ def show() -> str:
 @requires("investor")
 def about() -> Response | str | tuple[str, int]:
     file = _mine()
-    form = AboutForm(obj=file)
+    form = forms.AboutForm(obj=file)
     if file.is_editable and form.validate_on_submit():
         declared = {name: getattr(form, name).data for name in service.ABOUT}
         if _change(form, lambda mine, now: service.save(mine, now=now, **declared)):
@@ -89,7 +89,7 @@ def about() -> Response | str | tuple[str, int]:
 @requires("investor")
 def home() -> Response | str | tuple[str, int]:
     file = _mine()
-    form = HomeForm(obj=file)
+    form = forms.HomeForm(obj=file)
     if not form.is_submitted():
         # Until the page has been answered once, the question has no answer.
         exposed = "yes" if file.is_politically_exposed else "no"
@@ -105,7 +105,7 @@ def home() -> Response | str | tuple[str, int]:
 @requires("investor")
 def documents() -> Response | str | tuple[str, int]:
     file = _mine()
-    form = DocumentForm()
+    form = forms.DocumentForm()
     if file.is_editable and form.validate_on_submit():
 
         def attach(mine: IdentityFile, now: datetime) -> None:
@@ -146,10 +146,12 @@ def document(document_id: int) -> Response:
 def review() -> Response | str | tuple[str, int]:
     """Everything once more, then send."""
     file = _mine()
-    form = FlaskForm()
-    if form.validate_on_submit() and _change(
-        form, lambda mine, now: service.submit(mine, by=current_user, now=now)
-    ):
+    form = forms.ReviewForm()
+
+    def submit(mine: IdentityFile, now: datetime) -> None:
+        service.submit(mine, by=current_user, now=now, corrected=form.corrected.data)
+
+    if form.validate_on_submit() and _change(form, submit):
         return redirect(url_for(".show"), 303)
     return _page("kyc/review.html", file, form, "review")
 
@@ -209,7 +211,7 @@ def accept(file_id: int) -> Response:
 @bp.post("/staff/identities/<int:file_id>/return")
 @requires("compliance")
 def return_file(file_id: int) -> Response | tuple[str, int]:
-    form = ReturnForm(prefix="return-")
+    form = forms.ReturnForm(prefix="return-")
     if not form.validate_on_submit():
         return _examined(file_id, return_form=form), 422
 
@@ -222,7 +224,7 @@ def return_file(file_id: int) -> Response | tuple[str, int]:
 @bp.post("/staff/identities/<int:file_id>/refuse")
 @requires("compliance")
 def refuse(file_id: int) -> Response | tuple[str, int]:
-    form = RefuseForm(prefix="refuse-")
+    form = forms.RefuseForm(prefix="refuse-")
     if not form.validate_on_submit():
         return _examined(file_id, refuse_form=form), 422
 
@@ -273,6 +275,7 @@ def _page(
         file=file,
         form=form,
         steps=_steps(file, current=current),
+        mend=_mend(file) if current in (file.step_to_mend, "review") else {},
         missing=service.missing(file),
         kinds=DOCUMENT_WORDS,
         countries=get_locale().territories,
@@ -285,18 +288,32 @@ def _steps(file: IdentityFile | None, *, current: str) -> list[dict[str, Any]]:
     """The parcours of the file: what is done, where one is, what is left."""
     missing = ["about", "home", "documents"] if file is None else service.missing(file)
     sent = file is not None and not file.is_editable
+    mending = _still_to_mend(file)
     found = []
-    for key, label, endpoint in STEPS:
-        done = sent or (key != "review" and key not in missing)
-        state = "current" if key == current else "done" if done else "todo"
-        found.append({"label": label, "state": state, "url": None if sent else url_for(endpoint)})
+    for key, label in STEPS.items():
+        done = sent or (key != "review" and key not in missing and key != mending)
+        found.append(
+            {
+                "label": label,
+                "state": "current" if key == current else "done" if done else "todo",
+                "detail": _l("À corriger") if key == mending else None,
+                "url": None if sent else url_for(f"kyc.{key}"),
+            }
+        )
     return found
+
+
+def _still_to_mend(file: IdentityFile | None) -> str | None:
+    """The step that the file came back for; one of declarations waits for the person's word."""
+    if file is not None and (file.needs_new_document or file.needs_confirmation):
+        return file.step_to_mend
+    return None
 
 
 def _next_url(file: IdentityFile | None) -> str:
     missing = ["about"] if file is None else service.missing(file)
-    endpoints = {key: endpoint for key, _, endpoint in STEPS}
-    return url_for(endpoints[missing[0]] if missing else "kyc.review")
+    step = _still_to_mend(file) or (missing[0] if missing else "review")
+    return url_for(f"kyc.{step}")
 
 
 def _mend(file: IdentityFile | None) -> dict[str, Any]:
@@ -310,7 +327,9 @@ def _mend(file: IdentityFile | None) -> dict[str, Any]:
 
 
 def _examined(
-    file_id: int, return_form: ReturnForm | None = None, refuse_form: RefuseForm | None = None
+    file_id: int,
+    return_form: forms.ReturnForm | None = None,
+    refuse_form: forms.RefuseForm | None = None,
 ) -> str:
     file = queries.get_file(_small(file_id))
     now = clock.now()
@@ -324,8 +343,8 @@ def _examined(
         kinds=DOCUMENT_WORDS,
         countries=get_locale().territories,
         showable=SHOWABLE,
-        return_form=return_form or ReturnForm(formdata=None, prefix="return-"),
-        refuse_form=refuse_form or RefuseForm(formdata=None, prefix="refuse-"),
+        return_form=return_form or forms.ReturnForm(formdata=None, prefix="return-"),
+        refuse_form=refuse_form or forms.RefuseForm(formdata=None, prefix="refuse-"),
         reason=_reason_words(file),
         history=_history(file),
     )

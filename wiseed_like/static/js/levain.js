@@ -61,8 +61,10 @@ function enhance(root) {
   for (const counter of root.querySelectorAll("[data-counter]")) {
     const area = document.getElementById(counter.dataset.counter);
     const count = () => {
-      const left = area.maxLength - area.value.length;
-      counter.textContent = counter.dataset.left.replace("{n}", left.toLocaleString(document.documentElement.lang));
+      const left = counter.dataset.most - area.value.length;
+      const words = left < 0 ? counter.dataset.beyond : counter.dataset.left;
+      counter.textContent = words.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+      counter.classList.toggle("is-beyond", left < 0);
     };
     area.addEventListener("input", count);
     count();

@@ -28,14 +28,27 @@
 
   function read(input) {
     const amount = cents(input.value);
-    const wrong = amount === null;
+    mark(input, amount === null ? tool.dataset.notAnAmount : "");
+    return amount;
+  }
+
+  // Write what is wrong beside a field, or that nothing is.
+  function mark(input, sentence) {
+    const wrong = sentence !== "";
     const error = document.getElementById(`${input.id}-error`);
-    error.textContent = wrong ? tool.dataset.notAnAmount : "";
+    error.textContent = sentence;
     error.hidden = !wrong;
     if (wrong) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
     input.closest(".field").classList.toggle("is-wrong", wrong);
-    return amount;
+  }
+
+  // Without any income typed there is nothing to compute from; a zero is an answer.
+  function missesIncome() {
+    const inputs = [...tool.querySelectorAll('[data-component="income"] input')];
+    const empty = inputs.every((input) => input.value.trim() === "");
+    if (empty) mark(inputs[0], tool.dataset.noIncome);
+    return empty;
   }
 
   // The sum of a component, or null when one of its amounts is not one.
@@ -51,7 +64,8 @@
 
   function compute() {
     const [income, assets, commitments] = ["income", "assets", "commitments"].map(sum);
-    if (income === null || assets === null || commitments === null) {
+    const unread = income === null || assets === null || commitments === null;
+    if (missesIncome() || unread) {
       forget();
       tool.querySelector("[aria-invalid]").focus();
       return;
