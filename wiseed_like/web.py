@@ -14,7 +14,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    g,
     has_request_context,
     redirect,
     render_template,
@@ -142,8 +141,6 @@ def assemble(app: Flask, settings: Settings) -> None:
 
 def choose_language() -> str:
     """The person's choice, else the browser's preference, else French."""
-    if getattr(g, "language", None):
-        return str(g.language)
     if not request:
         return "fr"
     chosen = request.cookies.get("language")

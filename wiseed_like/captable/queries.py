@@ -85,13 +85,6 @@ def list_movements(company_id: int) -> Sequence[Movement]:
     ).all()
 
 
-def get_movement(company_id: int, seq: int) -> Movement:
-    found = session.get(Movement, (company_id, seq))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def find_movement(company_id: int, key: str) -> Movement | None:
     return session.scalar(
         select(Movement).where(Movement.company_id == company_id, Movement.idempotency_key == key)
@@ -103,12 +96,6 @@ def get_holder(company_id: int, holder_id: int) -> Holder:
     if holder is None or holder.company_id != company_id or holder.kind == "source":
         raise NotFound
     return holder
-
-
-def find_holder(company_id: int, user_id: int) -> Holder | None:
-    return session.scalar(
-        select(Holder).where(Holder.company_id == company_id, Holder.user_id == user_id)
-    )
 
 
 def account_of(holder: Holder) -> Sequence[ShareEntry]:

@@ -1,13 +1,8 @@
-"""Which words do we have for classes and outcomes? Pure."""
+"""Which words do we have for outcomes and requests? Pure."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-
-class Classification(StrEnum):
-    NON_SOPHISTICATED = "non_sophisticated"
-    SOPHISTICATED = "sophisticated"
 
 
 class TestOutcome(StrEnum):

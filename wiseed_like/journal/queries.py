@@ -57,8 +57,3 @@ def first_delivery_at(subject_type: str, subject_id: object) -> datetime | None:
         .join(Delivery.entry)
         .where(Entry.subject_type == subject_type, Entry.subject_id == str(subject_id))
     )
-
-
-def count_waiting() -> int:
-    """How many deliveries are still to be done."""
-    return session.scalar(select(func.count()).where(Delivery.done_at.is_(None))) or 0

@@ -13,14 +13,6 @@ from wiseed_like.db import session
 from wiseed_like.ledger.models import Account, Posting, Transaction
 from wiseed_like.ledger.queries import lock_accounts
 
-OUTSIDE = "outside"
-FEES = "fees"
-
-
-def wallet_account(owner: str) -> str:
-    """The code of the account that mirrors the wallet of `user:12` or `round:3`."""
-    return f"wallet:{owner}"
-
 
 def open_account(code: str) -> None:
     """Make sure that the account exists."""

@@ -172,13 +172,6 @@ def list_for_staff(state: OperationState, *, limit: int = 100) -> Sequence[Opera
     ).all()
 
 
-def count_unknown() -> int:
-    """How many operations have an outcome that nobody knows yet."""
-    return (
-        session.scalar(select(func.count()).where(Operation.state == OperationState.UNKNOWN)) or 0
-    )
-
-
 def get_notification(notification_id: int) -> Notification:
     notification = session.get(Notification, notification_id)
     if notification is None:

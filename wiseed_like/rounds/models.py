@@ -15,7 +15,7 @@ from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.issuers.models import Company
-from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, PUBLIC, RoundState
+from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, RoundState
 
 
 class Round(Base):
@@ -83,10 +83,6 @@ class Round(Base):
     def shares_for_minimum_ticket(self) -> int:
         """The fewest shares that reach the minimum ticket."""
         return -(-self.minimum_ticket.cents // self.price.cents)
-
-    @property
-    def is_public(self) -> bool:
-        return self.state in PUBLIC
 
     @property
     def is_over(self) -> bool:

@@ -15,7 +15,7 @@ from compliance.offer_cap import PastOffer
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.errors import NotFound
-from wiseed_like.rounds.models import Kiis, Round, RoundCounter
+from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.rules import LIVING, PUBLIC, RoundState
 
 # What a visitor may ask to see, in the words of the address.
@@ -85,14 +85,6 @@ def list_of_company(company_id: int) -> Sequence[Round]:
     """The rounds of a company, newest first, those in preparation included."""
     query = select(Round).where(Round.company_id == company_id).order_by(Round.id.desc())
     return session.scalars(query).all()
-
-
-def get_sheet(sheet_id: int) -> Kiis:
-    """A published sheet. Raises NotFound, also for one still being written."""
-    found = session.get(Kiis, sheet_id)
-    if found is None or found.published_at is None:
-        raise NotFound
-    return found
 
 
 def lock_round(round_id: int) -> Round:

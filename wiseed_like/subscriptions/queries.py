@@ -206,13 +206,3 @@ def _is_being_paid() -> ColumnElement[bool]:
         Operation.effect == func.concat("pay:subscription:", Subscription.id),
         Operation.state != OperationState.FAILED,
     )
-
-
-def last_reflection_end(round_id: int) -> datetime | None:
-    """Until when somebody may still revoke in this round."""
-    return session.scalar(
-        select(func.max(Subscription.reflection_ends_at)).where(
-            Subscription.round_id == round_id,
-            Subscription.state == SubscriptionState.REFLECTING,
-        )
-    )
