@@ -129,6 +129,15 @@ class TestLossSimulation:
 
         assert page.is_hidden("#loss-outcome")
 
+    def test_forgets_the_figures_after_back_but_not_while_the_page_still_loads(self, visitor):
+        page, _ = visitor
+        shown = "persisted => dispatchEvent(new PageTransitionEvent('pageshow', { persisted }))"
+        page.fill("#income-interest", "31417")
+        page.evaluate(shown, False)
+        assert page.input_value("#income-interest") == "31417"
+        page.evaluate(shown, True)
+        assert page.input_value("#income-interest") == ""
+
     def test_without_javascript_it_can_only_be_declined(self, visitor, browser, live_server):
         page, investor = visitor
         plain = browser.new_context(java_script_enabled=False, locale="fr-FR")

@@ -99,7 +99,9 @@
     result.value = transmits && capacity !== null ? String(capacity) : "";
   });
   // Back in the browser must not bring the figures back.
-  window.addEventListener("pageshow", () => {
+  window.addEventListener("pageshow", (event) => {
+    // Only a page taken back from memory: the first one shows after somebody may have typed.
+    if (!event.persisted) return;
     for (const input of tool.querySelectorAll("input")) input.value = "";
     forget();
   });
