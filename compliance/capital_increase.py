@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from compliance.calendar import add_months
 from compliance.euro import Euro
-from compliance.parameters import (
+from compliance.parameters.company import (
     DELEGATION_MONTHS,
     DEPOSIT_DAYS,
     MEETING_MAJORITY,
@@ -139,9 +139,9 @@ def quorum_met(present: int, voting_shares: int, *, call: int, on: date) -> bool
     if call not in (1, 2):
         raise ValueError("a meeting has a first and a second call")
     quorum = MEETING_QUORUM_FIRST if call == 1 else MEETING_QUORUM_SECOND
-    return present >= Fraction(*quorum.on(on)) * voting_shares
+    return present >= quorum.on(on) * voting_shares
 
 
 def majority_met(votes_for: int, votes_cast: int, *, on: date) -> bool:
     """Two thirds of the votes of those present or represented? L. 225-96."""
-    return votes_cast > 0 and votes_for >= Fraction(*MEETING_MAJORITY.on(on)) * votes_cast
+    return votes_cast > 0 and votes_for >= MEETING_MAJORITY.on(on) * votes_cast

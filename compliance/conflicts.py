@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from compliance.parameters import INSIDER_HOLDING
+from compliance.parameters.ecspr import INSIDER_HOLDING
 from compliance.verdict import Block, Sentence, Warn
 
 ARTICLE = "ECSPR art. 8(2)"

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from compliance.calendar import add_years, legal_day
 from compliance.entry_questions import QUESTIONS, SECTION_TITLES, Question, Section
-from compliance.parameters import ENTRY_TEST_PASS, ENTRY_TEST_SECTION_PASS, ENTRY_TEST_YEARS
+from compliance.parameters.ecspr import ENTRY_TEST_YEARS
+from compliance.parameters.house import ENTRY_TEST_PASS, ENTRY_TEST_SECTION_PASS
 from compliance.verdict import Sentence
 
 __all__ = [

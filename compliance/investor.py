@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from compliance.calendar import add_years, legal_day
 from compliance.euro import Euro
-from compliance.parameters import (
+from compliance.parameters.ecspr import (
     COMPANY_BALANCE_SHEET_MIN,
     COMPANY_OWN_FUNDS_MIN,
     COMPANY_TURNOVER_MIN,

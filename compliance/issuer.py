@@ -10,7 +10,7 @@ from datetime import date
 
 from stdnum.fr import siren as siren_numbers
 
-from compliance.parameters import ELIGIBLE_FORMS
+from compliance.parameters.company import ELIGIBLE_FORMS
 from compliance.verdict import Block, Sentence
 
 

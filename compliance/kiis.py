@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compliance.parameters import KIIS_LANGUAGES, KIIS_PAGES_MAX, KIIS_SUSPENSION_DAYS
+from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX, KIIS_SUSPENSION_DAYS
 from compliance.verdict import Block, Fact, Sentence
 
 ARTICLE = "ECSPR art. 23, annex I"

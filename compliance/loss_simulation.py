@@ -14,7 +14,11 @@ from enum import StrEnum
 
 from compliance.calendar import add_years, legal_day
 from compliance.euro import Euro
-from compliance.parameters import ECSPR_APPLIES_ON, LOSS_CAPACITY, LOSS_SIMULATION_YEARS
+from compliance.parameters.ecspr import (
+    APPLIES_ON as ECSPR_APPLIES_ON,
+    LOSS_CAPACITY,
+    LOSS_SIMULATION_YEARS,
+)
 
 ARTICLE = "ECSPR art. 21(5) and (6)"
 

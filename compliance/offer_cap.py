@@ -12,7 +12,7 @@ from datetime import date
 
 from compliance.calendar import add_months
 from compliance.euro import Euro
-from compliance.parameters import OFFER_CAP, OFFER_CAP_WINDOW_MONTHS
+from compliance.parameters.ecspr import OFFER_CAP, OFFER_CAP_WINDOW_MONTHS
 from compliance.verdict import Block, Sentence
 
 ARTICLE = "ECSPR art. 1(2)(c)"

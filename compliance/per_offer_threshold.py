@@ -7,15 +7,77 @@ investor: all that may reach us is the 10 % result of the simulation, half of wh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from compliance.as_of import AsOf
+from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.parameters import LOSS_CAPACITY, PER_OFFER_FLOOR, PER_OFFER_SHARE
-from compliance.verdict import Gate, Sentence, Warn
+from compliance.parameters.ecspr import LOSS_CAPACITY, PER_OFFER_FLOOR, PER_OFFER_SHARE
+from compliance.rule import ENTRY_TEST, OFFICER, PLATFORM, SIMULATION, given, rule
+from compliance.verdict import Verdict, allow, gate, instead
+from compliance.words import Sentence
 
-ARTICLE = "ECSPR art. 21(7)"
 REQUIREMENTS = frozenset({"risk_warning", "consent", "proof"})
+# A failed or refused entry test cannot serve as proof of understanding: another one is asked.
 FRESH_PROOF = "fresh_proof"
+
+EXEMPT = Sentence(
+    "Un investisseur averti n'a pas besoin d'accord particulier, quel que soit le montant.",
+    "A sophisticated investor needs no particular consent, whatever the amount.",
+)
+WITHIN = Sentence(
+    "Avec {total} dans cette offre, vous ne dépassez pas {limit} : rien de plus n'est demandé.",
+    "With {total} in this offer, you do not go above {limit}: nothing more is asked.",
+)
+ABOVE = Sentence(
+    "Avec {total} dans cette offre, vous dépassez {limit}. Vous pouvez investir, après avoir reçu "
+    "un avertissement, donné votre accord exprès et montré que vous comprenez l'investissement et "
+    "ses risques.",
+    "With {total} in this offer, you go above {limit}. You may invest once you have received a "
+    "risk warning, given your explicit consent and shown that you understand the investment and "
+    "its risks.",
+)
+UP_TO = Sentence(
+    "Jusqu'à {amount}, rien de plus n'est demandé.",
+    "Up to {amount}, nothing more is asked.",
+)
+NO_ROOM = Sentence(
+    "Vos souscriptions précédentes dans cette offre dépassent déjà ce montant.",
+    "Your earlier orders in this offer are above that amount already.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Amounts are exact; `result` is the 10 % result that the investor transmitted, None when
+    it is unknown, refused or expired. Raises BadInput for an amount that is negative."""
+
+    amount: Euro = given("Montant de cette souscription", "Amount of this order")
+    already_in_offer: Euro = given(
+        "Déjà souscrit dans cette offre",
+        "Already subscribed in this offer",
+        by=PLATFORM,
+        default=Euro.ZERO,
+    )
+    result: Euro | None = given(
+        "Perte supportable, transmise (10 % du patrimoine net)",
+        "Bearable loss, as transmitted (10% of net worth)",
+        by=SIMULATION,
+        default=None,
+    )
+    sophisticated: bool = given(
+        "Investisseur averti", "Sophisticated investor", by=OFFICER, default=False
+    )
+    test_passed: bool = given(
+        "Test de connaissances réussi", "Entry knowledge test passed", by=ENTRY_TEST, default=False
+    )
+
+    def __post_init__(self) -> None:
+        for name in ("amount", "already_in_offer", "result"):
+            value = getattr(self, name)
+            if value is not None and value < Euro.ZERO:
+                raise BadInput(name, "an amount is zero or more")
 
 
 def threshold(result: Euro | None, on: date) -> Euro:
@@ -31,67 +93,31 @@ def threshold(result: Euro | None, on: date) -> Euro:
     return max(floor, Euro(result.cents * PER_OFFER_SHARE.on(on) // LOSS_CAPACITY.on(on)))
 
 
-def assess(
-    amount: Euro,
-    *,
-    already_in_offer: Euro = Euro.ZERO,
-    result: Euro | None,
-    sophisticated: bool,
-    test_passed: bool,
-    on: date,
-) -> Gate | None:
+@rule(
+    "per_offer_threshold",
+    "ECSPR art. 21(7)",
+    fr="Ce montant demande-t-il un avertissement, un accord et une preuve ?",
+    en="Does this amount need a warning, a consent and a proof?",
+)
+def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Ask for the extra protection when the amounts in this offer pass the threshold.
 
     Orders of one person in one offer are summed, so that splitting changes nothing. The passed
     entry test may serve as proof of understanding; a failed or refused one may not, so the
-    requirements then include "fresh_proof". None: nothing more is asked.
+    requirements then include "fresh_proof".
     """
-    limit = threshold(result, on)
-    total = already_in_offer + amount
-    if sophisticated or total <= limit:
-        return None
-    return Gate(
-        rule="per_offer_threshold",
-        article=ARTICLE,
-        sentence=Sentence(
-            fr=f"Avec {total.written('fr')} dans cette offre, vous dépassez {limit.written('fr')}. "
-            "Vous pouvez investir, après avoir reçu un avertissement, donné votre accord exprès "
-            "et montré que vous comprenez l'investissement et ses risques.",
-            en=f"With {total.written('en')} in this offer, you go above {limit.written('en')}. "
-            "You may invest once you have received a risk warning, given your explicit consent "
-            "and shown that you understand the investment and its risks.",
-        ),
-        requirements=REQUIREMENTS if test_passed else REQUIREMENTS | {FRESH_PROOF},
+    if facts.sophisticated:
+        return allow(EXEMPT)
+    limit = threshold(facts.result, as_of.law)
+    total = facts.already_in_offer + facts.amount
+    if total <= limit:
+        return allow(WITHIN.filled(total=total, limit=limit), threshold=limit)
+    room = limit - facts.already_in_offer
+    return gate(
+        ABOVE.filled(total=total, limit=limit),
+        REQUIREMENTS if facts.test_passed else REQUIREMENTS | {FRESH_PROOF},
         threshold=limit,
-        inputs={
-            "amount": amount,
-            "already_in_offer": already_in_offer,
-            "result": result,
-            "test_passed": test_passed,
-        },
-    )
-
-
-def ten_percent_warning(
-    amount: Euro, *, already_invested: Euro, result: Euro | None
-) -> Warn | None:
-    """Say that crowdfunding as a whole goes above the 10 % result; it never stops anyone.
-
-    `already_invested` sums the person's other live investments on the platform, all offers.
-    """
-    total = already_invested + amount
-    if result is None or total <= result:
-        return None
-    return Warn(
-        rule="ten_percent",
-        article="ECSPR art. 21(5), art. 23(6)(c)",
-        sentence=Sentence(
-            fr=f"Vos investissements atteindraient {total.written('fr')}, plus que les "
-            f"{result.written('fr')} que votre simulation vous donne comme capacité à supporter "
-            "des pertes.",
-            en=f"Your investments would reach {total.written('en')}, more than the "
-            f"{result.written('en')} that your simulation shows as your ability to bear losses.",
-        ),
-        threshold=result,
-        inputs={"amount": amount, "already_invested": already_invested},
+        instead=instead(UP_TO.filled(amount=room), amount=room)
+        if room > Euro.ZERO
+        else instead(NO_ROOM),
     )

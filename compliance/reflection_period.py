@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from compliance.calendar import last_second, legal_day
-from compliance.parameters import REFLECTION_DAYS
+from compliance.parameters.ecspr import REFLECTION_DAYS
 from compliance.verdict import Sentence
 
 ARTICLE = "ECSPR art. 22"

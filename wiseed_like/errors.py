@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from compliance.verdict import Verdict
+
 
 def N_(msgid: str) -> str:
     """Mark a French sentence for translation where it is written; the page translates it."""
@@ -22,7 +24,10 @@ class Refused(Exception):
 
     `code` names the reason for programs and tests, `sentence` is the French message with
     `%(name)s` placeholders filled from `params`; `field` names the form field it belongs to.
+    `verdict` is the law's whole answer when a rule of law said no.
     """
+
+    verdict: Verdict | None = None
 
     def __init__(self, code: str, sentence: str, *, field: str | None = None, **params: Any):
         super().__init__(code)
@@ -30,6 +35,15 @@ class Refused(Exception):
         self.sentence = sentence
         self.field = field
         self.params = params
+
+    @classmethod
+    def of(cls, verdict: Verdict, *, field: str | None = None) -> Refused:
+        """The refusal of a rule: named after the heaviest reason, with the whole tree behind."""
+        reasons = verdict.reasons()
+        heaviest = reasons[0] if reasons else verdict
+        refusal = cls(heaviest.rule, heaviest.sentence.fr, field=field)
+        refusal.verdict = verdict
+        return refusal
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence % self.params if self.params else self.sentence}"

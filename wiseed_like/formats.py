@@ -72,6 +72,9 @@ def written(value: Any) -> Any:
 
 def say(refusal: Refused) -> str:
     """The sentence of a refusal, in the reader's language, its values written for people."""
+    if refusal.verdict is not None:
+        reasons = refusal.verdict.reasons()
+        return (reasons[0] if reasons else refusal.verdict).sentence.written(_locale())
     return gettext(
         refusal.sentence, **{name: written(value) for name, value in refusal.params.items()}
     )

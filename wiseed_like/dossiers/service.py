@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from compliance.calendar import legal_day
 from compliance.euro import Euro
 from compliance.offer_cap import assess as assess_offer_cap
-from compliance.parameters import OFFER_CAP
+from compliance.parameters.ecspr import OFFER_CAP
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.parameters import OFFER_CAP
+from compliance.parameters.ecspr import OFFER_CAP
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, requires, signed_in
 from wiseed_like.db import transaction

@@ -11,7 +11,8 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from compliance import entry_test, loss_simulation, parameters
+from compliance import entry_test, loss_simulation
+from compliance.parameters import ecspr as parameters
 from compliance.calendar import legal_day
 from compliance.investor import expires_on as sophisticated_until
 from wiseed_like import clock

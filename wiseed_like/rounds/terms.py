@@ -17,7 +17,7 @@ from compliance import capital_increase, offer_cap
 from compliance.calendar import last_second
 from compliance.euro import Euro
 from compliance.offer_cap import PastOffer
-from compliance.parameters import RECEIVED_SHARE_MIN
+from compliance.parameters.company import RECEIVED_SHARE_MIN
 from compliance.verdict import Block, Fact, Sentence, Warn
 
 ALL = 10_000  # basis points

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance import kiis as law, reflection_period
-from compliance.parameters import KIIS_PAGES_MAX
+from compliance.parameters.ecspr import KIIS_PAGES_MAX
 from wiseed_like import clock, formats
 from wiseed_like.accounts.access import requires
 from wiseed_like.captable import queries as captable

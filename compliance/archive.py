@@ -1,0 +1,190 @@
+"""How is an answer kept for years, and asked again? As plain JSON, with the facts it rests on.
+
+record = keep(assess, facts, as_of(now))        # a dict for a database or a file
+replay(record, RULES)                           # the same facts, moment and law: the same tree
+replay(record, RULES, law=date(2028, 1, 1))     # the same facts and moment, another day's law
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from compliance.as_of import AsOf, as_of
+from compliance.errors import BadInput
+from compliance.euro import Euro
+from compliance.rule import Rule
+from compliance.verdict import Verdict
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What another day's law changes: where in the tree, and the two values as people read them."""
+
+    path: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The answer that was kept, the answer now, and where they differ (nowhere: empty)."""
+
+    before: Verdict
+    after: Verdict
+    differences: tuple[Difference, ...]
+
+
+def keep(rule: Rule[Any], facts: Any, when: AsOf, verdict: Verdict | None = None) -> dict[str, Any]:
+    """Everything needed to show this answer and to ask again; only JSON types inside."""
+    return {
+        "format": FORMAT,
+        "rule": rule.key,
+        "now": when.now.astimezone(UTC).isoformat(),
+        "law": when.law.isoformat(),
+        "facts": plain(facts),
+        "verdict": plain(rule(facts, when) if verdict is None else verdict),
+    }
+
+
+def verdict_of(record: Mapping[str, Any]) -> Verdict:
+    """The tree as it was answered. Raises BadInput for a record that is none."""
+    return _read(Verdict, record, "verdict")
+
+
+def facts_of(record: Mapping[str, Any], rules: Mapping[str, Rule[Any]]) -> tuple[Rule[Any], Any]:
+    """The rule and the facts of a record. Raises BadInput when the rule is unknown today."""
+    rule = rules.get(record.get("rule", ""))
+    if rule is None:
+        raise BadInput("rule", f"unknown today: {record.get('rule')!r}")
+    return rule, _read(rule.facts, record, "facts")
+
+
+def replay(
+    record: Mapping[str, Any], rules: Mapping[str, Rule[Any]], *, law: date | None = None
+) -> Replay:
+    """Ask again with the facts and at the moment of the record, under its law or another day's.
+
+    Raises BadInput for a record that cannot be read, NotYetLaw for a day before the law.
+    """
+    rule, facts = facts_of(record, rules)
+    now = datetime.fromisoformat(record["now"])
+    before = verdict_of(record)
+    after = rule(facts, as_of(now, law=law or date.fromisoformat(record["law"])))
+    return Replay(before, after, tuple(_differences("", plain(before), plain(after))))
+
+
+# --- Writing ------------------------------------------------------------------------------------
+
+
+def plain(value: object) -> Any:
+    """The value in JSON types; what JSON has no type for carries its own name."""
+    if value is None or isinstance(value, bool | int) or type(value) is str:
+        return value
+    if isinstance(value, Euro):
+        return {"$euro": str(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return {"$moment": value.astimezone(UTC).isoformat()}
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    if isinstance(value, Fraction):
+        return {"$ratio": str(value)}
+    if isinstance(value, frozenset):
+        return {"$set": sorted(plain(each) for each in value)}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {"$map": {str(name): plain(each) for name, each in value.items()}}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    raise BadInput("value", f"cannot be kept: {value!r}")
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+_TAGS = {
+    "$euro": Euro.of,
+    "$moment": datetime.fromisoformat,
+    "$day": date.fromisoformat,
+    "$ratio": Fraction,
+}
+
+
+def _read(kind: Any, record: Mapping[str, Any], part: str) -> Any:
+    try:
+        return _made(kind, record[part])
+    except BadInput:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInput(part, f"cannot be read: {error!r}") from error
+
+
+def _made(kind: Any, value: Any) -> Any:
+    """The value as the type wants it; types that nothing is known of take the tags' word."""
+    if isinstance(value, dict):
+        if len(value) == 1:
+            ((tag, inside),) = value.items()
+            if tag in _TAGS:
+                return _TAGS[tag](inside)
+            if tag == "$set":
+                return frozenset(_made(_inner(kind), each) for each in inside)
+            if tag == "$map":
+                return {name: _made(_inner(kind, -1), each) for name, each in inside.items()}
+        for each in _choices(kind):
+            if isinstance(each, type) and is_dataclass(each):
+                return each(
+                    **{
+                        name: _made(hint, value[name])
+                        for name, hint in _hints(each).items()
+                        if name in value
+                    }
+                )
+        return tuple(sorted((name, _made(object, each)) for name, each in value.items()))
+    if isinstance(value, list):
+        return tuple(_made(_inner(kind), each) for each in value)
+    for each in _choices(kind):
+        if isinstance(each, type) and issubclass(each, Enum) and value is not None:
+            return each(value)
+    return value
+
+
+def _choices(kind: Any) -> tuple[Any, ...]:
+    """The types of a union; the type alone otherwise."""
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
+def _inner(kind: Any, place: int = 0) -> Any:
+    """What a collection of this type holds; anything when it does not say."""
+    for each in _choices(kind):
+        inside = [arg for arg in get_args(each) if arg is not Ellipsis]
+        if inside:
+            return inside[place]
+    return object
+
+
+@cache
+def _hints(kind: Hashable) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _differences(path: str, before: Any, after: Any) -> Iterator[Difference]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        for name in before:
+            yield from _differences(f"{path}.{name}" if path else name, before[name], after[name])
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(f"{path}[{place}]", old, new)
+    else:
+        yield Difference(path, before, after)

@@ -1,0 +1,99 @@
+"""Which text is meant? An article is written short in the code and in full on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compliance.words import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A body of law: how it is cited, its full name, where it can be read (None: no fixed
+    address)."""
+
+    short: str
+    name: Sentence
+    url: str | None = None
+
+
+TEXTS = (
+    Text(
+        "ECSPR",
+        Sentence("Règlement (UE) 2020/1503", "Regulation (EU) 2020/1503"),
+        "https://eur-lex.europa.eu/eli/reg/2020/1503/oj",
+    ),
+    *(
+        Text(
+            f"2022/{number}",
+            Sentence(
+                f"Règlement délégué (UE) 2022/{number}", f"Delegated Regulation (EU) 2022/{number}"
+            ),
+            f"https://eur-lex.europa.eu/eli/reg_del/2022/{number}/oj",
+        )
+        for number in (2111, 2114, 2116, 2117, 2119)
+    ),
+    Text(
+        "2022/2120",
+        Sentence("Règlement d'exécution (UE) 2022/2120", "Implementing Regulation (EU) 2022/2120"),
+        "https://eur-lex.europa.eu/eli/reg_impl/2022/2120/oj",
+    ),
+    Text(
+        "AMLR",
+        Sentence("Règlement (UE) 2024/1624", "Regulation (EU) 2024/1624"),
+        "https://eur-lex.europa.eu/eli/reg/2024/1624/oj",
+    ),
+    Text(
+        "GDPR",
+        Sentence("Règlement (UE) 2016/679 (RGPD)", "Regulation (EU) 2016/679 (GDPR)"),
+        "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+    ),
+    Text("C. com.", Sentence("Code de commerce", "French Commercial Code")),
+    Text("C. civ.", Sentence("Code civil", "French Civil Code")),
+    Text("CMF", Sentence("Code monétaire et financier", "French Monetary and Financial Code")),
+    Text("CGI", Sentence("Code général des impôts", "French General Tax Code")),
+    Text("17 CFR", Sentence("États-Unis, 17 CFR", "United States, 17 CFR")),
+    Text("FCA COBS", Sentence("Royaume-Uni, FCA COBS", "United Kingdom, FCA COBS")),
+    Text(
+        "VermAnlG", Sentence("Allemagne, Vermögensanlagengesetz", "Germany, Vermögensanlagengesetz")
+    ),
+    Text(
+        "AltFG",
+        Sentence(
+            "Autriche, Alternativfinanzierungsgesetz", "Austria, Alternativfinanzierungsgesetz"
+        ),
+    ),
+    Text("Levain", Sentence("Règle de la plateforme", "Rule of the platform")),
+)
+
+
+def texts_of(article: str) -> list[Text]:
+    """The bodies of law that an article names ("ECSPR art. 22; C. com. L. 225-144"), in order.
+
+    Raises ValueError for a part that names none.
+    """
+    found = []
+    for part in article.split(";"):
+        text = next((each for each in TEXTS if part.strip().startswith(each.short)), None)
+        if text is None:
+            raise ValueError(f"no body of law in {part.strip()!r}")
+        found.append(text)
+    return found
+
+
+def cited(article: str, language: str) -> str:
+    """The article in full: "Règlement (UE) 2020/1503, art. 21(7)"."""
+    parts = []
+    for part, text in zip(article.split(";"), texts_of(article), strict=True):
+        place = part.strip().removeprefix(text.short).strip(" ,")
+        name = text.name.written(language)
+        parts.append(f"{name}, {_in(place, language)}" if place else name)
+    return " ; ".join(parts) if language == "fr" else "; ".join(parts)
+
+
+def _in(place: str, language: str) -> str:
+    return (
+        place.replace("annex", "annexe").replace(" to ", " à ").replace(" and ", " et ")
+        if (language == "fr")
+        else place
+    )

@@ -1,0 +1,74 @@
+"""How is a value said inside a sentence? In French or in English, days and moments in Paris."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from compliance.calendar import PARIS
+from compliance.euro import Euro
+
+_ZONE = {"fr": "heure de Paris", "en": "Paris time"}
+_YES = {"fr": ("oui", "non"), "en": ("yes", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The same words in the two languages of the platform; `{names}` stand for values."""
+
+    fr: str
+    en: str
+
+    def written(self, language: str) -> str:
+        """In "fr" or "en"; French, the language of the law here, for any other."""
+        return self.en if language == "en" else self.fr
+
+    def filled(self, **values: object) -> Sentence:
+        """The sentence with its `{names}` replaced, each value said in the sentence's language."""
+        return Sentence(
+            self.fr.format(**{name: said(value, "fr") for name, value in values.items()}),
+            self.en.format(**{name: said(value, "en") for name, value in values.items()}),
+        )
+
+    def __add__(self, other: Sentence) -> Sentence:
+        """One sentence after the other."""
+        return Sentence(f"{self.fr} {other.fr}", f"{self.en} {other.en}")
+
+
+def said(value: object, language: str) -> str:
+    """A value as people read it: 1 900,00 €, 6 mars 2026, oui, 20 %; a dash for nothing known."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _YES[language][not value]
+    if isinstance(value, Euro | Sentence):
+        return value.written(language)
+    if isinstance(value, datetime):
+        local = value.astimezone(PARIS).replace(tzinfo=None)
+        seconds = ":ss" if local.second else ""
+        moment = format_datetime(local, f"d MMMM y, HH:mm{seconds}", locale=language)
+        return f"{moment} ({_ZONE[language]})"
+    if isinstance(value, date):
+        return format_date(value, "d MMMM y", locale=language)
+    if isinstance(value, Fraction):
+        return _percent(value, language)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int):
+        return format_decimal(value, locale=language)
+    if isinstance(value, AbstractSet):
+        return ", ".join(sorted(said(each, language) for each in value)) or "—"
+    if isinstance(value, tuple):
+        return ", ".join(said(each, language) for each in value) or "—"
+    return str(value)
+
+
+def _percent(ratio: Fraction, language: str) -> str:
+    whole = ratio * 100
+    number = format_decimal(float(whole), format="#,##0.####", locale=language)
+    return f"{number}\u00a0%" if language == "fr" else f"{number}%"
