@@ -18,7 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from compliance.as_of import AsOf, as_of
 from compliance.errors import BadInput
-from compliance.euro import Euro
+from compliance.euro import CURRENCIES, Amount
 from compliance.rule import Rule
 from compliance.verdict import Verdict
 
@@ -89,8 +89,8 @@ def plain(value: object) -> Any:
     """The value in JSON types; what JSON has no type for carries its own name."""
     if value is None or isinstance(value, bool | int) or type(value) is str:
         return value
-    if isinstance(value, Euro):
-        return {"$euro": str(value)}
+    if isinstance(value, Amount):
+        return {f"${type(value).__name__.lower()}": str(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -113,7 +113,7 @@ def plain(value: object) -> Any:
 # --- Reading ------------------------------------------------------------------------------------
 
 _TAGS = {
-    "$euro": Euro.of,
+    **{f"${each.__name__.lower()}": each.of for each in CURRENCIES},
     "$moment": datetime.fromisoformat,
     "$day": date.fromisoformat,
     "$ratio": Fraction,

@@ -1,15 +1,55 @@
-"""What is asked before a first investment? The questionnaire, as data, in French and English.
+"""What is asked before a first investment? Banks of questions, as data: `entry_bank/*.toml`.
 
-Sections follow Delegated Regulation (EU) 2022/2114 art. 2. A question with a `right` answer
-tests knowledge; the others collect what the article wants known, and cannot be failed.
+Each file is one version of the questionnaire, in French and English, with the first day on which
+it is asked; once published it never changes, so that an old taking can always be read again.
+Sections follow Delegated Regulation (EU) 2022/2114 art. 1 and 2. A question with a `right` answer
+tests knowledge; the others collect what art. 2 wants known, and cannot be failed.
+
+BadInput
+└── BadBank                 a file that cannot be asked; `argument` is the place in it
+    ├── MissingLanguage         a sentence without its French or its English
+    ├── RightAnswerNotOffered   the right answer is none of the answers
+    ├── DuplicateKey            two questions, or two answers of one, with the same key
+    └── UnknownSection          a section that art. 2 does not have, or that the file does not title
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
 
-from compliance.verdict import Sentence
+from compliance.errors import BadInput
+from compliance.words import Sentence
+
+DO_NOT_KNOW = "do_not_know"
+_KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
+
+
+class BadBank(BadInput):
+    """A bank that cannot be asked: `argument` is the place in the file."""
+
+
+class MissingLanguage(BadBank):
+    """A sentence without its French or its English."""
+
+
+class RightAnswerNotOffered(BadBank):
+    """The right answer is none of the answers."""
+
+
+class DuplicateKey(BadBank):
+    """Two questions, or two answers of one question, with the same key."""
+
+
+class UnknownSection(BadBank):
+    """A section that the article does not have, or that the file does not title."""
 
 
 class Section(StrEnum):
@@ -17,22 +57,15 @@ class Section(StrEnum):
 
     EXPERIENCE = "experience"
     INSTRUMENTS = "instruments"
+    RISKS = "risks"
     CROWDFUNDING = "crowdfunding"
     BACKGROUND = "background"
     OBJECTIVES = "objectives"
     FINANCES = "finances"
 
 
-SECTION_TITLES = {
-    Section.EXPERIENCE: Sentence(fr="Votre expérience", en="Your experience"),
-    Section.INSTRUMENTS: Sentence(fr="Les actions d'une société non cotée", en="Unlisted shares"),
-    Section.CROWDFUNDING: Sentence(
-        fr="Le financement participatif et ses risques", en="Crowdfunding and its risks"
-    ),
-    Section.BACKGROUND: Sentence(fr="Études et profession", en="Education and profession"),
-    Section.OBJECTIVES: Sentence(fr="Vos objectifs", en="Your objectives"),
-    Section.FINANCES: Sentence(fr="Votre situation financière", en="Your financial situation"),
-}
+# The first questionnaire asked about risks within its section on crowdfunding.
+MANDATORY = frozenset(Section) - {Section.RISKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +78,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with one answer to choose; `why` explains the right one afterwards."""
+    """A question with one answer to choose; `why` explains the right one afterwards.
+
+    Of the questions of a section that share a `topic` one is asked; without one, always.
+    """
 
     key: str
     section: Section
@@ -53,317 +89,145 @@ class Question:
     answers: tuple[Answer, ...]
     right: str | None = None
     why: Sentence | None = None
+    topic: str | None = None
 
     def offers(self, answer: str | None) -> bool:
         """Is this one of the answers on the form?"""
         return any(answer == offered.key for offered in self.answers)
 
+    def reads_like(self, other: Question) -> bool:
+        """Whether an answer to the one answers the other too: the same words, in any order."""
+        return self.sentence == other.sentence and set(self.answers) == set(other.answers)
 
-def _answer(key: str, fr: str, en: str) -> Answer:
-    return Answer(key, Sentence(fr=fr, en=en))
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A version of the questionnaire: all of its questions, asked from a day (Paris) on."""
+
+    version: str
+    asked_from: date
+    titles: Mapping[Section, Sentence]
+    questions: tuple[Question, ...]
+
+    def find(self, key: str) -> Question | None:
+        return next((question for question in self.questions if question.key == key), None)
+
+    def of(self, section: Section) -> tuple[Question, ...]:
+        """The questions of a section, in the order of the file."""
+        return tuple(question for question in self.questions if question.section == section)
 
 
-_DO_NOT_KNOW = _answer("do_not_know", "Je ne sais pas", "I do not know")
+@cache
+def banks() -> tuple[Bank, ...]:
+    """Every version, from the first to the last."""
+    folder = resources.files("compliance") / "entry_bank"
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    return in_order(read((folder / name).read_text(encoding="utf-8")) for name in files)
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        "familiar_investments",
-        Section.EXPERIENCE,
-        Sentence(
-            fr="Parmi les placements que vous avez déjà utilisés, lequel vient en dernier dans "
-            "cette liste ?",
-            en="Of the investments that you have already used, which comes last in this list?",
-        ),
-        (
-            _answer(
-                "savings_only",
-                "Livrets et comptes d'épargne seulement",
-                "Savings accounts only",
-            ),
-            _answer("funds", "Fonds ou assurance-vie", "Funds or life insurance"),
-            _answer("listed_shares", "Actions ou obligations cotées", "Listed shares or bonds"),
-            _answer(
-                "unlisted_shares",
-                "Actions de sociétés non cotées ou de jeunes entreprises",
-                "Shares of unlisted or early-stage companies",
-            ),
-        ),
-    ),
-    Question(
-        "past_transactions",
-        Section.EXPERIENCE,
-        Sentence(
-            fr="Combien de fois avez-vous acheté ou vendu des titres, ou prêté par une "
-            "plateforme, au cours des deux dernières années ?",
-            en="How many times have you bought or sold securities, or lent through a platform, "
-            "over the last two years?",
-        ),
-        (
-            _answer("never", "Jamais", "Never"),
-            _answer("few_small", "1 à 10 fois, moins de 5 000 € au total", "1 to 10, under €5,000"),
-            _answer(
-                "few_large", "1 à 10 fois, 5 000 € ou plus au total", "1 to 10, €5,000 or more"
-            ),
-            _answer("often", "Plus de 10 fois", "More than 10 times"),
-        ),
-    ),
-    Question(
-        "what_a_share_is",
-        Section.INSTRUMENTS,
-        Sentence(
-            fr="En souscrivant des actions d'une société, vous devenez :",
-            en="By subscribing shares of a company, you become:",
-        ),
-        (
-            _answer(
-                "lender",
-                "Un prêteur que la société doit rembourser",
-                "A lender whom the company must repay",
-            ),
-            _answer(
-                "owner",
-                "L'un de ses associés, exposé à ses résultats",
-                "One of its owners, exposed to its results",
-            ),
-            _answer("customer", "Un client qui paie d'avance", "A customer who pays in advance"),
-            _DO_NOT_KNOW,
-        ),
-        right="owner",
-        why=Sentence(
-            fr="Une action est une part de la société : personne ne vous doit son remboursement.",
-            en="A share is a part of the company: nobody owes you its repayment.",
-        ),
-    ),
-    Question(
-        "dividends",
-        Section.INSTRUMENTS,
-        Sentence(
-            fr="Une jeune société verse-t-elle des dividendes à ses actionnaires ?",
-            en="Does a young company pay dividends to its shareholders?",
-        ),
-        (
-            _answer(
-                "not_assured",
-                "Rarement, et jamais de façon certaine",
-                "Rarely, and it is never certain",
-            ),
-            _answer("every_year", "Chaque année, c'est la loi", "Every year, by law"),
-            _answer("fixed_rate", "Oui, à un taux fixé d'avance", "Yes, at a rate set in advance"),
-            _DO_NOT_KNOW,
-        ),
-        right="not_assured",
-        why=Sentence(
-            fr="Un dividende suppose un bénéfice et une décision de l'assemblée.",
-            en="A dividend needs a profit and a decision of the shareholders' meeting.",
-        ),
-    ),
-    Question(
-        "dilution",
-        Section.INSTRUMENTS,
-        Sentence(
-            fr="Vous détenez 10 % d'une société. Elle émet de nouvelles actions et vous n'en "
-            "achetez pas. Votre pourcentage :",
-            en="You hold 10% of a company. It issues new shares and you buy none. Your percentage:",
-        ),
-        (
-            _answer("same", "Reste 10 %", "Stays 10%"),
-            _answer("more", "Augmente", "Goes up"),
-            _answer("less", "Diminue", "Goes down"),
-            _DO_NOT_KNOW,
-        ),
-        right="less",
-        why=Sentence(
-            fr="Vos actions sont les mêmes, sur un total plus grand : c'est la dilution.",
-            en="Your shares are the same, out of a larger total: this is dilution.",
-        ),
-    ),
-    Question(
-        "rank_in_liquidation",
-        Section.INSTRUMENTS,
-        Sentence(
-            fr="La société est liquidée. Quand les actionnaires sont-ils payés ?",
-            en="The company is wound up. When are shareholders paid?",
-        ),
-        (
-            _answer("first", "Avant les banques", "Before the banks"),
-            _answer("with_all", "En même temps que tous les autres", "Together with everybody"),
-            _answer(
-                "last",
-                "Après tous les créanciers, s'il reste quelque chose",
-                "After all creditors, if anything is left",
-            ),
-            _DO_NOT_KNOW,
-        ),
-        right="last",
-        why=Sentence(
-            fr="Les salariés, l'État, les banques et les fournisseurs passent avant.",
-            en="Employees, the state, banks and suppliers come first.",
-        ),
-    ),
-    Question(
-        "loss",
-        Section.CROWDFUNDING,
-        Sentence(
-            fr="Vous investissez 1 000 €. Combien pouvez-vous perdre au plus ?",
-            en="You invest €1,000. How much can you lose at most?",
-        ),
-        (
-            _answer("nothing", "Rien, le capital est garanti", "Nothing, capital is guaranteed"),
-            _answer("half", "500 €", "€500"),
-            _answer("all", "1 000 €", "€1,000"),
-            _DO_NOT_KNOW,
-        ),
-        right="all",
-        why=Sentence(
-            fr="Vous pouvez perdre toute la somme investie.",
-            en="You can lose all the money you invest.",
-        ),
-    ),
-    Question(
-        "liquidity",
-        Section.CROWDFUNDING,
-        Sentence(
-            fr="Vous avez besoin de votre argent dans six mois. Vos actions non cotées :",
-            en="You need your money in six months. Your unlisted shares:",
-        ),
-        (
-            _answer(
-                "maybe_never",
-                "Peuvent ne trouver aucun acheteur, parfois pendant des années",
-                "May find no buyer, sometimes for years",
-            ),
-            _answer("one_day", "Se revendent en un jour", "Can be sold within a day"),
-            _answer("platform", "Sont rachetées par la plateforme", "Are bought by the platform"),
-            _DO_NOT_KNOW,
-        ),
-        right="maybe_never",
-        why=Sentence(
-            fr="Il n'existe pas de marché pour ces actions : comptez en années.",
-            en="There is no market for these shares: think in years.",
-        ),
-    ),
-    Question(
-        "guarantees",
-        Section.CROWDFUNDING,
-        Sentence(
-            fr="Si la société échoue, qui vous indemnise ?",
-            en="If the company fails, who compensates you?",
-        ),
-        (
-            _answer("deposit_guarantee", "La garantie des dépôts", "The deposit guarantee scheme"),
-            _answer("nobody", "Personne", "Nobody"),
-            _answer("platform", "La plateforme", "The platform"),
-            _DO_NOT_KNOW,
-        ),
-        right="nobody",
-        why=Sentence(
-            fr="Ni la garantie des dépôts ni l'indemnisation des investisseurs ne s'appliquent.",
-            en="Neither deposit guarantee nor investor compensation applies.",
-        ),
-    ),
-    Question(
-        "who_checked",
-        Section.CROWDFUNDING,
-        Sentence(
-            fr="Un projet est publié sur la plateforme. Qui en a approuvé la qualité ?",
-            en="A project is published on the platform. Who has approved its quality?",
-        ),
-        (
-            _answer("authority", "L'Autorité des marchés financiers", "The markets authority"),
-            _answer("state", "L'État", "The state"),
-            _answer(
-                "no_authority",
-                "Aucune autorité : c'est à vous de juger",
-                "No authority: it is for you to judge",
-            ),
-            _DO_NOT_KNOW,
-        ),
-        right="no_authority",
-        why=Sentence(
-            fr="La plateforme fait des vérifications ; aucune autorité n'approuve les projets.",
-            en="The platform makes checks; no authority approves the projects.",
-        ),
-    ),
-    Question(
-        "education",
-        Section.BACKGROUND,
-        Sentence(
-            fr="Vos études ou votre profession, actuelle ou passée, vous ont-elles appris la "
-            "finance ou la gestion d'entreprise ?",
-            en="Have your studies or your profession, present or past, taught you finance or "
-            "business management?",
-        ),
-        (
-            _answer("none", "Non", "No"),
-            _answer("studies", "Oui, mes études", "Yes, my studies"),
-            _answer("profession", "Oui, ma profession", "Yes, my profession"),
-            _answer("both", "Oui, les deux", "Yes, both"),
-        ),
-    ),
-    Question(
-        "holding_period",
-        Section.OBJECTIVES,
-        Sentence(
-            fr="Combien de temps pouvez-vous vous passer de l'argent investi ?",
-            en="How long can you do without the money invested?",
-        ),
-        (
-            _answer("under_two", "Moins de deux ans", "Under two years"),
-            _answer("two_to_five", "De deux à cinq ans", "Two to five years"),
-            _answer("over_five", "Plus de cinq ans", "Over five years"),
-        ),
-    ),
-    Question(
-        "aim_and_risk",
-        Section.OBJECTIVES,
-        Sentence(fr="Quel but vous correspond le mieux ?", en="Which aim describes you best?"),
-        (
-            _answer("preserve", "Ne pas perdre mon capital", "Not losing my capital"),
-            _answer(
-                "balance",
-                "Accepter une perte limitée pour un gain possible",
-                "Accepting a limited loss for a possible gain",
-            ),
-            _answer(
-                "growth",
-                "Chercher un gain élevé en risquant de tout perdre",
-                "Seeking a high gain at the risk of losing everything",
-            ),
-            _answer("support", "Soutenir un projet avant tout", "Supporting a project above all"),
-        ),
-    ),
-    Question(
-        "sustainability",
-        Section.OBJECTIVES,
-        Sentence(
-            fr="Souhaitez-vous que vos investissements tiennent compte de l'environnement ou "
-            "de questions sociales ?",
-            en="Do you want your investments to take account of the environment or social matters?",
-        ),
-        (
-            _answer("no_preference", "Sans préférence", "No preference"),
-            _answer("environment", "Oui, l'environnement d'abord", "Yes, the environment first"),
-            _answer("social", "Oui, le social d'abord", "Yes, social matters first"),
-            _answer("both", "Oui, les deux", "Yes, both"),
-        ),
-    ),
-    Question(
-        "simulation_considered",
-        Section.FINANCES,
-        Sentence(
-            fr="La perte de la somme que vous pensez investir changerait-elle votre vie "
-            "quotidienne ?",
-            en="Would losing the money you think of investing change your daily life?",
-        ),
-        (
-            _answer("no_change", "Non", "No"),
-            _answer("some_change", "Oui, un peu", "Yes, a little"),
-            _answer("great_change", "Oui, beaucoup", "Yes, a lot"),
-            _answer(
-                "will_simulate",
-                "Je ne sais pas : je ferai la simulation",
-                "I do not know: I will run the simulation",
-            ),
-        ),
-    ),
-)
+
+def in_order(read_banks: Iterable[Bank]) -> tuple[Bank, ...]:
+    """By first day. Raises DuplicateKey for two banks of one version, or of one first day."""
+    found = tuple(sorted(read_banks, key=lambda bank: bank.asked_from))
+    _refuse_twins("version", (bank.version for bank in found))
+    _refuse_twins("asked_from", (bank.asked_from.isoformat() for bank in found))
+    return found
+
+
+def bank_of(version: str, among: tuple[Bank, ...] | None = None) -> Bank:
+    """The bank of a version. Raises BadInput for one that never was."""
+    for bank in banks() if among is None else among:
+        if bank.version == version:
+            return bank
+    raise BadInput("version", f"no bank of questions is called {version!r}")
+
+
+def bank_on(day: date, among: tuple[Bank, ...] | None = None) -> Bank:
+    """The bank that is asked on a day. Raises BadInput before the first one."""
+    begun = [b for b in (banks() if among is None else among) if b.asked_from <= day]
+    if not begun:
+        raise BadInput("day", f"no questions were asked yet on {day.isoformat()}")
+    return begun[-1]
+
+
+def read(text: str) -> Bank:
+    """A bank from its file. Raises BadBank, and tomllib.TOMLDecodeError for what is not TOML."""
+    written = tomllib.loads(text)
+    asked_from = _get(written, "asked_from", date, "")
+    do_not_know = Answer(
+        DO_NOT_KNOW, _sentence(_get(written, "do_not_know", dict, ""), "do_not_know")
+    )
+    titles = {
+        _section(key, f"sections.{key}"): _sentence(title, f"sections.{key}")
+        for key, title in _get(written, "sections", dict, "").items()
+    }
+    questions = tuple(
+        _question(entry, f"questions[{place}]", do_not_know)
+        for place, entry in enumerate(_get(written, "questions", list, ""))
+    )
+    _refuse_twins("questions", (question.key for question in questions))
+    asked = {question.section for question in questions}
+    for section in sorted(asked - titles.keys()):
+        raise UnknownSection(f"sections.{section}", "is asked about and has no title")
+    for section in sorted((MANDATORY | titles.keys()) - asked):
+        raise BadBank(f"sections.{section}", "nothing is asked about it")
+    return Bank(_get(written, "version", str, ""), asked_from, titles, questions)
+
+
+def _question(entry: Any, place: str, do_not_know: Answer) -> Question:
+    key = _key(entry, place)
+    place = f"questions.{key}"
+    section = _section(_get(entry, "section", str, place), place)
+    answers = tuple(
+        Answer(_key(each, f"{place}.answers[{number}]"), _sentence(each, f"{place}.{each['key']}"))
+        for number, each in enumerate(_get(entry, "answers", list, place))
+    )
+    right, why = entry.get("right"), None
+    if right is not None:
+        if right not in {answer.key for answer in answers}:
+            raise RightAnswerNotOffered(f"{place}.right", f"{right!r} is none of the answers")
+        why = _sentence(_get(entry, "why", dict, place), f"{place}.why")
+        answers = (*answers, do_not_know)
+    _refuse_twins(place, (answer.key for answer in answers))
+    if len(answers) < 2:
+        raise BadBank(f"{place}.answers", "there is nothing to choose from")
+    return Question(key, section, _sentence(entry, place), answers, right, why, entry.get("topic"))
+
+
+def _get(table: Any, name: str, kind: type[Any], place: str) -> Any:
+    """What a table must hold. Raises BadBank when it is not there, or is something else."""
+    found = table.get(name) if isinstance(table, dict) else None
+    if not isinstance(found, kind):
+        raise BadBank(f"{place}.{name}".lstrip("."), f"should be a {kind.__name__}")
+    return found
+
+
+def _key(table: Any, place: str) -> str:
+    key: str = _get(table, "key", str, place)
+    if not _KEY.fullmatch(key):
+        raise BadBank(f"{place}.key", f"{key!r} should be small letters, digits and _")
+    return key
+
+
+def _section(key: str, place: str) -> Section:
+    try:
+        return Section(key)
+    except ValueError:
+        raise UnknownSection(place, f"{key!r} is no section of the article") from None
+
+
+def _sentence(table: Any, place: str) -> Sentence:
+    words = {}
+    for language in ("fr", "en"):
+        said = table.get(language) if isinstance(table, dict) else None
+        if not isinstance(said, str) or not said.strip():
+            raise MissingLanguage(f"{place}.{language}", "the sentence is missing")
+        words[language] = said
+    return Sentence(**words)
+
+
+def _refuse_twins(place: str, keys: Iterable[str]) -> None:
+    seen = set()
+    for key in keys:
+        if key in seen:
+            raise DuplicateKey(place, f"{key!r} is there twice")
+        seen.add(key)

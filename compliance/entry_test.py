@@ -2,41 +2,43 @@
 
 ECSPR art. 21(1) to (4) and Delegated Regulation (EU) 2022/2114 art. 1 to 4: non-sophisticated
 investors, before full access to invest, and again every two years. Somebody who fails, or
-refuses to answer, is warned; once they acknowledge the warning, access is open.
+refuses to answer, is warned; once they acknowledge the warning, access is open. The questions
+are in `entry_questions`, and which of them one person gets in `entry_draw`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from compliance.calendar import add_years, legal_day
-from compliance.entry_questions import QUESTIONS, SECTION_TITLES, Question, Section
+from compliance.entry_questions import Question, Section, banks
+from compliance.errors import BadInput
 from compliance.parameters.ecspr import ENTRY_TEST_YEARS
 from compliance.parameters.house import ENTRY_TEST_PASS, ENTRY_TEST_SECTION_PASS
-from compliance.verdict import Sentence
+from compliance.words import Sentence
 
 __all__ = [
+    "MAY_BE_INAPPROPRIATE",
     "QUESTIONS",
     "RISK_WARNING",
-    "SECTION_TITLES",
     "Outcome",
     "Question",
     "Result",
     "Section",
     "SectionResult",
     "Status",
+    "awaits_acknowledgement",
     "expires_on",
     "may_invest",
     "score",
     "status",
 ]
 
-ARTICLE = "ECSPR art. 21(1) to (4)"
-# The questionnaire below was drawn up on this day; a new one takes a new day.
-DRAWN_UP_ON = date(2026, 1, 1)
+# Every question of the newest bank, drawn or not.
+QUESTIONS: tuple[Question, ...] = banks()[-1].questions
 ALL = 10_000  # basis points
 
 # Delegated Regulation (EU) 2022/2114 art. 4(2) imposes this sentence. The French wording is ours:
@@ -74,10 +76,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionResult:
-    """Right answers in a section, out of its questions that have one."""
+    """Right answers in a section, out of its questions that have one; how many were needed."""
 
     right: int
     asked: int
+    needed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +90,56 @@ class Result:
     outcome: Outcome
     right: int
     asked: int
+    needed: int
     by_section: Mapping[Section, SectionResult]
     unanswered: tuple[str, ...]
 
 
-def score(answers: Mapping[str, str], *, on: date = DRAWN_UP_ON) -> Result:
-    """Mark `{question key: answer key}`. The pass rule is that of the questionnaire's own day.
+def score(questions: Iterable[Question], answers: Mapping[str, str], *, on: date) -> Result:
+    """Mark `{question key: answer key}` on the questions that were asked, by the rule of `on`.
 
     Passed: enough right answers over all, enough in each topic, and no information left out
     (art. 21(4) treats information that is not given like knowledge that is not there). An answer
-    that the form does not offer counts as none; no answer at all is a refusal.
+    that the form does not offer counts as none; no answer at all is a refusal. Raises BadInput
+    when nothing was asked, NotYetLaw for a day before the law.
     """
-    unanswered = tuple(q.key for q in QUESTIONS if not q.offers(answers.get(q.key)))
+    asked = tuple(questions)
+    if not asked:
+        raise BadInput("questions", "nothing was asked")
+    unanswered = tuple(q.key for q in asked if not q.offers(answers.get(q.key)))
     by_section = {
-        section: _section_result(section, answers)
+        section: _section_result(
+            [q for q in asked if q.section == section and q.right], answers, on
+        )
         for section in Section
-        if any(q.right for q in QUESTIONS if q.section == section)
+        if any(q.right for q in asked if q.section == section)
     }
     right = sum(section.right for section in by_section.values())
-    asked = sum(section.asked for section in by_section.values())
+    tested = sum(section.asked for section in by_section.values())
+    needed = _needed(tested, ENTRY_TEST_PASS.on(on))
     passed = (
         not unanswered
-        and _reaches(right, asked, ENTRY_TEST_PASS.on(on))
-        and all(
-            _reaches(section.right, section.asked, ENTRY_TEST_SECTION_PASS.on(on))
-            for section in by_section.values()
-        )
+        and right >= needed
+        and all(section.right >= section.needed for section in by_section.values())
     )
-    if len(unanswered) == len(QUESTIONS):
+    if len(unanswered) == len(asked):
         outcome = Outcome.REFUSED
     else:
         outcome = Outcome.PASSED if passed else Outcome.FAILED
-    return Result(outcome, right, asked, by_section, unanswered)
+    return Result(outcome, right, tested, needed, by_section, unanswered)
+
+
+def _section_result(tested: list[Question], answers: Mapping[str, str], on: date) -> SectionResult:
+    return SectionResult(
+        right=sum(answers.get(question.key) == question.right for question in tested),
+        asked=len(tested),
+        needed=_needed(len(tested), ENTRY_TEST_SECTION_PASS.on(on)),
+    )
+
+
+def _needed(asked: int, basis_points: int) -> int:
+    """The least whole number that reaches the share."""
+    return -(-asked * basis_points // ALL)
 
 
 def expires_on(taken_at: datetime) -> date:
@@ -141,22 +162,20 @@ def status(
         return Status.EXPIRED
     if outcome == Outcome.PASSED:
         return Status.VALID
-    if acknowledged_at is None or acknowledged_at < taken_at:
+    if awaits_acknowledgement(taken_at, outcome, acknowledged_at):
         return Status.NEEDS_ACKNOWLEDGEMENT
     return Status.OPEN
+
+
+def awaits_acknowledgement(
+    taken_at: datetime, outcome: str, acknowledged_at: datetime | None
+) -> bool:
+    """Must the warning still be shown? Until it is acknowledged, however old the test is."""
+    if outcome == Outcome.PASSED:
+        return False
+    return acknowledged_at is None or acknowledged_at < taken_at
 
 
 def may_invest(status: Status) -> bool:
     """Is the way open? Only an acknowledged warning or a passed test is needed, never a mark."""
     return status in (Status.VALID, Status.OPEN)
-
-
-def _section_result(section: Section, answers: Mapping[str, str]) -> SectionResult:
-    tested = [q for q in QUESTIONS if q.section == section and q.right is not None]
-    return SectionResult(
-        right=sum(answers.get(q.key) == q.right for q in tested), asked=len(tested)
-    )
-
-
-def _reaches(right: int, asked: int, basis_points: int) -> bool:
-    return right * ALL >= asked * basis_points

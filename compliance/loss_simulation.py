@@ -14,10 +14,13 @@ from enum import StrEnum
 
 from compliance.calendar import add_years, legal_day
 from compliance.euro import Euro
+from compliance.loss_components import AMOUNT_MAX, COMPONENTS
 from compliance.parameters.ecspr import (
     APPLIES_ON as ECSPR_APPLIES_ON,
     LOSS_CAPACITY,
     LOSS_SIMULATION_YEARS,
+    PER_OFFER_FLOOR,
+    PER_OFFER_SHARE,
 )
 
 ARTICLE = "ECSPR art. 21(5) and (6)"
@@ -80,11 +83,19 @@ def clamped(result: Euro) -> Euro:
 
 
 def browser_parameters(on: date) -> dict[str, int]:
-    """The numbers that the page gives to the tool; whole basis points and years."""
+    """The numbers that the page gives to the tool; whole basis points and cents."""
     return {
         "capacity_basis_points": LOSS_CAPACITY.on(on),
-        "validity_years": LOSS_SIMULATION_YEARS.on(on),
+        "per_offer_basis_points": PER_OFFER_SHARE.on(on),
+        "per_offer_floor_cents": PER_OFFER_FLOOR.on(on).cents,
+        "amount_max_cents": AMOUNT_MAX.cents,
     }
+
+
+def result_max(on: date) -> Euro:
+    """The largest result that the tool can give: a larger one was not made by it."""
+    added = sum(len(each.fields) for each in COMPONENTS if each.sign > 0)
+    return loss_capacity(AMOUNT_MAX * added, Euro.ZERO, Euro.ZERO, on=on)
 
 
 def loss_capacity(
@@ -93,7 +104,8 @@ def loss_capacity(
     """The reference against which tests compare the browser's tool. The platform never calls it.
 
     2022/2114 art. 7: net worth = net annual income + liquid assets - annual commitments; a tenth
-    of it, in whole cents rounded down, and zero when it is negative.
+    of it, in whole cents rounded down, and zero when it is negative. A company that is not
+    sophisticated takes its net result for income: the text defines income for persons only.
     """
     net_worth = income + liquid - commitments
     return clamped(Euro(net_worth.cents * LOSS_CAPACITY.on(on) // 10_000))

@@ -9,6 +9,13 @@ from compliance.rule import Rule
 
 # The modules that hold rules, in the order of the public table.
 CHAPTERS = (
+    "subscribing",
+    "offer_open",
+    "identity_due",
+    "entry_test_due",
+    "simulation_due",
+    "sheet_due",
+    "revocation",
     "per_offer_threshold",
     "ten_percent",
 )

@@ -39,6 +39,11 @@ TEXTS = (
         "https://eur-lex.europa.eu/eli/reg_impl/2022/2120/oj",
     ),
     Text(
+        "2014/65",
+        Sentence("Directive 2014/65/UE (MiFID II)", "Directive 2014/65/EU (MiFID II)"),
+        "https://eur-lex.europa.eu/eli/dir/2014/65/oj",
+    ),
+    Text(
         "AMLR",
         Sentence("Règlement (UE) 2024/1624", "Regulation (EU) 2024/1624"),
         "https://eur-lex.europa.eu/eli/reg/2024/1624/oj",

@@ -91,6 +91,10 @@ class Verdict:
         return self.answer in (Answer.ALLOW, Answer.WARN)
 
     @property
+    def is_warned(self) -> bool:
+        return self.answer == Answer.WARN
+
+    @property
     def is_gated(self) -> bool:
         return self.answer == Answer.GATE
 
@@ -165,16 +169,20 @@ def together(words: Mapping[Answer, Sentence], parts: Iterable[Verdict]) -> Verd
     """One verdict over many: the heaviest answer, all the requirements, every reason kept.
 
     `words` says the whole in a sentence for each answer. When a single part stands in the way,
-    its counterfactual is that of the whole.
+    the whole says its counterfactual too (in words: the fact to change is the part's).
     """
     kept = tuple(parts)
     answer = max((part.answer for part in kept), key=lambda each: each.weight, default=Answer.ALLOW)
-    in_the_way = [part for part in kept if part.answer == answer and answer != Answer.ALLOW]
+    in_the_way = [
+        part.counterfactual
+        for part in kept
+        if part.counterfactual and part.answer == answer and answer != Answer.ALLOW
+    ]
     return Verdict(
         answer,
         words[answer],
         requirements=frozenset().union(*(part.requirements for part in kept)),
-        counterfactual=in_the_way[0].counterfactual if len(in_the_way) == 1 else None,
+        counterfactual=Counterfactual(in_the_way[0].sentence) if len(in_the_way) == 1 else None,
         parts=kept,
     )
 

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from compliance.calendar import PARIS
-from compliance.euro import Euro
+from compliance.euro import Amount
 
 _ZONE = {"fr": "heure de Paris", "en": "Paris time"}
 _YES = {"fr": ("oui", "non"), "en": ("yes", "no")}
@@ -46,7 +46,7 @@ def said(value: object, language: str) -> str:
         return "—"
     if isinstance(value, bool):
         return _YES[language][not value]
-    if isinstance(value, Euro | Sentence):
+    if isinstance(value, Amount | Sentence):
         return value.written(language)
     if isinstance(value, datetime):
         local = value.astimezone(PARIS).replace(tzinfo=None)

@@ -22,6 +22,7 @@ MODELLED = (
     "accounts",
     "journal",
     "mailbox",
+    "decisions",
     "documents",
     "ledger",
     "payments",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import click
 from flask import Flask, current_app
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
+from compliance.calendar import legal_day
 from wiseed_like import clock, schedule
 from wiseed_like.db import session, transaction
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 def register(app: Flask) -> None:
@@ -21,6 +25,8 @@ def register(app: Flask) -> None:
         tick,
         clock_process,
         check_books,
+        replay_decisions,
+        rules,
         seed,
         demo_people,
         make_administrator,
@@ -82,6 +88,38 @@ def check_books() -> None:
         click.echo(f"  also {fault}", err=True)
     click.echo(f"{len(found)} disagreements.", err=True)
     raise SystemExit(1)
+
+
+@click.command("replay-decisions")
+@click.option("--law", type=DAY, help="Under the law of that day (YYYY-MM-DD); else its own.")
+@click.option("--since", type=DAY, help="Only those asked from that day on.")
+@click.option("--rule", default=None, help="Only those of one rule, by its key.")
+@click.option("--person", default=None, type=int, help="Only those about one user, by number.")
+def replay_decisions(
+    law: datetime | None, since: datetime | None, rule: str | None, person: int | None
+) -> None:
+    """Ask kept decisions again; end with 1 when one is answered otherwise under its own law."""
+    from wiseed_like.decisions.queries import Wanted, each_decision
+    from wiseed_like.decisions.replay import Outcome, replay_all, report
+
+    wanted = Wanted(rule=rule, person_id=person, since=since.date() if since else None)
+    day = law.date() if law else None
+    summary = replay_all(each_decision(wanted), law=day)
+    for line in report(summary, law=day):
+        click.echo(line)
+    if day is None and summary.count(Outcome.DIFFERENT):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--on", type=DAY, help="The numbers of that day (YYYY-MM-DD); else of today.")
+def rules(on: datetime | None) -> None:
+    """Print every number of the law and every rule, as the page /regles shows them."""
+    from wiseed_like.decisions.lawbook import printed
+
+    day = on.date() if on else legal_day(clock.now())
+    for line in printed(day):
+        click.echo(line)
 
 
 @click.command()

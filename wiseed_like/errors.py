@@ -28,6 +28,8 @@ class Refused(Exception):
     """
 
     verdict: Verdict | None = None
+    # The number under which the verdict was kept, when it was.
+    decision: int | None = None
 
     def __init__(self, code: str, sentence: str, *, field: str | None = None, **params: Any):
         super().__init__(code)

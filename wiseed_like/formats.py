@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
+from flask import flash
 from flask_babel import get_locale, gettext
 
+from compliance import texts, words
 from compliance.euro import Euro
+from compliance.verdict import Verdict
+from compliance.words import Sentence
 from wiseed_like.errors import Refused
+from wiseed_like.reasons import REASONS, UNKNOWN
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -70,14 +76,73 @@ def written(value: Any) -> Any:
     return whole(value) if type(value) is int else value
 
 
-def say(refusal: Refused) -> str:
-    """The sentence of a refusal, in the reader's language, its values written for people."""
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the page unfolds beside a refusal: the law's whole answer, or the house's reason.
+
+    `article` and `remedy` are sentences in the reader's language; `decision` is the number under
+    which a verdict was kept, for whoever contests it.
+    """
+
+    verdict: Verdict | None
+    article: str
+    remedy: str
+    decision: int | None = None
+
+
+class Said(str):
+    """A sentence that knows its reason: forms and pages unfold it under « Pourquoi ? »."""
+
+    why: Why
+
+
+def say(refusal: Refused) -> Said:
+    """The sentence of a refusal in the reader's language, with its reason."""
+    language = _locale()
     if refusal.verdict is not None:
         reasons = refusal.verdict.reasons()
-        return (reasons[0] if reasons else refusal.verdict).sentence.written(_locale())
-    return gettext(
-        refusal.sentence, **{name: written(value) for name, value in refusal.params.items()}
-    )
+        heaviest = reasons[0] if reasons else refusal.verdict
+        sentence, article = heaviest.sentence.written(language), heaviest.article
+        change = heaviest.counterfactual
+        remedy = change.sentence.written(language) if change else ""
+    else:
+        params = {name: written(value) for name, value in refusal.params.items()}
+        sentence = gettext(refusal.sentence, **params)
+        reason = REASONS.get(refusal.code, UNKNOWN)
+        article, remedy = reason.article, gettext(reason.remedy)
+    said = Said(sentence)
+    said.why = Why(refusal.verdict, texts.cited(article, language), remedy, refusal.decision)
+    return said
 
 
-FILTERS = {"euro": euro, "whole": whole, "percent": percent, "day": day, "moment": moment}
+def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
+    """Say a refusal on the next page; it unfolds there too, in a few words (a cookie is small)."""
+    said = say(refusal)
+    flash({"sentence": said, "article": said.why.article, "remedy": said.why.remedy}, tone)
+
+
+def told(sentence: Sentence) -> str:
+    """A sentence of the law in the reader's language."""
+    return sentence.written(_locale())
+
+
+def said(value: object) -> str:
+    """A value of a verdict in the reader's language."""
+    return words.said(value, _locale())
+
+
+def cited(article: str) -> str:
+    """An article with the full name of its text, in the reader's language."""
+    return texts.cited(article, _locale())
+
+
+FILTERS = {
+    "euro": euro,
+    "whole": whole,
+    "percent": percent,
+    "day": day,
+    "moment": moment,
+    "told": told,
+    "said": said,
+    "cited": cited,
+}

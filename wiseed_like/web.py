@@ -73,6 +73,7 @@ LIBRARY_DOORS = {
 }
 DOMAINS = (
     "accounts",
+    "decisions",
     "kyc",
     "investors",
     "issuers",

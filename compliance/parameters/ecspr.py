@@ -80,6 +80,21 @@ KIIS_SUSPENSION_DAYS = Parameter(
     {APPLIES_ON: 30},
     DAY,
 )
+KIIS_CORRECTION_REVOCATION_DAYS = Parameter(
+    Sentence(
+        "Temps pour revenir sur une souscription après la correction d'une fiche fausse",
+        "Time to revoke a subscription after a wrong sheet was corrected",
+    ),
+    "ECSPR art. 23(12)",
+    {APPLIES_ON: 4},
+    DAY,
+    reasoning=Sentence(
+        "Le texte ouvre la révocation à tous sans en fixer la durée. Quatre jours calendaires, "
+        "comme le délai de réflexion, est le moins qui se défende.",
+        "The text opens revocation to everybody without saying for how long. Four calendar days, "
+        "like the reflection period, is the least that can be defended.",
+    ),
+)
 KIIS_LANGUAGES = Parameter(
     Sentence(
         "Langues dans lesquelles une fiche peut être publiée seule, l'État d'origine étant la "
@@ -230,4 +245,34 @@ COMPANY_BALANCE_SHEET_MIN = Parameter(
     "ECSPR annex II, I(1)(c)",
     {APPLIES_ON: Euro.of(1_000_000)},
     EUR,
+)
+SOPHISTICATION_ENDS_AT_WILL = Parameter(
+    Sentence(
+        "Un investisseur averti peut renoncer à ce statut à tout moment",
+        "A sophisticated investor may give the status up at any time",
+    ),
+    "ECSPR annex II",
+    {APPLIES_ON: True},
+    CHOICE,
+    reasoning=Sentence(
+        "Le texte ne règle pas la renonciation. La permettre à tout moment rend ses protections à "
+        "qui les redemande.",
+        "The text does not say how the status is given up. Allowing it at any time gives the "
+        "protections back to whoever asks for them.",
+    ),
+)
+FALLBACK_REOPENS_SUBSCRIPTIONS = Parameter(
+    Sentence(
+        "Perdre le statut d'averti rouvre les souscriptions déjà confirmées",
+        "Losing the sophisticated status reopens subscriptions already confirmed",
+    ),
+    "ECSPR annex II",
+    {APPLIES_ON: False},
+    CHOICE,
+    reasoning=Sentence(
+        "Le texte ne dit pas si le retour aux protections vaut pour le passé. Une souscription "
+        "confirmée engage les deux parties : les protections valent pour les offres suivantes.",
+        "The text does not say whether the protections come back for the past. A confirmed "
+        "subscription binds both sides: they apply to the next offers.",
+    ),
 )

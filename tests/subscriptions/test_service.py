@@ -71,16 +71,16 @@ class TestBeginOrder:
         assert counts(offer) == (0, 0, 0)
 
     def test_wants_the_sheet_read(self):
-        assert self.code_of(an_investor(), an_open_round()) == "sheet_unread"
+        assert self.code_of(an_investor(), an_open_round()) == "sheet_due"
 
     def test_wants_an_accepted_identity(self):
         me, offer = an_investor(identity=IdentityState.SUBMITTED), an_open_round()
         has_read(me, offer)
-        assert self.code_of(me, offer) == "identity_missing"
+        assert self.code_of(me, offer) == "identity_due"
 
     @pytest.mark.parametrize(
         ("model", "code"),
-        [(EntryTest, "entry_test_missing"), (LossSimulation, "simulation_missing")],
+        [(EntryTest, "entry_test_due"), (LossSimulation, "simulation_due")],
     )
     def test_wants_test_and_simulation_of_the_non_sophisticated_only(self, model, code):
         me, expert, offer = an_investor(), an_investor(sophisticated=True), an_open_round()
@@ -109,10 +109,10 @@ class TestBeginOrder:
     def test_wants_an_open_round(self):
         me, offer = an_investor(), an_open_round()
         has_read(me, offer)
-        assert self.code_of(me, offer, now=offer.closes_at) == "round_not_open"
+        assert self.code_of(me, offer, now=offer.closes_at) == "offer_open"
         with transaction():
             offer.move("start_closing")
-        assert self.code_of(me, offer) == "round_not_open"
+        assert self.code_of(me, offer) == "offer_open"
 
 
 class TestCode:
@@ -262,7 +262,7 @@ class TestSign:
         assert refused(order, now=NOW + ORDER_LIFE).code == "order_expired"
         with transaction():
             offer.move("start_closing")
-        assert refused(order).code == "round_not_open"
+        assert refused(order).code == "offer_open"
 
     def test_sees_a_round_that_ends_while_it_waits_for_the_last_lock(self):
         offer = an_open_round()
@@ -271,7 +271,7 @@ class TestSign:
         with session.get_bind().connect() as elsewhere:
             elsewhere.exec_driver_sql("UPDATE rounds SET state = 'closing'")
             elsewhere.commit()
-        assert refused(order).code == "round_not_open"
+        assert refused(order).code == "offer_open"
         assert counts(offer) == (0, 0, 0)
 
 
@@ -299,7 +299,7 @@ class TestRevoke:
     def test_is_too_late_a_second_after(self):
         offer = an_open_round()
         subscription = a_subscription(an_investor(), offer)
-        with pytest.raises(Refused, match="not_revocable"):
+        with pytest.raises(Refused, match="revocation"):
             self.revoke(subscription, subscription.reflection_ends_at + SECOND)
         assert counts(offer) == (25, 0, 0)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms import BooleanField, SelectChoice, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
@@ -47,45 +47,6 @@ class AcknowledgementForm(FlaskForm):
         _l("J'ai reçu cet avertissement et je l'ai compris."),
         validators=[DataRequired(_l("Cochez la case si vous avez lu et compris l'avertissement."))],
     )
-
-
-class SimulationForm(FlaskForm):
-    """All that may reach us of a simulation: the choice, the result if given, the receipt."""
-
-    FIELDS = frozenset({"csrf_token", "choice", "result", "acknowledged"})
-
-    choice = AnswerField(
-        _l("Que souhaitez-vous faire du résultat ?"),
-        choices=[
-            SelectChoice("transmit", _l("Le transmettre")),
-            SelectChoice("keep", _l("Le garder pour moi")),
-            SelectChoice("decline", _l("Ne pas faire la simulation")),
-        ],
-        validators=[InputRequired(_l("Choisissez ce que vous faites du résultat."))],
-    )
-    result = StringField(
-        validators=[
-            Optional(),
-            Regexp(r"[0-9]{1,15}\Z", message=_l("Le résultat reçu n'est pas lisible.")),
-        ]
-    )
-    acknowledged = BooleanField(_l("J'ai reçu le résultat de la simulation."))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A result to transmit has to be there; one that was made has to be received."""
-        sound: bool = super().validate(extra_validators)
-        if self.choice.data == "transmit" and not self.result.data:
-            self.form_errors.append(_l("Faites d'abord la simulation, puis transmettez."))
-            sound = False
-        if self.choice.data in ("transmit", "keep") and not self.acknowledged.data:
-            self.form_errors.append(_l("Cochez la case si vous avez reçu le résultat."))
-            sound = False
-        return sound
-
-    @property
-    def transmitted(self) -> Euro | None:
-        """The result in euros, only when the person chose to let us have it."""
-        return Euro(int(self.result.data)) if self.choice.data == "transmit" else None
 
 
 class SophisticationForm(FlaskForm):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext, lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from compliance import entry_test, loss_simulation
-from compliance.parameters import ecspr as parameters
 from compliance.calendar import legal_day
 from compliance.investor import expires_on as sophisticated_until
+from compliance.parameters import ecspr as parameters
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
@@ -23,16 +23,18 @@ from wiseed_like.investors import queries, service
 from wiseed_like.investors.forms import (
     AcknowledgementForm,
     DecisionForm,
-    SimulationForm,
     SophisticationForm,
     entry_test_form,
 )
 from wiseed_like.investors.journey import steps
-from wiseed_like.investors.models import EntryTest, Investor
+from wiseed_like.investors.models import EntryTest
 from wiseed_like.investors.rules import TestOutcome
+from wiseed_like.investors.simulating import simulation
+from wiseed_like.investors.visitor import visiting_investor as _me
 from wiseed_like.payments.queries import find_wallet, spendable
 
 bp = Blueprint("investors", __name__)
+bp.add_url_rule("/simulation", view_func=simulation, methods=["GET", "POST"])
 
 # Where each step of the journey is taken, and what its button says: first time, afterwards.
 STEP_PAGES: dict[str, tuple[str, Any, Any]] = {
@@ -43,15 +45,6 @@ STEP_PAGES: dict[str, tuple[str, Any, Any]] = {
     "wallet": ("payments.wallet", "", _l("Voir mon argent")),
     "choose": ("rounds.index", _l("Voir les levées ouvertes"), ""),
 }
-
-
-def _me(now: datetime) -> Investor:
-    """The investor behind the account; their first visit makes them one."""
-    investor = queries.find_investor(current_user.id)
-    if investor is None:
-        with transaction():
-            investor = service.become(current_user, now=now)
-    return investor
 
 
 def _language() -> str:
@@ -276,38 +269,6 @@ def _sections() -> list[tuple[str, list[str]]]:
         if keys:
             found.append((title.written(_language()), keys))
     return found
-
-
-@bp.route("/simulation", methods=["GET", "POST"])
-@requires("investor")
-def simulation() -> str | Response | tuple[str, int]:
-    """The tool of 2022/2114 art. 5: what is typed into it stays in the browser."""
-    if set(request.form) - SimulationForm.FIELDS:
-        # Nothing but the result may arrive; anything else is not even looked at.
-        abort(400)
-    now = clock.now()
-    investor = _me(now)
-    form = SimulationForm()
-    if form.validate_on_submit():
-        with transaction():
-            service.record_simulation(
-                investor,
-                result=form.transmitted,
-                declined=form.choice.data == "decline",
-                now=now,
-            )
-        flash(_l("C'est enregistré. Rien d'autre ne nous est parvenu."), "success")
-        return redirect(url_for("investors.journey"), 303)
-    latest = queries.latest_simulation(investor)
-    page = render_template(
-        "investors/simulation.html",
-        form=form,
-        latest=latest,
-        latest_until=latest and loss_simulation.expires_on(latest.done_at),
-        parameters=loss_simulation.browser_parameters(legal_day(now)),
-        last_year=legal_day(now).year - 1,
-    )
-    return (page, 422) if form.is_submitted() else page
 
 
 @bp.route("/staff/sophistication")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
+from compliance import offer_open
+from compliance.as_of import as_of
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.rounds.models import Round, RoundCounter
-from wiseed_like.rounds.rules import RoundState
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import BINDING, FUNDED, SubscriptionState
 
 
-def reserve(round: Round, shares: int, *, firm: int = 0) -> None:
+def reserve(round: Round, shares: int, *, now: datetime, firm: int = 0) -> None:
     """Take the shares from the hot row, last of all; no row means that another was faster."""
     taken = session.execute(
         update(RoundCounter)
@@ -31,14 +34,15 @@ def reserve(round: Round, shares: int, *, firm: int = 0) -> None:
     if taken is None:
         session.refresh(round.counter)
         raise too_many(round.counter.free)
-    _check_still_open(round)
+    _check_still_open(round, now)
 
 
-def _check_still_open(round: Round) -> None:
+def _check_still_open(round: Round, now: datetime) -> None:
     """Under the counter's lock, which whoever ends a round takes first: has it ended meanwhile?"""
     state = session.scalar(select(Round.state).where(Round.id == round.id))
-    if state != RoundState.OPEN:
-        raise Refused("round_not_open", N_("Cette levée ne prend plus de souscriptions."))
+    verdict = offer_open.assess(offer_open.Facts(str(state), round.closes_at), as_of(now))
+    if verdict.is_blocked:
+        raise Refused.of(verdict)
 
 
 def count(round_id: int, **changes: int) -> None:

@@ -16,7 +16,7 @@ from wiseed_like.investors.models import Investor
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.promises import tells_promises
 from wiseed_like.payments.rules import Kind, OperationState
-from wiseed_like.rounds.models import Kiis
+from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
@@ -82,6 +82,15 @@ def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:
         select(KiisReading).where(
             KiisReading.kiis_id == kiis.id, KiisReading.investor_id == investor.id
         )
+    )
+
+
+def version_read(round: Round, investor: Investor) -> int | None:
+    """The newest version of a round's sheet that this investor acknowledged; None for none."""
+    return session.scalar(
+        select(func.max(Kiis.version))
+        .join(KiisReading, KiisReading.kiis_id == Kiis.id)
+        .where(Kiis.round_id == round.id, KiisReading.investor_id == investor.id)
     )
 
 

@@ -13,8 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from compliance import per_offer_threshold, reflection_period
 from compliance.bulletin import same_number
-from compliance.calendar import legal_day
-from compliance.verdict import Gate
+from compliance.verdict import Verdict
 from wiseed_like.db import session
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
@@ -27,10 +26,10 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
+from wiseed_like.subscriptions import evaluation
 from wiseed_like.subscriptions.counting import count, give_back, reserve, too_many
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import (
-    already_in_offer,
     find_of_order,
     find_reading,
     lock_investor,
@@ -82,9 +81,10 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     Raises Refused when the round takes no orders, when the person is not ready (identity,
     test, simulation, sheet), below the minimum ticket, or above what is left.
     """
-    sheet = _sheet_to_sign(investor, round, now)
-    _check_readiness(readiness(investor, now))
+    _refuse_what_lacks(evaluation.may_begin(investor, round, now=now))
     _check_size(round, shares)
+    sheet = round.sheet
+    assert sheet is not None, "the law has just looked at it"
     order = Order(
         investor=investor,
         round=round,
@@ -99,29 +99,10 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     return order
 
 
-def _sheet_to_sign(investor: Investor, round: Round, now: datetime) -> Kiis:
-    if not round.takes_orders(now):
-        raise Refused("round_not_open", N_("Cette levée ne prend plus de souscriptions."))
-    sheet = round.sheet
-    assert sheet is not None
-    if find_reading(sheet, investor) is None:
-        raise Refused(
-            "sheet_unread",
-            N_("Lisez d'abord la fiche d'informations clés (FICI), puis confirmez sa lecture."),
-        )
-    return sheet
-
-
-def _check_readiness(ready: Readiness) -> None:
-    if ready.may_subscribe:
-        return
-    sentences = {
-        "identity": N_("Votre identité doit être vérifiée avant de souscrire."),
-        "entry_test": N_("Passez d'abord le test de connaissances."),
-        "simulation": N_("Faites d'abord la simulation de vos pertes supportables."),
-    }
-    first = ready.missing[0]
-    raise Refused(f"{first}_missing", sentences[first])
+def _refuse_what_lacks(verdict: Verdict, given: frozenset[str] = frozenset()) -> None:
+    """Raise Refused for a block, or for a gate whose requirements were not all `given`."""
+    if verdict.is_blocked or verdict.requirements - given:
+        raise Refused.of(verdict)
 
 
 def _check_size(round: Round, shares: int) -> None:
@@ -138,17 +119,11 @@ def _check_size(round: Round, shares: int) -> None:
         raise too_many(round.counter.free)
 
 
-def gate_of(order: Order, *, now: datetime) -> Gate | None:
+def gate_of(order: Order, *, now: datetime) -> Verdict | None:
     """What the law asks in addition for this amount, in this offer, of this person."""
-    ready = readiness(order.investor, now)
-    return per_offer_threshold.assess(
-        order.amount,
-        already_in_offer=already_in_offer(order.investor, order.round_id),
-        result=ready.simulation_result,
-        sophisticated=ready.sophisticated,
-        test_passed=ready.test_passed,
-        on=legal_day(now),
-    )
+    whole = evaluation.may_subscribe(order.investor, order.round, order.shares, now=now)
+    found = whole.find(per_offer_threshold.assess.key)
+    return found if found and found.is_gated else None
 
 
 def send_code(order: Order, *, now: datetime) -> str:
@@ -209,16 +184,18 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         return existing
     _check_order_lives(order, now)
     round = order.round
-    sheet = _sheet_to_sign(investor, round, now)
-    if sheet.id != order.kiis_id or round.price != order.price:
+    verdict = evaluation.may_subscribe(investor, round, order.shares, now=now)
+    gate = verdict.find(per_offer_threshold.assess.key)
+    assert gate is not None, "the law looks at every amount"
+    _refuse_what_lacks(verdict, given=gate.requirements)
+    sheet = round.sheet
+    if sheet is None or sheet.id != order.kiis_id or round.price != order.price:
         raise Refused(
             "terms_changed",
             N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),
         )
     ready = readiness(investor, now)
-    _check_readiness(ready)
     _check_size(round, order.shares)
-    gate = gate_of(order, now=now)
     _check_signature(order, signature, gate)
     ends_at = None if ready.sophisticated else reflection_period.ends_at(now)
     subscription = Subscription(
@@ -249,11 +226,11 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
     )
     if ready.sophisticated:
         _note_bound(subscription, now)
-    reserve(round, order.shares, firm=order.shares if ready.sophisticated else 0)
+    reserve(round, order.shares, now=now, firm=order.shares if ready.sophisticated else 0)
     return subscription
 
 
-def _check_signature(order: Order, signature: Signature, gate: Gate | None) -> None:
+def _check_signature(order: Order, signature: Signature, gate: Verdict) -> None:
     if not same_number(signature.shares_in_words, order.shares, signature.language):
         raise Refused(
             "words_differ",
@@ -264,7 +241,7 @@ def _check_signature(order: Order, signature: Signature, gate: Gate | None) -> N
         "accepts_terms": signature.accepts_terms,
         "understands_reflection": signature.understands_reflection,
     }
-    if gate is not None:
+    if gate.is_gated:
         said["acknowledges_risk"] = signature.acknowledges_risk
         said["consents_to_amount"] = signature.consents_to_amount
         if per_offer_threshold.FRESH_PROOF in gate.requirements:
@@ -274,14 +251,14 @@ def _check_signature(order: Order, signature: Signature, gate: Gate | None) -> N
             raise Refused(f"{field}_missing", N_("Cochez cette case pour signer."), field=field)
 
 
-def _snapshot(ready: Readiness, gate: Gate | None, signature: Signature) -> dict[str, Any]:
+def _snapshot(ready: Readiness, gate: Verdict, signature: Signature) -> dict[str, Any]:
     """What held on the day, frozen: the class, the threshold, what was asked and given."""
     return {
         "sophisticated": ready.sophisticated,
         "test_status": str(ready.test_status),
         "simulation_result": str(ready.simulation_result) if ready.simulation_result else None,
         "gate": None
-        if gate is None
+        if not gate.is_gated
         else {
             "rule": gate.rule,
             "article": gate.article,
@@ -309,11 +286,9 @@ def revoke(subscription: Subscription, *, by: Actor, now: datetime) -> None:
     """
     if subscription.state == SubscriptionState.REVOKED:
         return
-    if not subscription.is_revocable(now):
-        raise Refused(
-            "not_revocable",
-            N_("Le délai de réflexion est terminé : vous ne pouvez plus révoquer."),
-        )
+    verdict = evaluation.may_revoke(subscription, now=now)
+    if verdict.is_blocked:
+        raise Refused.of(verdict)
     was = subscription.state
     subscription.move("revoke")
     subscription.ended_at = now

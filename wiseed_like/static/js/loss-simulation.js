@@ -3,107 +3,235 @@
 // Delegated Regulation (EU) 2022/2114 art. 5(5): the platform can neither see nor record what is
 // typed. So the inputs have no name, stand in no form, and nothing here stores or sends them;
 // the form below them carries the result alone, and only if the person chooses to transmit it.
-// Amounts are whole cents in BigInt: no rounding but the last one, down to the cent.
-"use strict";
+import { draw } from "./loss-simulation/chart.js";
+import {
+  cents,
+  countsAsLiquid,
+  lossCapacity,
+  netWorth,
+  perOfferThreshold,
+  valuation,
+} from "./loss-simulation/law.js";
 
-{
-  const tool = document.getElementById("loss-tool");
-  const outcome = document.getElementById("loss-outcome");
-  const form = document.getElementById("loss-form");
-  const result = document.getElementById("loss-result");
-  const euros = new Intl.NumberFormat(document.documentElement.lang, {
-    style: "currency",
-    currency: "EUR",
-  });
-  let capacity = null; // whole cents, once computed
+const NAMES = ["income", "assets", "commitments", "worth", "capacity", "threshold"];
+const tool = document.getElementById("loss-tool");
+const said = tool.dataset; // numbers of the law, and sentences in the page's language
+const outcome = document.getElementById("loss-outcome");
+const form = document.getElementById("loss-form");
+const result = document.getElementById("loss-result");
+const taxed = document.getElementById("before-income-tax");
+const moment = document.getElementById("valuation-choice");
+const day = document.getElementById("valuation-day");
+const language = document.documentElement.lang;
+const euros = new Intl.NumberFormat(language, { style: "currency", currency: "EUR" });
+const days = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  dateStyle: "long",
+  timeZone: "UTC",
+});
+let capacity = null; // whole cents, once computed
 
-  // "1 234,5" -> 123450n; an empty field is zero; null when it is not an amount.
-  function cents(text) {
-    const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(/€$/, "");
-    if (plain === "") return 0n;
-    const found = /^([0-9]{1,12})(?:[.,]([0-9]{1,2}))?$/.exec(plain);
-    if (!found) return null;
-    return BigInt(found[1]) * 100n + BigInt((found[2] || "").padEnd(2, "0"));
-  }
+// -- words
 
-  function read(input) {
-    const amount = cents(input.value);
-    mark(input, amount === null ? tool.dataset.notAnAmount : "");
-    return amount;
-  }
-
-  // Write what is wrong beside a field, or that nothing is.
-  function mark(input, sentence) {
-    const wrong = sentence !== "";
-    const error = document.getElementById(`${input.id}-error`);
-    error.textContent = sentence;
-    error.hidden = !wrong;
-    if (wrong) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-    input.closest(".field").classList.toggle("is-wrong", wrong);
-  }
-
-  // Without any income typed there is nothing to compute from; a zero is an answer.
-  function missesIncome() {
-    const inputs = [...tool.querySelectorAll('[data-component="income"] input')];
-    const empty = inputs.every((input) => input.value.trim() === "");
-    if (empty) mark(inputs[0], tool.dataset.noIncome);
-    return empty;
-  }
-
-  // The sum of a component, or null when one of its amounts is not one.
-  function sum(component) {
-    const inputs = tool.querySelectorAll(`[data-component="${component}"] input`);
-    const amounts = [...inputs].map(read);
-    return amounts.includes(null) ? null : amounts.reduce((total, each) => total + each, 0n);
-  }
-
-  function written(amount) {
-    return euros.format(`${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`);
-  }
-
-  function compute() {
-    const [income, assets, commitments] = ["income", "assets", "commitments"].map(sum);
-    const unread = income === null || assets === null || commitments === null;
-    if (missesIncome() || unread) {
-      forget();
-      tool.querySelector("[aria-invalid]").focus();
-      return;
-    }
-    const worth = income + assets - commitments;
-    const positive = worth > 0n ? worth : 0n;
-    capacity = (positive * BigInt(tool.dataset.basisPoints)) / 10000n;
-    const sign = worth < 0n ? "-" : "";
-    document.getElementById("loss-worth").textContent =
-      sign + written(worth < 0n ? -worth : worth);
-    document.getElementById("loss-capacity").textContent = written(capacity);
-    document.getElementById("loss-negative").hidden = worth >= 0n;
-    outcome.hidden = false;
-    outcome.focus();
-  }
-
-  // A result that no longer matches what is typed is no result.
-  function forget() {
-    capacity = null;
-    result.value = "";
-    outcome.hidden = true;
-  }
-
-  tool.addEventListener("input", forget);
-  tool.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input")) compute();
-  });
-  document.getElementById("loss-compute").addEventListener("click", compute);
-  form.addEventListener("submit", () => {
-    const transmits = form.elements.choice.value === "transmit";
-    result.value = transmits && capacity !== null ? String(capacity) : "";
-  });
-  // Back in the browser must not bring the figures back.
-  window.addEventListener("pageshow", (event) => {
-    // Only a page taken back from memory: the first one shows after somebody may have typed.
-    if (!event.persisted) return;
-    for (const input of tool.querySelectorAll("input")) input.value = "";
-    forget();
-  });
-  tool.hidden = false;
+function written(amount) {
+  const positive = amount < 0n ? -amount : amount;
+  const plain = `${positive / 100n}.${String(positive % 100n).padStart(2, "0")}`;
+  return (amount < 0n ? "\u2212" : "") + euros.format(plain);
 }
+
+function filled(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+// Write what is wrong beside a field, or that nothing is.
+function mark(input, sentence) {
+  const error = document.getElementById(`${input.id}-error`);
+  error.textContent = sentence;
+  error.hidden = sentence === "";
+  if (input.matches("input")) input.setAttribute("aria-invalid", String(sentence !== ""));
+  input.closest(".field").classList.toggle("is-wrong", sentence !== "");
+}
+
+// -- dates
+
+function chosenValuation() {
+  return valuation(moment.value === "recent" ? day.value : null, said.today, Number(said.incomeMonths));
+}
+
+// Say which income goes with the day; what is wrong with the day only once it is left.
+function showPeriod({ complains }) {
+  const found = chosenValuation();
+  document.getElementById("valuation-day-field").hidden = moment.value !== "recent";
+  const problem = { unreadable: said.noDay, future: said.futureDay, tooOld: said.oldDay }[found.problem];
+  if (complains || !problem) mark(day, problem || "");
+  const period = document.getElementById("loss-period");
+  period.hidden = Boolean(problem);
+  if (problem) return false;
+  const [on, from, to] = [found.on, found.from, found.to].map((each) =>
+    days.format(new Date(`${each}T00:00:00Z`)),
+  );
+  period.textContent = filled(said.period, { on, from, to });
+  return true;
+}
+
+// -- amounts
+
+function read(input) {
+  const amount = cents(input.value, language);
+  const tooLarge = amount !== null && amount > BigInt(said.amountMaxCents);
+  mark(input, amount === null ? said.notAnAmount : tooLarge ? said.tooLarge : "");
+  return tooLarge ? null : amount;
+}
+
+function inputsOf(component) {
+  const inputs = [...tool.querySelectorAll(`[data-component="${component}"] input[type="text"]`)];
+  return inputs.filter((input) => taxed.checked || input.id !== "commitments-income_tax");
+}
+
+// The sum of a component, or null when one of its amounts is not one.
+function sum(component) {
+  const amounts = inputsOf(component).map(read);
+  return amounts.includes(null) ? null : amounts.reduce((total, each) => total + each, 0n);
+}
+
+// Without any income typed there is nothing to compute from; a zero is an answer.
+function missesIncome() {
+  const inputs = inputsOf("income");
+  const empty = inputs.every((input) => input.value.trim() === "");
+  if (empty) mark(inputs[0], said.noIncome);
+  return empty;
+}
+
+// -- result
+
+function compute() {
+  const [income, assets, commitments] = ["income", "assets", "commitments"].map(sum);
+  const dated = showPeriod({ complains: true });
+  const unread = income === null || assets === null || commitments === null;
+  if (missesIncome() || unread || !dated) {
+    forget();
+    tool.querySelector('[aria-invalid="true"]:not([data-aside] *)').focus();
+    return;
+  }
+  const worth = netWorth(income, assets, commitments);
+  capacity = lossCapacity(worth, said.capacityBasisPoints);
+  show({
+    income,
+    assets,
+    commitments,
+    worth,
+    capacity,
+    threshold: perOfferThreshold(capacity, said),
+  });
+}
+
+function show(found) {
+  const amounts = Object.fromEntries(NAMES.map((name) => [name, written(found[name])]));
+  if (found.commitments > 0n) amounts.commitments = written(-found.commitments);
+  const labels = {};
+  for (const name of NAMES) {
+    const row = document.getElementById(`loss-row-${name}`);
+    row.lastElementChild.textContent = amounts[name];
+    labels[name] = row.firstElementChild.textContent;
+  }
+  document.getElementById("loss-worth").textContent = amounts.worth;
+  document.getElementById("loss-capacity").textContent = amounts.capacity;
+  const beyond = document.getElementById("loss-beyond");
+  beyond.textContent = filled(beyond.dataset.sentence, amounts);
+  const chart = document.getElementById("loss-chart");
+  chart.setAttribute("aria-label", filled(chart.dataset.sentence, amounts));
+  draw(chart, found, labels, amounts);
+  document.getElementById("loss-negative").hidden = found.worth >= 0n;
+  document.getElementById("loss-figures").hidden = false;
+  outcome.hidden = false;
+  outcome.focus();
+}
+
+// A result that no longer matches what is typed is no result.
+function forget() {
+  capacity = null;
+  result.value = "";
+  outcome.hidden = true;
+}
+
+// -- does this asset count?
+
+function judgeAsset() {
+  const kind = document.getElementById("asset-kind");
+  const number = document.getElementById("asset-days");
+  const { daysMax, question, always, yes, no } = kind.selectedOptions[0].dataset;
+  const asset = { daysMax: daysMax ? Number(daysMax) : null, counts: always === "yes" };
+  document.getElementById("asset-days-field").hidden = asset.daysMax === null;
+  document.getElementById("asset-days-label").textContent = question || "";
+  const typed = /^[0-9]{1,5}$/.test(number.value.trim());
+  const unasked = kind.value === "" || (asset.daysMax !== null && !typed);
+  const wrong = asset.daysMax !== null && !typed && number.value.trim() !== "";
+  mark(number, wrong ? said.notDays : "");
+  const sentence = countsAsLiquid(asset, Number(number.value))
+    ? `${said.counts} ${yes}`
+    : `${said.countsNot} ${no}`;
+  document.getElementById("asset-answer").textContent = unasked ? "" : sentence;
+}
+
+// -- what is sent: the choice, the receipt, and the result only to who transmits it
+
+function lacks() {
+  const chosen = form.querySelector("[name=choice]:checked");
+  const receipt = document.getElementById("acknowledged");
+  const missing = [
+    [document.getElementById("choice"), chosen ? "" : said.noChoice],
+    [receipt, receipt.checked ? "" : said.noReceipt],
+    [document.getElementById("result"), capacity === null ? said.noResult : ""],
+  ];
+  for (const [place, sentence] of missing) mark(place, sentence);
+  return missing.find(([, sentence]) => sentence)?.[0];
+}
+
+form.addEventListener("submit", (event) => {
+  const wrong = lacks();
+  if (wrong) {
+    event.preventDefault();
+    wrong.focus();
+    return;
+  }
+  const transmits = form.elements.choice.value === "transmit";
+  result.disabled = !transmits;
+  result.value = transmits ? String(capacity) : "";
+});
+
+// -- the page
+
+function empty() {
+  for (const input of tool.querySelectorAll("input")) {
+    if (input.type === "checkbox") input.checked = false;
+    else input.value = "";
+  }
+  for (const list of tool.querySelectorAll("select")) list.selectedIndex = 0;
+  fit();
+}
+
+function fit() {
+  document.getElementById("income-tax-field").hidden = !taxed.checked;
+  showPeriod({ complains: false });
+  judgeAsset();
+}
+
+tool.addEventListener("input", (event) => {
+  fit();
+  if (!event.target.closest("[data-aside]")) forget();
+});
+tool.addEventListener("focusout", (event) => {
+  if (event.target === day && day.value) showPeriod({ complains: true });
+});
+tool.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches('input[type="text"]:not([data-aside] *)')) compute();
+});
+document.getElementById("loss-compute").addEventListener("click", compute);
+// Back in the browser must not bring the figures back. Only a page taken back from memory is
+// emptied: the first one shows after somebody may have typed.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  empty();
+  forget();
+});
+empty();
+tool.hidden = false;

@@ -11,21 +11,21 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from compliance import per_offer_threshold, reflection_period
+from compliance import per_offer_threshold, reflection_period, ten_percent
 from compliance.bulletin import in_words
 from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
-from wiseed_like.formats import say
+from wiseed_like.formats import flash_refusal
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
 from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.rules import PAYMENT_DELAY
-from wiseed_like.subscriptions import agreement as agreements, queries, service
+from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service
 from wiseed_like.subscriptions.forms import CodeForm, ProofField, SignForm, sign_form
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
@@ -63,7 +63,7 @@ def send_code(order_id: UUID) -> Answer:
         with transaction():
             _mail_code(found, service.send_code(found, now=now), now)
     except Refused as refusal:
-        flash(say(refusal), "warning")
+        flash_refusal(refusal)
     else:
         flash(
             gettext("Un code vient de partir à l'adresse %(email)s.", email=current_user.email),
@@ -203,6 +203,9 @@ def _form_of(found: Order, now: datetime) -> SignForm:
 def _order_page(found: Order, form: SignForm, now: datetime) -> str:
     me, offer, language = found.investor, found.round, reader_language()
     ready = readiness(me, now)
+    verdict = evaluation.may_subscribe(me, offer, found.shares, now=now)
+    gate = verdict.find(per_offer_threshold.assess.key)
+    warning = verdict.find(ten_percent.assess.key)
     wallet = find_wallet(f"user:{me.user_id}")
     example = found.shares + 1 if found.shares < 1000 else 25
     return render_template(
@@ -217,13 +220,8 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         purse=purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO),
         payment_days=PAYMENT_DELAY.days,
         is_french_only=is_french_only(found.kiis),
-        gate=service.gate_of(found, now=now),
-        result=ready.simulation_result,
-        warning=per_offer_threshold.ten_percent_warning(
-            found.amount,
-            already_invested=queries.invested_in_all(me),
-            result=ready.simulation_result,
-        ),
+        gate=gate if gate and gate.is_gated else None,
+        warning=warning if warning and warning.is_warned else None,
         drafts=_drafts(found, is_sophisticated=ready.sophisticated),
         before=reflection_period.BEFORE.written(language),
         is_sophisticated=ready.sophisticated,

@@ -1,0 +1,107 @@
+"""What happens when a rule has answered? The answer is kept, with its facts, to be asked again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compliance import archive
+from compliance.as_of import AsOf
+from compliance.rule import Rule
+from compliance.verdict import Verdict
+from wiseed_like.accounts.models import User
+from wiseed_like.chain import canonical
+from wiseed_like.db import Base, session
+from wiseed_like.decisions.models import Decision, digest
+from wiseed_like.decisions.queries import list_alike
+from wiseed_like.journal.service import Actor, record
+
+
+def keep(
+    rule: Rule[Any],
+    facts: Any,
+    as_of: AsOf,
+    verdict: Verdict | None = None,
+    *,
+    subject: Base | None,
+    person: User | None,
+    by: Actor | None,
+) -> Decision:
+    """Keep an answer of the law beside what it led to. Give the caller's fact `reference` of it.
+
+    `verdict` is what `rule(facts, as_of)` answered, asked now when it is not given; `subject`
+    is the thing decided about, `person` the user whom the answer is about, `by` who asked (None
+    for the house itself). Flushes, so that the decision has its number. Raises BadInput or
+    NotYetLaw as the rule does.
+    """
+    decision = _made(rule, facts, as_of, verdict, subject=subject, person=person, by=by)
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def reference(decision: Decision) -> dict[str, Any]:
+    """What the journal says of a decision: its number and its hash, nothing personal."""
+    return {"decision": decision.id, "decision_sha256": decision.sha256}
+
+
+def note_refusal(
+    rule: Rule[Any],
+    facts: Any,
+    as_of: AsOf,
+    verdict: Verdict | None = None,
+    *,
+    subject: Base | None,
+    person: User,
+    by: Actor | None,
+) -> Decision:
+    """Keep an answer that stopped somebody, so that who contests it can give its number.
+
+    A refusal undoes the transaction in which it was raised: the edge calls this in another one,
+    after it. The same person who asks the same thing again on the same civil day, with the same
+    facts and under the same law, is given the same number.
+    """
+    decision = _made(rule, facts, as_of, verdict, subject=subject, person=person, by=by)
+    asked = decision.record["facts"]
+    for earlier in list_alike(decision, as_of.today):
+        if earlier.record["facts"] == asked:
+            return earlier
+    session.add(decision)
+    session.flush()
+    record("decision.refused", decision, by=by, at=as_of.now, **reference(decision))
+    return decision
+
+
+def _made(
+    rule: Rule[Any],
+    facts: Any,
+    as_of: AsOf,
+    verdict: Verdict | None,
+    *,
+    subject: Base | None,
+    person: User | None,
+    by: Actor | None,
+) -> Decision:
+    answered = rule(facts, as_of) if verdict is None else verdict
+    body = canonical(archive.keep(rule, facts, as_of, answered))
+    subject_type, subject_id = _name_of(subject)
+    return Decision(
+        rule=rule.key,
+        answer=answered.answer,
+        asked_at=as_of.now,
+        law_on=as_of.law,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        person_id=None if person is None else person.id,
+        asked_by=None if by is None else by.id,
+        body=body,
+        sha256=digest(body),
+    )
+
+
+def _name_of(subject: Base | None) -> tuple[str | None, str | None]:
+    """As the journal names it; a thing without a number yet is given it."""
+    if subject is None:
+        return None, None
+    if getattr(subject, "id") is None:  # noqa: B009 - a typed attribute of ours
+        session.flush()
+    return type(subject).__name__.lower(), str(getattr(subject, "id"))  # noqa: B009

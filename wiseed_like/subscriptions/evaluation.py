@@ -1,0 +1,93 @@
+"""May this person subscribe, and to this amount? The law asked with what the house knows.
+
+Everything is read in the transaction of the caller: when it has locked the investor's row
+(`sign`), nobody's second order slips between the history and the reservation.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compliance import (
+    entry_test_due,
+    identity_due,
+    offer_open,
+    per_offer_threshold,
+    revocation,
+    sheet_due,
+    simulation_due,
+    subscribing,
+    ten_percent,
+)
+from compliance.as_of import as_of
+from compliance.euro import Euro
+from compliance.verdict import Verdict
+from wiseed_like.investors.models import Investor
+from wiseed_like.investors.queries import latest_simulation, latest_test, readiness
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.queries import already_in_offer, invested_in_all, version_read
+
+
+def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscribing.Readiness:
+    """What is known of the person and the round, whatever the amount."""
+    identity = find_file_of(investor.user_id)
+    test, simulation = latest_test(investor), latest_simulation(investor)
+    sophisticated = investor.is_sophisticated(now)
+    assert round.sheet is not None, "a round that is shown has its sheet"
+    return subscribing.Readiness(
+        offer=offer_open.Facts(state=str(round.state), closes_at=round.closes_at),
+        identity=identity_due.Facts(state=str(identity.state) if identity else None),
+        entry_test=entry_test_due.Facts(
+            taken_at=test.taken_at if test else None,
+            outcome=str(test.outcome) if test else None,
+            acknowledged_at=test.acknowledged_at if test else None,
+            sophisticated=sophisticated,
+        ),
+        simulation=simulation_due.Facts(
+            taken_at=simulation.done_at if simulation else None,
+            declined=bool(simulation and simulation.declined),
+            acknowledged_at=simulation.acknowledged_at if simulation else None,
+            sophisticated=sophisticated,
+        ),
+        sheet=sheet_due.Facts(
+            version=round.sheet.version,
+            version_read=version_read(round, investor),
+        ),
+    )
+
+
+def facts(investor: Investor, round: Round, shares: int, now: datetime) -> subscribing.Facts:
+    """The same, with an order of `shares` whole shares and the history it adds to."""
+    ready = readiness(investor, now)
+    amount: Euro = round.price * shares
+    return subscribing.Facts(
+        readiness=readiness_facts(investor, round, now),
+        per_offer=per_offer_threshold.Facts(
+            amount,
+            already_in_offer=already_in_offer(investor, round.id),
+            result=ready.simulation_result,
+            sophisticated=ready.sophisticated,
+            test_passed=ready.test_passed,
+        ),
+        whole=ten_percent.Facts(
+            amount, already_invested=invested_in_all(investor), result=ready.simulation_result
+        ),
+    )
+
+
+def may_begin(investor: Investor, round: Round, *, now: datetime) -> Verdict:
+    """May this person choose an amount in this round?"""
+    return subscribing.assess_readiness(readiness_facts(investor, round, now), as_of(now))
+
+
+def may_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Verdict:
+    """May this person subscribe these whole shares?"""
+    return subscribing.assess(facts(investor, round, shares, now), as_of(now))
+
+
+def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:
+    """May this subscription still be revoked?"""
+    known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
+    return revocation.assess(known, as_of(now))
