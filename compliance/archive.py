@@ -122,11 +122,14 @@ _TAGS = {
 
 def _read(kind: Any, record: Mapping[str, Any], part: str) -> Any:
     try:
-        return _made(kind, record[part])
+        found = _made(kind, record[part])
     except BadInput:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput(part, f"cannot be read: {error!r}") from error
+    if not isinstance(found, kind):
+        raise BadInput(part, f"cannot be read: {record[part]!r}")
+    return found
 
 
 def _made(kind: Any, value: Any) -> Any:

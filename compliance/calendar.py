@@ -45,6 +45,25 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
+def latest_start(day: date, months: int) -> date:
+    """The latest day from which `months` have run by `day`: `add_months` undone.
+
+    Several days may share an anniversary (28 to 31 August, six months later); this is the last.
+    """
+    start = add_months(day, -months)
+    while add_months(start + timedelta(days=1), months) <= day:
+        start += timedelta(days=1)
+    return start
+
+
+def earliest_reaching(day: date, months: int) -> date:
+    """The first day from which `months` later is `day` or after it."""
+    first = add_months(day, -months)
+    while add_months(first, months) < day:
+        first += timedelta(days=1)
+    return first
+
+
 def is_working_day(day: date) -> bool:
     """Neither Saturday, Sunday nor a public holiday of metropolitan France."""
     return day.weekday() < SATURDAY and day not in _french_holidays(day.year)

@@ -94,12 +94,11 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         return allow(VALID.filled(until=until))
     if status == entry_test.Status.OPEN:
         return allow(OPEN.filled(until=until))
-    if status == entry_test.Status.NEEDS_ACKNOWLEDGEMENT:
-        return gate(
-            UNREAD,
-            {ACKNOWLEDGEMENT},
-            instead=instead(ONCE_ACKNOWLEDGED, acknowledged_at=as_of.now),
-        )
+    if status == entry_test.Status.NEEDS_ACKNOWLEDGEMENT and facts.taken_at is not None:
+        # An acknowledgement counts when it came with the test or after it.
+        then = max(as_of.now, facts.taken_at)
+        read = instead(ONCE_ACKNOWLEDGED, acknowledged_at=then)
+        return gate(UNREAD, {ACKNOWLEDGEMENT}, instead=read)
     sentence = EXPIRED.filled(until=until) if status == entry_test.Status.EXPIRED else NONE
     taken = instead(ONCE_TAKEN, taken_at=as_of.now, outcome=str(entry_test.Outcome.PASSED))
     return gate(sentence, {TEST}, instead=taken)

@@ -1,39 +1,151 @@
-"""Is this investor sophisticated? Everybody is not, people and companies alike, until approved.
+"""Does this person meet the criteria of a sophisticated investor? Two of three are needed.
 
-ECSPR art. 2(1)(j) and annex II. An approval holds two years and is never renewed silently. MiFID
-per-se professionals prove their status otherwise; opt-in professionals are not covered.
+ECSPR annex II, I(2): income and portfolio are one criterion, not two. Meeting them is not the
+status: it is asked for, and granted for a time (see `compliance.classification`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from fractions import Fraction
 
-from compliance.calendar import add_years, legal_day
+from compliance.as_of import AsOf
+from compliance.criteria import Step, added_up, judged, refuse_negative
+from compliance.errors import BadInput
 from compliance.euro import Euro
+from compliance.investor_company import CompanyFacts, company_qualifies
 from compliance.parameters.ecspr import (
-    COMPANY_BALANCE_SHEET_MIN,
-    COMPANY_OWN_FUNDS_MIN,
-    COMPANY_TURNOVER_MIN,
     PERSON_CRITERIA_MIN,
     PERSON_INCOME_MIN,
     PERSON_PORTFOLIO_ABOVE,
     PERSON_POSITION_MONTHS,
     PERSON_TRADES_A_QUARTER,
-    SOPHISTICATED_YEARS,
 )
+from compliance.parameters.house import SIGNIFICANT_TRADE_FROM
+from compliance.rule import given, rule
+from compliance.verdict import Verdict
+from compliance.words import Sentence
 
-ARTICLE = "ECSPR annex II"
 QUARTERS = 4
+ONE_CENT = Euro(1)
+LONGEST_LIFE = 12 * 100  # months: nobody has worked longer
+
+WEALTH_MET = Sentence(
+    "Vos ressources suffisent : un revenu d'au moins {income} ou un portefeuille de plus de "
+    "{portfolio}. Les deux ensemble ne font qu'un critère.",
+    "Your means are enough: an income of at least {income} or a portfolio of more than "
+    "{portfolio}. The two together are one criterion.",
+)
+WEALTH_UNMET = Sentence(
+    "Vos ressources ne suffisent pas : il faut un revenu d'au moins {income} ou un portefeuille de "
+    "plus de {portfolio}.",
+    "Your means are not enough: an income of at least {income} or a portfolio of more than "
+    "{portfolio} is needed.",
+)
+INCOME_OF = Sentence(
+    "Avec un revenu brut de {limit} par an.", "With a gross income of {limit} a year."
+)
+PORTFOLIO_OF = Sentence(
+    "Avec un portefeuille financier de {limit}.", "With a financial portfolio of {limit}."
+)
+POSITION_MET = Sentence(
+    "Vous avez l'expérience demandée : {months} mois au moins à un tel poste.",
+    "You have the experience that is asked for: at least {months} months in such a position.",
+)
+POSITION_UNMET = Sentence(
+    "Il faut {months} mois à un poste du secteur financier, ou à la direction d'une société qui "
+    "remplit elle-même un critère.",
+    "It takes {months} months in a position in the financial sector, or as an executive of a "
+    "company that itself meets a criterion.",
+)
+FINANCE_FOR = Sentence(
+    "Après {months} mois à un poste du secteur financier.",
+    "After {months} months in a position in the financial sector.",
+)
+EXECUTIVE_FOR = Sentence(
+    "Après {months} mois à la direction de cette société.",
+    "After {months} months as an executive of this company.",
+)
+TRADES_MET = Sentence(
+    "Vous avez fait {total} opérations en quatre trimestres ; il en faut {needed}.",
+    "You made {total} transactions in four quarters; {needed} are needed.",
+)
+TRADES_UNMET = Sentence(
+    "Vous avez fait {total} opérations en quatre trimestres ; il en faut {needed}, d'au moins "
+    "{size} chacune.",
+    "You made {total} transactions in four quarters; {needed} are needed, of at least {size} each.",
+)
+TRADES_OF = Sentence(
+    "Avec {needed} opérations d'au moins {size} en quatre trimestres.",
+    "With {needed} transactions of at least {size} in four quarters.",
+)
+PERSON_MEETS = Sentence(
+    "Vous remplissez deux critères au moins sur trois : vous pouvez demander à être traité comme "
+    "investisseur averti.",
+    "You meet at least two criteria of three: you may ask to be treated as a sophisticated "
+    "investor.",
+)
+PERSON_FAILS = Sentence(
+    "Vous remplissez {met} critère sur trois et il en faut {needed} : vous restez investisseur "
+    "non averti, avec toutes les protections.",
+    "You meet {met} of the three criteria and {needed} are needed: you stay a non-sophisticated "
+    "investor, with every protection.",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyFacts:
-    """Figures of the last accounts."""
+class Wealth:
+    """A fiscal year's gross income; cash deposits and financial assets. Raises BadInput for a
+    negative amount."""
 
-    own_funds: Euro = Euro.ZERO
-    turnover: Euro = Euro.ZERO
-    balance_sheet: Euro = Euro.ZERO
+    gross_income: Euro = given("Revenu brut annuel", "Gross annual income", default=Euro.ZERO)
+    portfolio: Euro = given("Portefeuille financier", "Financial portfolio", default=Euro.ZERO)
+
+    def __post_init__(self) -> None:
+        refuse_negative("gross_income", self.gross_income)
+        refuse_negative("portfolio", self.portfolio)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Whole months in each position; `executive_of` is the company of the second one. Raises
+    BadInput for a time that nobody can have worked."""
+
+    finance_months: int = given(
+        "Mois à un poste du secteur financier", "Months in the financial sector", default=0
+    )
+    executive_months: int = given(
+        "Mois à la direction d'une société", "Months as an executive", default=0
+    )
+    executive_of: CompanyFacts | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("finance_months", "executive_months"):
+            if not 0 <= getattr(self, name) <= LONGEST_LIFE:
+                raise BadInput(name, f"months from 0 to {LONGEST_LIFE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """Significant transactions by quarter, the last four count; or their total in one number.
+
+    `trade_size` is the least of them, None when they were counted as the policy says. Raises
+    BadInput for a negative number or amount.
+    """
+
+    trades: tuple[int, ...] = given(
+        "Opérations significatives", "Significant transactions", default=()
+    )
+    trade_size: Euro | None = given(
+        "Montant de la plus petite", "Amount of the smallest one", default=None
+    )
+
+    def __post_init__(self) -> None:
+        if any(number < 0 for number in self.trades):
+            raise BadInput("trades", "a number of transactions is zero or more")
+        if self.trade_size is not None:
+            refuse_negative("trade_size", self.trade_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +153,8 @@ class PersonFacts:
     """What a person attests. `portfolio` is cash deposits and financial assets.
 
     `trades` holds the significant transactions of the last four quarters; `executive_of` is the
-    company in which the person was an executive for `executive_months`.
+    company in which the person was an executive for `executive_months`. Raises BadInput for
+    anything negative, or a time that nobody can have worked.
     """
 
     gross_income: Euro = Euro.ZERO
@@ -50,32 +163,91 @@ class PersonFacts:
     executive_months: int = 0
     executive_of: CompanyFacts | None = None
     trades: tuple[int, ...] = ()
+    trade_size: Euro | None = None
+
+    def __post_init__(self) -> None:
+        self.split()
+
+    def split(self) -> tuple[Wealth, Position, Trades]:
+        """The facts of each criterion."""
+        return (
+            Wealth(self.gross_income, self.portfolio),
+            Position(self.finance_months, self.executive_months, self.executive_of),
+            Trades(self.trades, self.trade_size),
+        )
 
 
-def company_criteria(facts: CompanyFacts, on: date) -> frozenset[str]:
-    """The criteria that a company meets; any one is enough."""
-    met = {
-        "own_funds": facts.own_funds >= COMPANY_OWN_FUNDS_MIN.on(on),
-        "turnover": facts.turnover >= COMPANY_TURNOVER_MIN.on(on),
-        "balance_sheet": facts.balance_sheet >= COMPANY_BALANCE_SHEET_MIN.on(on),
+@rule(
+    "annex_ii_wealth",
+    "ECSPR annex II, I(2)(a)",
+    fr="Les ressources de cette personne suffisent-elles ?",
+    en="Are this person's means enough?",
+)
+def assess_wealth(facts: Wealth, as_of: AsOf) -> Verdict:
+    """Income or portfolio: one criterion, whichever of the two meets it."""
+    limits = {
+        "income": PERSON_INCOME_MIN.on(as_of.law),
+        "portfolio": PERSON_PORTFOLIO_ABOVE.on(as_of.law),
     }
-    return frozenset(name for name, is_met in met.items() if is_met)
+    step = _wealth_step(facts, as_of.law)
+    said = WEALTH_UNMET if step else WEALTH_MET
+    return judged(said.filled(**limits), limits["income"], step)
 
 
-def company_qualifies(facts: CompanyFacts, on: date) -> bool:
-    """Annex II, I(1): one criterion of three."""
-    return bool(company_criteria(facts, on))
+@rule(
+    "annex_ii_position",
+    "ECSPR annex II, I(2)(b)",
+    fr="Cette personne a-t-elle l'expérience demandée ?",
+    en="Does this person have the experience that is asked for?",
+)
+def assess_position(facts: Position, as_of: AsOf) -> Verdict:
+    """A year in finance, or at the head of a company that meets a criterion itself."""
+    months = PERSON_POSITION_MONTHS.on(as_of.law)
+    step = _position_step(facts, as_of.law)
+    said = POSITION_UNMET if step else POSITION_MET
+    return judged(said.filled(months=months), months, step)
+
+
+@rule(
+    "annex_ii_trades",
+    "ECSPR annex II, I(2)(c)",
+    fr="Cette personne a-t-elle fait assez d'opérations ?",
+    en="Has this person made enough transactions?",
+)
+def assess_trades(facts: Trades, as_of: AsOf) -> Verdict:
+    """An average over four quarters: the sum counts, however it is spread."""
+    needed = QUARTERS * PERSON_TRADES_A_QUARTER.on(as_of.law)
+    total, size = sum(facts.trades[-QUARTERS:]), SIGNIFICANT_TRADE_FROM.on(as_of.law)
+    step = _trades_step(facts, as_of.law)
+    said = TRADES_UNMET.filled(total=total, needed=needed, size=size)
+    met = TRADES_MET.filled(total=total, needed=needed)
+    return judged(said if step else met, needed, step)
+
+
+@rule(
+    "annex_ii_person",
+    "ECSPR annex II, I(2)",
+    fr="Cette personne remplit-elle les critères d'un investisseur averti ?",
+    en="Does this person meet the criteria of a sophisticated investor?",
+)
+def assess_person(facts: PersonFacts, as_of: AsOf) -> Verdict:
+    """Two criteria of three: the parts of a yes are those met, the parts of a no are all."""
+    wealth, position, trades = facts.split()
+    parts = [
+        assess_wealth(wealth, as_of),
+        assess_position(position, as_of),
+        assess_trades(trades, as_of),
+    ]
+    steps = _person_steps(facts, as_of.law).values()
+    met = sum(step is None for step in steps)
+    needed = PERSON_CRITERIA_MIN.on(as_of.law)
+    no = PERSON_FAILS.filled(met=met, needed=needed)
+    return added_up(PERSON_MEETS, no, parts, steps, max(needed - met, 0))
 
 
 def person_criteria(facts: PersonFacts, on: date) -> frozenset[str]:
     """The criteria that a person meets. Income and portfolio are one and the same criterion."""
-    met = {
-        "wealth": facts.gross_income >= PERSON_INCOME_MIN.on(on)
-        or facts.portfolio > PERSON_PORTFOLIO_ABOVE.on(on),
-        "position": _has_position(facts, on),
-        "transactions": sum(facts.trades[-QUARTERS:]) >= QUARTERS * PERSON_TRADES_A_QUARTER.on(on),
-    }
-    return frozenset(name for name, is_met in met.items() if is_met)
+    return frozenset(name for name, step in _person_steps(facts, on).items() if step is None)
 
 
 def person_qualifies(facts: PersonFacts, on: date) -> bool:
@@ -83,24 +255,51 @@ def person_qualifies(facts: PersonFacts, on: date) -> bool:
     return len(person_criteria(facts, on)) >= PERSON_CRITERIA_MIN.on(on)
 
 
-def expires_on(approved_at: datetime) -> date:
-    """The first civil day in Paris on which the approval no longer holds."""
-    approved_on = legal_day(approved_at)
-    return add_years(approved_on, SOPHISTICATED_YEARS.on(approved_on))
+def _person_steps(facts: PersonFacts, on: date) -> dict[str, Step | None]:
+    wealth, position, trades = facts.split()
+    return {
+        "wealth": _wealth_step(wealth, on),
+        "position": _position_step(position, on),
+        "transactions": _trades_step(trades, on),
+    }
 
 
-def is_sophisticated(approved_at: datetime | None, now: datetime, revoked: bool = False) -> bool:
-    """Does the approval hold now? A request that waits, or none, is non-sophisticated."""
-    if approved_at is None or revoked:
-        return False
-    return approved_at <= now and legal_day(now) < expires_on(approved_at)
+def _wealth_step(facts: Wealth, on: date) -> Step | None:
+    income, portfolio = PERSON_INCOME_MIN.on(on), PERSON_PORTFOLIO_ABOVE.on(on) + ONE_CENT
+    if facts.gross_income >= income or facts.portfolio >= portfolio:
+        return None
+    more_income, more_portfolio = income - facts.gross_income, portfolio - facts.portfolio
+    if more_income <= more_portfolio:
+        said = INCOME_OF.filled(limit=income)
+        return Step(Fraction(more_income.cents, income.cents), said, {"gross_income": income})
+    said = PORTFOLIO_OF.filled(limit=portfolio)
+    return Step(Fraction(more_portfolio.cents, portfolio.cents), said, {"portfolio": portfolio})
 
 
-def _has_position(facts: PersonFacts, on: date) -> bool:
+def _position_step(facts: Position, on: date) -> Step | None:
     months = PERSON_POSITION_MONTHS.on(on)
-    executive = (
-        facts.executive_of is not None
-        and facts.executive_months >= months
-        and company_qualifies(facts.executive_of, on)
-    )
-    return facts.finance_months >= months or executive
+    heads = facts.executive_of is not None and company_qualifies(facts.executive_of, on)
+    counted = facts.executive_months if heads else 0
+    if max(facts.finance_months, counted) >= months:
+        return None
+    if counted > facts.finance_months:
+        said = EXECUTIVE_FOR.filled(months=months)
+        return Step(Fraction(months - counted, months), said, {"executive_months": months})
+    said = FINANCE_FOR.filled(months=months)
+    return Step(Fraction(months - facts.finance_months, months), said, {"finance_months": months})
+
+
+def _trades_step(facts: Trades, on: date) -> Step | None:
+    needed, size = QUARTERS * PERSON_TRADES_A_QUARTER.on(on), SIGNIFICANT_TRADE_FROM.on(on)
+    changes: dict[str, object] = {}
+    missing = needed - sum(facts.trades[-QUARTERS:])
+    if missing > 0:
+        *before, last = facts.trades or (0,)
+        changes["trades"] = (*before, last + missing)
+    if facts.trade_size is not None and facts.trade_size < size:
+        changes["trade_size"] = size
+    if not changes:
+        return None
+    # Too small ones do not count at all: the whole of the criterion is then missing.
+    gap = Fraction(1) if "trade_size" in changes else Fraction(missing, needed)
+    return Step(gap, TRADES_OF.filled(needed=needed, size=size), changes)

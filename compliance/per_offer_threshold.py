@@ -13,7 +13,12 @@ from datetime import date
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.parameters.ecspr import LOSS_CAPACITY, PER_OFFER_FLOOR, PER_OFFER_SHARE
+from compliance.parameters.ecspr import (
+    LOSS_CAPACITY,
+    PER_OFFER_ADDS_UP_ORDERS,
+    PER_OFFER_FLOOR,
+    PER_OFFER_SHARE,
+)
 from compliance.rule import ENTRY_TEST, OFFICER, PLATFORM, SIMULATION, given, rule
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
@@ -109,10 +114,11 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     if facts.sophisticated:
         return allow(EXEMPT)
     limit = threshold(facts.result, as_of.law)
-    total = facts.already_in_offer + facts.amount
+    before = facts.already_in_offer if PER_OFFER_ADDS_UP_ORDERS.on(as_of.law) else Euro.ZERO
+    total = before + facts.amount
     if total <= limit:
         return allow(WITHIN.filled(total=total, limit=limit), threshold=limit)
-    room = limit - facts.already_in_offer
+    room = limit - before
     return gate(
         ABOVE.filled(total=total, limit=limit),
         REQUIREMENTS if facts.test_passed else REQUIREMENTS | {FRESH_PROOF},

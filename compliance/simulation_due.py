@@ -89,10 +89,10 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         return allow(VALID.filled(until=until))
     if status == loss_simulation.Status.DECLINED:
         return allow(DECLINED.filled(until=until))
-    if status == loss_simulation.Status.NEEDS_ACKNOWLEDGEMENT:
-        return gate(
-            UNCONFIRMED, {RECEIPT}, instead=instead(ONCE_CONFIRMED, acknowledged_at=as_of.now)
-        )
+    if status == loss_simulation.Status.NEEDS_ACKNOWLEDGEMENT and facts.taken_at is not None:
+        then = max(as_of.now, facts.taken_at)
+        confirmed = instead(ONCE_CONFIRMED, acknowledged_at=then)
+        return gate(UNCONFIRMED, {RECEIPT}, instead=confirmed)
     sentence = EXPIRED.filled(until=until) if status == loss_simulation.Status.EXPIRED else NONE
     done = instead(ONCE_DONE, taken_at=as_of.now, acknowledged_at=as_of.now)
     return gate(sentence, {SIMULATION}, instead=done)

@@ -6,15 +6,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Protocol, runtime_checkable
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from compliance.calendar import PARIS
-from compliance.euro import Amount
 
 _ZONE = {"fr": "heure de Paris", "en": "Paris time"}
 _YES = {"fr": ("oui", "non"), "en": ("yes", "no")}
+
+
+@runtime_checkable
+class Written(Protocol):
+    """What knows its own words: an amount, a sentence, a kind of offer, an earlier offer..."""
+
+    def written(self, language: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def said(value: object, language: str) -> str:
         return "—"
     if isinstance(value, bool):
         return _YES[language][not value]
-    if isinstance(value, Amount | Sentence):
+    if isinstance(value, Written):
         return value.written(language)
     if isinstance(value, datetime):
         local = value.astimezone(PARIS).replace(tzinfo=None)

@@ -1,17 +1,26 @@
-"""How are a number, an amount and a choice received? Strictly, with a clear answer."""
+"""How are a number, an amount, a day and a choice received? Strictly, with a clear answer."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 
 from compliance.euro import Euro
 
 _SPACES = re.compile("[ \u00a0\u202f]")
 _WHOLE = re.compile(r"[0-9]{1,40}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,40}([.,][0-9]{1,2})?", re.ASCII)
 
 
@@ -70,6 +79,27 @@ class EuroField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+class DayField(DateField):
+    """A civil day, as the browser's own calendar sends it: 2027-03-31."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            if not _DAY.fullmatch(text):
+                raise ValueError
+            self.data = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(
+                _l("Écrivez une date : année, mois et jour, par exemple 2027-03-31.")
+            ) from None
+        if not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(_l("Cette date est trop éloignée."))
 
 
 class _OwnWords:

@@ -10,7 +10,7 @@ from compliance.parameters.parameter import NotYetLaw, Parameter
 __all__ = ["BODIES", "NotYetLaw", "Parameter", "table"]
 
 # The files of this package that hold numbers, in the order of the table.
-BODIES = ("ecspr", "mifid", "company", "house")
+BODIES = ("ecspr", "mifid", "company", "abroad", "house")
 
 
 def table() -> dict[str, Parameter[Any]]:

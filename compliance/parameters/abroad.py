@@ -81,7 +81,7 @@ WINDOW_INCLUDES_ITS_FIRST_DAY = Parameter(
         "Un investissement fait exactement douze mois plus tôt compte encore",
         "An investment made exactly twelve months before still counts",
     ),
-    "17 CFR 227.100(a)(2); FCA COBS 4.12A",
+    "17 CFR 227.100(a)(2); FCA COBS 4.12A; Levain",
     {REG_CF_SINCE: True},
     CHOICE,
     reasoning=Sentence(
@@ -243,9 +243,7 @@ UK_FREE_TRIES = Parameter(
     unverified=True,
 )
 UK_RETRY_HOURS = Parameter(
-    Sentence(
-        "Attente avant une nouvelle évaluation", "Time to wait before another assessment"
-    ),
+    Sentence("Attente avant une nouvelle évaluation", "Time to wait before another assessment"),
     "FCA COBS 10.2",
     {RMMI_SINCE: 24},
     HOUR,

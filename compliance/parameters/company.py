@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from compliance.parameters.parameter import BASIS_POINT, DAY, MONTH, RATIO, Parameter
+from compliance.parameters.parameter import (
+    BASIS_POINT,
+    CHOICE,
+    DAY,
+    MONTH,
+    RATIO,
+    YEAR,
+    Parameter,
+)
 from compliance.words import Sentence
 
 # The day of the version of the Code that was read; wording may have moved since.
@@ -39,6 +47,25 @@ MISSING_SHARE_BELOW = Parameter(
     {READ_ON: 300},
     BASIS_POINT,
 )
+BALANCE_YEARS = Parameter(
+    Sentence(
+        "Temps pour payer le reste de la valeur nominale",
+        "Time to pay the rest of the nominal value",
+    ),
+    "C. com. L. 225-144",
+    {READ_ON: 5},
+    YEAR,
+)
+ISSUE_BELOW_PAR = Parameter(
+    Sentence(
+        "Des actions peuvent être émises sous leur valeur nominale",
+        "Shares may be issued below their nominal value",
+    ),
+    "C. com. L. 225-128",
+    {READ_ON: False},
+    CHOICE,
+    unverified=True,
+)
 REALISATION_MONTHS = Parameter(
     Sentence(
         "Temps, depuis l'ouverture, après lequel un souscripteur peut réclamer son argent",
@@ -48,6 +75,15 @@ REALISATION_MONTHS = Parameter(
     "C. com. L. 225-144",
     {READ_ON: 6},
     MONTH,
+)
+MEETING_YEARS = Parameter(
+    Sentence(
+        "Temps pour réaliser une augmentation décidée par l'assemblée",
+        "Time to realise an increase decided by the meeting",
+    ),
+    "C. com. L. 225-129",
+    {READ_ON: 5},
+    YEAR,
 )
 DELEGATION_MONTHS = Parameter(
     Sentence(
@@ -107,4 +143,11 @@ ELIGIBLE_FORMS = Parameter(
     "C. com. L. 227-2",
     {SAS_MAY_OFFER_ON: frozenset({"SA", "SAS", "SCA"})},
     Sentence("forme juridique", "legal form"),
+    reasoning=Sentence(
+        "Les parts d'une SARL ne sont pas des valeurs mobilières ; sans texte qui les admette, une "
+        "SARL n'est pas reçue.",
+        "Parts of a SARL are not transferable securities; without a text that admits them, a SARL "
+        "is not taken.",
+    ),
+    unverified=True,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from compliance.euro import Euro
 from compliance.parameters.ecspr import APPLIES_ON
-from compliance.parameters.parameter import BASIS_POINT, Parameter
+from compliance.parameters.parameter import BASIS_POINT, DAY, EUR, MONTH, Parameter
 from compliance.words import Sentence
 
 ENTRY_TEST_PASS = Parameter(
@@ -32,5 +33,47 @@ ENTRY_TEST_SECTION_PASS = Parameter(
     reasoning=Sentence(
         "La moitié de chaque thème empêche qu'un thème bien connu en cache un vide.",
         "Half of each topic keeps one strong topic from hiding an empty one.",
+    ),
+)
+
+# --- The ceiling that investors set themselves ----------------------------------------------------
+
+OWN_CEILING_MONTHS = Parameter(
+    Sentence(
+        "Durée sur laquelle le plafond personnel compte les investissements",
+        "How far back a person's own ceiling adds up investments",
+    ),
+    "Levain",
+    {APPLIES_ON: 12},
+    MONTH,
+)
+OWN_CEILING_RAISE_DAYS = Parameter(
+    Sentence(
+        "Attente avant qu'un plafond personnel relevé ou retiré ne change quelque chose",
+        "Wait before a raised or removed own ceiling changes anything",
+    ),
+    "Levain",
+    {APPLIES_ON: 7},
+    DAY,
+    reasoning=Sentence(
+        "Un plafond protège d'un élan. Le baisser agit tout de suite ; le relever attend une "
+        "semaine, le temps d'y repenser.",
+        "A ceiling protects from an impulse. Lowering it acts at once; raising it waits a week, "
+        "time enough to think again.",
+    ),
+)
+SIGNIFICANT_TRADE_FROM = Parameter(
+    Sentence(
+        "Montant à partir duquel une opération sur les marchés est d'une taille significative",
+        "Amount from which a transaction on the markets is of significant size",
+    ),
+    "ECSPR annex II, I(2)(c)",
+    {APPLIES_ON: Euro.of(1_000)},
+    EUR,
+    reasoning=Sentence(
+        "Le texte ne définit pas la taille significative. Le montant à partir duquel il protège "
+        "lui-même un investissement dans une offre (art. 21(7)) sert de mesure.",
+        "The text does not define significant size. The amount from which it protects an "
+        "investment in one offer (art. 21(7)) serves as the measure.",
     ),
 )

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, strategies as st
 
 from compliance.calendar import first_second, last_second
 from compliance.euro import Euro
@@ -15,27 +16,43 @@ from compliance.loss_simulation import (
 from compliance.per_offer_threshold import threshold
 
 TAKEN_AT = datetime(2025, 11, 21, 10, tzinfo=UTC)
+AMOUNTS = st.integers(min_value=0, max_value=10**14).map(Euro)
 
 
 class TestLossCapacity:
     @pytest.mark.parametrize(
-        ("income", "liquid", "commitments", "shown", "gate_above"),
+        ("income", "liquid", "commitments", "net_worth", "shown", "gate_above"),
         [
-            (30_000, 20_000, 12_000, 3_800, 1_900),
-            (45_000, 60_000, 25_000, 8_000, 4_000),
-            (18_000, 4_000, 9_000, 1_300, 1_000),
-            (15_000, 12_000, 7_000, 2_000, 1_000),
-            (12_000, 1_000, 15_000, 0, 1_000),
+            (30_000, 20_000, 12_000, 38_000, 3_800, 1_900),
+            (45_000, 60_000, 25_000, 80_000, 8_000, 4_000),
+            (18_000, 4_000, 9_000, 13_000, 1_300, 1_000),
+            (15_000, 12_000, 7_000, 20_000, 2_000, 1_000),
+            (12_000, 1_000, 15_000, -2_000, 0, 1_000),
         ],
     )
-    def test_is_a_tenth_of_net_worth(self, income, liquid, commitments, shown, gate_above):
+    def test_is_a_tenth_of_net_worth(
+        self, income, liquid, commitments, net_worth, shown, gate_above
+    ):
         result = loss_capacity(Euro.of(income), Euro.of(liquid), Euro.of(commitments))
 
-        assert result == Euro.of(shown)
+        assert loss_capacity(Euro.of(net_worth), Euro.ZERO, Euro.ZERO) == result == Euro.of(shown)
         assert threshold(result, date(2026, 11, 21)) == Euro.of(gate_above)
 
     def test_rounds_down_to_the_cent(self):
         assert loss_capacity(Euro.of("0.19"), Euro.ZERO, Euro.ZERO) == Euro(1)
+        assert loss_capacity(Euro.of("0.09"), Euro.ZERO, Euro.ZERO) == Euro.ZERO
+
+    def test_is_zero_at_zero_and_below(self):
+        assert loss_capacity(Euro(1), Euro.ZERO, Euro(1)) == Euro.ZERO
+        assert loss_capacity(Euro.ZERO, Euro.ZERO, Euro(10**15)) == Euro.ZERO
+
+    @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
+    def test_never_falls_when_wealth_grows(self, income, liquid, commitments, more):
+        before = loss_capacity(income, liquid, commitments)
+
+        assert loss_capacity(income + more, liquid, commitments) >= before
+        assert loss_capacity(income, liquid + more, commitments) >= before
+        assert loss_capacity(income, liquid, commitments + more) <= before
 
 
 class TestStatus:
@@ -86,5 +103,7 @@ class TestBrowserParameters:
     def test_give_the_tool_its_only_numbers(self):
         assert browser_parameters(date(2026, 11, 21)) == {
             "capacity_basis_points": 1_000,
-            "validity_years": 1,
+            "per_offer_basis_points": 500,
+            "per_offer_floor_cents": 100_000,
+            "amount_max_cents": 999_999_999_999,
         }

@@ -8,7 +8,8 @@ import pytest
 
 from compliance.entry_test import QUESTIONS, Status as Standing
 from compliance.euro import Euro
-from compliance.investor import CompanyFacts, PersonFacts
+from compliance.investor import PersonFacts
+from compliance.investor_company import CompanyFacts
 from compliance.loss_simulation import Status as Simulation
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up

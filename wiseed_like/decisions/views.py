@@ -1,3 +1,85 @@
-"""stub"""
-from flask import Blueprint
+"""Which pages explain the law? All its numbers, for everybody; one's own decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from compliance.calendar import legal_day
+from compliance.rule import Rule
+from compliance.words import Sentence
+from wiseed_like import clock
+from wiseed_like.accounts.access import open_to_all, signed_in
+from wiseed_like.decisions import lawbook
+from wiseed_like.decisions.differences import told
+from wiseed_like.decisions.forms import LawForm
+from wiseed_like.decisions.queries import get_decision
+from wiseed_like.decisions.replay import kept_verdict
+from wiseed_like.decisions.words import requirement
+from wiseed_like.errors import NotFound
+
 bp = Blueprint("decisions", __name__)
+Answer = str | tuple[str, int]
+
+
+@bp.app_template_filter("places")
+def places(article: str) -> list[tuple[str, str | None]]:
+    """Each text of an article in full, in the reader's language, with its address if any."""
+    return lawbook.places(article, _language())
+
+
+@bp.app_template_filter("looked_at")
+def looked_at(rule: Rule[Any]) -> list[tuple[Sentence, Sentence]]:
+    """The facts of a rule: label, origin."""
+    return lawbook.looked_at(rule)
+
+
+@bp.app_template_filter("in_words")
+def in_words(value: object) -> str:
+    """A value that was kept, as people read it, whatever it holds."""
+    return told(value, _language())
+
+
+bp.add_app_template_filter(requirement, "requirement")
+
+
+@bp.get("/regles")
+@open_to_all
+def rules() -> Answer:
+    """Every number and every rule, as of a day."""
+    form = LawForm(request.args, language=_language())
+    is_right = form.validate()
+    today = legal_day(clock.now())
+    day = form.on.data or today
+    like, text = form.q.data or "", form.text.data or ""
+    page = render_template(
+        "decisions/rules.html",
+        form=form,
+        day=day,
+        is_today=day == today,
+        chapters=lawbook.chapters(day, like=like, text=text, only=form.only.data or "")
+        if is_right
+        else [],
+        rules=lawbook.rules_like(like, text=text) if is_right and not form.only.data else [],
+        is_filtered=bool(like or text or form.only.data),
+    )
+    return page if is_right else (page, 422)
+
+
+@bp.get("/decisions/<int:decision_id>")
+@signed_in
+def show(decision_id: int) -> str:
+    """What was answered about oneself, and why; somebody else's reads as absent."""
+    decision = get_decision(decision_id)
+    if decision.person_id != current_user.id:
+        raise NotFound
+    return render_template(
+        "decisions/show.html", decision=decision, verdict=kept_verdict(decision)
+    )
+
+
+def _language() -> str:
+    return str(get_locale() or "fr")

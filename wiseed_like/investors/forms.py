@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectChoice, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from compliance.entry_test import QUESTIONS
+from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
-from compliance.investor import CompanyFacts, PersonFacts
+from compliance.investor import PersonFacts
+from compliance.investor_company import CompanyFacts
 from wiseed_like.fields import AnswerField, EuroField, WholeField
 
 # What the form sends for a question that somebody would rather not answer; not an answer of
@@ -20,8 +21,12 @@ NOT_ANSWERED = "not_answered"
 LONGEST_TIME = 12 * 80  # months
 
 
-def entry_test_form(language: str) -> FlaskForm:
-    """The questionnaire as a form: one list of choices a question, none chosen beforehand."""
+def entry_test_form(asked: Questionnaire, language: str, **given: Any) -> FlaskForm:
+    """The questionnaire as a form: one list of choices a question, none chosen beforehand.
+
+    The stamp of the draw goes out and comes back with it. `given` is what a form takes besides:
+    formdata, data.
+    """
     fields: dict[str, Any] = {
         question.key: AnswerField(
             question.sentence.written(language),
@@ -34,15 +39,17 @@ def entry_test_form(language: str) -> FlaskForm:
             ],
             validators=[InputRequired(_l("Choisissez une réponse."))],
         )
-        for question in QUESTIONS
+        for question in asked.questions
     }
-    form: FlaskForm = type("EntryTestForm", (FlaskForm,), fields)()
+    fields["questionnaire"] = HiddenField(default=asked.stamp)
+    form: FlaskForm = type("EntryTestForm", (FlaskForm,), fields)(**given)
     return form
 
 
 class AcknowledgementForm(FlaskForm):
-    """The express acknowledgement of the risk warning (article 21(4))."""
+    """The express acknowledgement of the risk warning (article 21(4)), for the test it names."""
 
+    taking = HiddenField()
     acknowledged = BooleanField(
         _l("J'ai reçu cet avertissement et je l'ai compris."),
         validators=[DataRequired(_l("Cochez la case si vous avez lu et compris l'avertissement."))],

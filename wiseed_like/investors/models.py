@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
-from compliance.investor import CompanyFacts, PersonFacts
+from compliance.investor import PersonFacts
+from compliance.investor_company import CompanyFacts
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.investors.rules import RequestState, TestOutcome
@@ -40,12 +41,23 @@ class Investor(Base):
 
 
 class EntryTest(Base):
-    """One taking of the entry knowledge test (article 21), or its refusal."""
+    """One taking of the entry knowledge test (article 21), or its refusal.
+
+    `drawn` holds the keys of the questions that were asked, in their order: with `version`, the
+    bank they come from, it is all that is needed to read the taking again in ten years.
+    """
 
     __tablename__ = "entry_tests"
+    __table_args__ = (
+        UniqueConstraint("investor_id", "taking"),
+        CheckConstraint("taking > 0", name="entry_test_takings_count_from_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
+    version: Mapped[str] = mapped_column(String(20))
+    taking: Mapped[int]  # the how many-th of this person, from 1 on
+    drawn: Mapped[list[Any]]
     outcome: Mapped[TestOutcome]
     answers: Mapped[dict[str, Any]]
     score: Mapped[dict[str, Any]]

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from compliance import entry_test, loss_simulation
+from compliance.calendar import legal_day
+from compliance.entry_draw import Questionnaire, Seed, draw
+from compliance.entry_questions import bank_on
 from compliance.euro import Euro
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
@@ -125,9 +129,35 @@ def latest_test(investor: Investor) -> EntryTest | None:
     return session.scalar(
         select(EntryTest)
         .where(EntryTest.investor_id == investor.id)
-        .order_by(EntryTest.taken_at.desc(), EntryTest.id.desc())
+        .order_by(EntryTest.taking.desc())
         .limit(1)
     )
+
+
+def next_questionnaire(investor: Investor, now: datetime) -> Questionnaire:
+    """What this person is asked today: the same until they answer or refuse, then another draw."""
+    latest = latest_test(investor)
+    taking = latest.taking + 1 if latest else 1
+    return draw(bank_on(legal_day(now)), Seed(investor.id, taking))
+
+
+def find_unacknowledged_test(user_id: int, now: datetime) -> EntryTest | None:
+    """The last test of this user, when its risk warning still waits (article 21(4)).
+
+    Sophisticated investors are asked for no test, so they are warned of none.
+    """
+    test = session.scalar(
+        select(EntryTest)
+        .join(EntryTest.investor)
+        .options(contains_eager(EntryTest.investor))
+        .where(Investor.user_id == user_id)
+        .order_by(EntryTest.taking.desc())
+        .limit(1)
+    )
+    if test is None or test.investor.is_sophisticated(now):
+        return None
+    waits = entry_test.awaits_acknowledgement(test.taken_at, test.outcome, test.acknowledged_at)
+    return test if waits else None
 
 
 def latest_simulation(investor: Investor) -> LossSimulation | None:

@@ -126,7 +126,9 @@ def acknowledge_warning() -> Answer:
     return (page, 422) if isinstance(page, str) else page
 
 
-def _questions_page(asked: Questionnaire, form: Any, latest: EntryTest | None, now: datetime) -> str:
+def _questions_page(
+    asked: Questionnaire, form: Any, latest: EntryTest | None, now: datetime
+) -> str:
     status = queries.status_of_test(latest, now)
     valid_until = None
     if latest and status == entry_test.Status.VALID:
@@ -144,7 +146,9 @@ def _questions_page(asked: Questionnaire, form: Any, latest: EntryTest | None, n
     )
 
 
-def _answers_of_another_page(asked: Questionnaire, latest: EntryTest | None, now: datetime) -> Answer:
+def _answers_of_another_page(
+    asked: Questionnaire, latest: EntryTest | None, now: datetime
+) -> Answer:
     """Answers to a draw that is not asked any more: what still stands is kept, and it is said.
 
     The same answers sent twice are simply the result.

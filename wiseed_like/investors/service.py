@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from compliance import entry_test
 from compliance.calendar import first_second, legal_day
+from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
 from compliance.investor import PersonFacts, expires_on, person_criteria, person_qualifies
 from compliance.loss_simulation import clamped
@@ -28,6 +29,7 @@ from wiseed_like.investors.queries import (
     latest_request,
     lock_investor,
     lock_request,
+    next_questionnaire,
 )
 from wiseed_like.investors.rules import RequestState, TestOutcome
 from wiseed_like.journal import record
@@ -48,43 +50,81 @@ def become(user: User, *, now: datetime) -> Investor:
     return investor
 
 
-def take_test(investor: Investor, answers: Mapping[str, str], *, now: datetime) -> EntryTest:
-    """Mark the entry knowledge test (article 21(1)) and remember it, passed or not."""
+def take_test(
+    investor: Investor, answers: Mapping[str, str], *, stamp: str | None = None, now: datetime
+) -> EntryTest:
+    """Mark the entry knowledge test (article 21(1)) and remember it, passed or not.
+
+    Only answers to the questions that this person is asked today are looked at. `stamp` names
+    the draw that the answers were given to; raises Refused when it is not the one of today.
+    """
+    lock_investor(investor.id)
+    asked = next_questionnaire(investor, now)
+    if stamp is not None and stamp != asked.stamp:
+        raise Refused(
+            "other_questionnaire",
+            N_("Ces réponses sont celles d'un questionnaire qui n'est plus posé."),
+        )
     offered = {
         question.key: answers[question.key]
-        for question in entry_test.QUESTIONS
+        for question in asked.questions
         if question.offers(answers.get(question.key))
     }
-    result = entry_test.score(offered, on=legal_day(now))
-    return _remember_test(investor, result, offered, now=now)
+    return _remember_test(investor, asked, offered, now=now)
 
 
 def refuse_test(investor: Investor, *, now: datetime) -> EntryTest:
     """Remember that somebody would not answer: a warning follows, never a closed door."""
-    return _remember_test(investor, entry_test.score({}, on=legal_day(now)), {}, now=now)
+    lock_investor(investor.id)
+    return _remember_test(investor, next_questionnaire(investor, now), {}, now=now)
 
 
 def _remember_test(
-    investor: Investor, result: entry_test.Result, answers: Mapping[str, str], *, now: datetime
+    investor: Investor, asked: Questionnaire, answers: Mapping[str, str], *, now: datetime
 ) -> EntryTest:
+    result = entry_test.score(asked.questions, answers, on=legal_day(now))
     test = EntryTest(
         investor=investor,
+        version=asked.version,
+        taking=asked.taking,
+        drawn=list(asked.keys),
         outcome=TestOutcome(result.outcome),
         answers=dict(answers),
         score={
             "right": result.right,
             "asked": result.asked,
+            "needed": result.needed,
             "by_section": {name: asdict(part) for name, part in result.by_section.items()},
         },
         taken_at=now,
     )
     session.add(test)
-    record("entry_test.taken", test, by=investor.user, at=now, outcome=result.outcome)
+    record(
+        "entry_test.taken",
+        test,
+        by=investor.user,
+        at=now,
+        outcome=result.outcome,
+        version=asked.version,
+        taking=asked.taking,
+    )
     return test
 
 
-def acknowledge_warning(test: EntryTest, *, now: datetime) -> None:
-    """Note that the risk warning was received and understood (article 21(4)); said once."""
+def acknowledge_warning(test: EntryTest, *, taking: str | None = None, now: datetime) -> None:
+    """Note that the risk warning was received and understood (article 21(4)); said once.
+
+    `taking` is the number of the test that the person was warned about, as their page sent it.
+    Raises Refused when another test came since: its own warning has to be received.
+    """
+    if taking is not None and taking != str(test.taking):
+        raise Refused(
+            "other_warning",
+            N_(
+                "Cet accusé de réception répond à un questionnaire plus ancien. Voici votre "
+                "dernier résultat et son avertissement."
+            ),
+        )
     if test.outcome == TestOutcome.PASSED or test.acknowledged_at:
         return
     test.acknowledged_at = now

@@ -7,13 +7,13 @@ request is refused.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
@@ -29,11 +29,11 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.fields import AnswerField
 from wiseed_like.investors import queries, service
-from wiseed_like.investors.visitor import visiting_investor
+from wiseed_like.investors.answers import Answer, bp, the_investor
 
 FIELDS = frozenset({"csrf_token", "choice", "result", "acknowledged"})
 TICKED = "y"
-LONGEST_RESULT = 30  # characters
+_WHOLE_CENTS = re.compile(r"-?[0-9]{1,30}", re.ASCII)
 
 
 class SimulationForm(FlaskForm):
@@ -78,9 +78,7 @@ class SimulationForm(FlaskForm):
         text = self.result.data or ""
         if not text:
             return _l("Faites d'abord la simulation, puis transmettez.")
-        if len(text) > LONGEST_RESULT or not text.removeprefix("-").isdecimal():
-            return _l("Le résultat reçu n'est pas lisible.")
-        if not text.isascii():
+        if not _WHOLE_CENTS.fullmatch(text):
             return _l("Le résultat reçu n'est pas lisible.")
         if int(text) < 0:
             return _l("Un résultat n'est jamais négatif : il est au moins de zéro.")
@@ -89,14 +87,15 @@ class SimulationForm(FlaskForm):
         return None
 
 
+@bp.route("/simulation", methods=["GET", "POST"])
 @requires("investor")
-def simulation() -> str | Response | tuple[str, int]:
+def simulation() -> Answer:
     """The tool of 2022/2114 art. 5: what is typed into it stays in the browser."""
     if request.method == "POST" and _carries_more_than_the_answer():
         abort(400)
     now = clock.now()
     today = legal_day(now)
-    investor = visiting_investor(now)
+    investor = the_investor(now)
     form = SimulationForm(today)
     if form.validate_on_submit():
         declined = form.choice.data == "decline"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext, lazy_gettext as _l
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from compliance import entry_test, loss_simulation
@@ -18,23 +17,15 @@ from compliance.parameters import ecspr as parameters
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
-from wiseed_like.errors import NotFound, Refused
-from wiseed_like.investors import queries, service
-from wiseed_like.investors.forms import (
-    AcknowledgementForm,
-    DecisionForm,
-    SophisticationForm,
-    entry_test_form,
-)
+from wiseed_like.errors import Refused
+from wiseed_like.investors import queries, questionnaire, service, simulating
+from wiseed_like.investors.answers import bp, show_refusal, the_investor
+from wiseed_like.investors.forms import DecisionForm, SophisticationForm
 from wiseed_like.investors.journey import steps
-from wiseed_like.investors.models import EntryTest
-from wiseed_like.investors.rules import TestOutcome
-from wiseed_like.investors.simulating import simulation
-from wiseed_like.investors.visitor import visiting_investor as _me
 from wiseed_like.payments.queries import find_wallet, spendable
 
-bp = Blueprint("investors", __name__)
-bp.add_url_rule("/simulation", view_func=simulation, methods=["GET", "POST"])
+# The pages of the entry test and of the simulation stand on the same blueprint.
+__all__ = ["bp", "questionnaire", "simulating"]
 
 # Where each step of the journey is taken, and what its button says: first time, afterwards.
 STEP_PAGES: dict[str, tuple[str, Any, Any]] = {
@@ -47,44 +38,11 @@ STEP_PAGES: dict[str, tuple[str, Any, Any]] = {
 }
 
 
-def _language() -> str:
-    return str(get_locale() or "fr")
-
-
-def _show(refusal: Refused, form: FlaskForm) -> None:
-    """Put the refusal beside its field, or at the head of the form."""
-    sentence = gettext(refusal.sentence, **refusal.params)
-    if refusal.field in form:
-        field = form[refusal.field]
-        field.errors = [*field.errors, sentence]
-    else:
-        form.form_errors.append(sentence)
-
-
-@bp.app_context_processor
-def _warnings() -> dict[str, Any]:
-    """`pending_warning()` for any page: the test whose risk warning waits to be acknowledged."""
-
-    def pending_warning() -> EntryTest | None:
-        if not current_user.is_authenticated or not current_user.has_role("investor"):
-            return None
-        investor = queries.find_investor(current_user.id)
-        test = investor and queries.latest_test(investor)
-        waits = entry_test.Status.NEEDS_ACKNOWLEDGEMENT
-        return test if test and queries.status_of_test(test, clock.now()) == waits else None
-
-    return {
-        "pending_warning": pending_warning,
-        "risk_warning": lambda: entry_test.RISK_WARNING.written(_language()),
-        "may_be_inappropriate": lambda: entry_test.MAY_BE_INAPPROPRIATE.written(_language()),
-    }
-
-
 @bp.route("/journey")
 @requires("investor")
 def journey() -> str:
     now = clock.now()
-    investor = _me(now)
+    investor = the_investor(now)
     test = queries.latest_test(investor)
     simulation = queries.latest_simulation(investor)
     readiness = queries.readiness(investor, now)
@@ -115,7 +73,7 @@ def journey() -> str:
 @requires("investor")
 def classification() -> str:
     now = clock.now()
-    investor = _me(now)
+    investor = the_investor(now)
     since = investor.sophisticated_since
     return render_template(
         "investors/classification.html",
@@ -129,7 +87,7 @@ def classification() -> str:
 @requires("investor")
 def request_sophistication() -> str | Response | tuple[str, int]:
     now = clock.now()
-    investor = _me(now)
+    investor = the_investor(now)
     form = SophisticationForm()
     if form.validate_on_submit():
         try:
@@ -138,7 +96,7 @@ def request_sophistication() -> str | Response | tuple[str, int]:
                     investor, form.facts, explanation=form.explanation.data or "", now=now
                 )
         except Refused as refusal:
-            _show(refusal, form)
+            show_refusal(refusal, form)
         else:
             flash(
                 _l("Votre demande est envoyée. Une personne de notre équipe l'examine."), "success"
@@ -152,7 +110,7 @@ def request_sophistication() -> str | Response | tuple[str, int]:
 @requires("investor")
 def withdraw_sophistication() -> str | Response:
     now = clock.now()
-    investor = _me(now)
+    investor = the_investor(now)
     if request.method == "GET":
         if not investor.is_sophisticated(now):
             return redirect(url_for("investors.classification"), 303)
@@ -168,107 +126,6 @@ def withdraw_sophistication() -> str | Response:
             "success",
         )
     return redirect(url_for("investors.classification"), 303)
-
-
-@bp.route("/entry-test", methods=["GET", "POST"])
-@requires("investor")
-def test() -> str | Response | tuple[str, int]:
-    """The questionnaire; once there is a valid answer, its result, unless one asks to retake."""
-    now = clock.now()
-    investor = _me(now)
-    form = entry_test_form(_language())
-    if form.validate_on_submit():
-        answers = {question.key: form[question.key].data for question in entry_test.QUESTIONS}
-        with transaction():
-            service.take_test(investor, answers, now=now)
-        return redirect(url_for("investors.test_result"), 303)
-    status = queries.status_of_test(queries.latest_test(investor), now)
-    done = status not in (entry_test.Status.NONE, entry_test.Status.EXPIRED)
-    if request.method == "GET" and done and "again" not in request.args:
-        return redirect(url_for("investors.test_result"), 303)
-    page = render_template("investors/test.html", form=form, sections=_sections())
-    return (page, 422) if form.is_submitted() else page
-
-
-@bp.route("/entry-test/refuse", methods=["GET", "POST"])
-@requires("investor")
-def refuse_test() -> str | Response:
-    if request.method == "GET":
-        return render_template("investors/refuse_test.html")
-    now = clock.now()
-    investor = _me(now)
-    with transaction():
-        service.refuse_test(investor, now=now)
-    return redirect(url_for("investors.test_result"), 303)
-
-
-@bp.route("/entry-test/result")
-@requires("investor")
-def test_result() -> str | Response:
-    return _result_page(AcknowledgementForm(formdata=None))
-
-
-@bp.route("/entry-test/acknowledge", methods=["POST"])
-@requires("investor")
-def acknowledge_warning() -> Any:
-    form = AcknowledgementForm()
-    if not form.validate_on_submit():
-        page = _result_page(form)
-        return (page, 422) if isinstance(page, str) else page
-    now = clock.now()
-    latest = queries.latest_test(_me(now))
-    if latest is None:
-        raise NotFound
-    with transaction():
-        service.acknowledge_warning(latest, now=now)
-    flash(_l("Votre accusé de réception est enregistré."), "success")
-    return redirect(url_for("investors.journey"), 303)
-
-
-def _result_page(form: AcknowledgementForm) -> str | Response:
-    now = clock.now()
-    latest = queries.latest_test(_me(now))
-    if latest is None:
-        return redirect(url_for("investors.test"), 303)
-    return render_template(
-        "investors/test_result.html",
-        test=latest,
-        status=queries.status_of_test(latest, now),
-        expires_on=entry_test.expires_on(latest.taken_at),
-        corrections=[] if latest.outcome == TestOutcome.REFUSED else _corrections(latest),
-        form=form,
-    )
-
-
-def _corrections(test: EntryTest) -> list[dict[str, Any]]:
-    """Each question that has a right answer: what was answered, whether it was right, and why."""
-    language = _language()
-    found = []
-    for question in entry_test.QUESTIONS:
-        if question.right is None or question.why is None:
-            continue
-        said = {each.key: each.sentence.written(language) for each in question.answers}
-        given = test.answers.get(question.key)
-        found.append(
-            {
-                "question": question.sentence.written(language),
-                "answer": said.get(given or ""),
-                "is_right": given == question.right,
-                "right": said[question.right],
-                "why": question.why.written(language),
-            }
-        )
-    return found
-
-
-def _sections() -> list[tuple[str, list[str]]]:
-    """The sections that have questions: title, and the keys of the questions."""
-    found = []
-    for section, title in entry_test.SECTION_TITLES.items():
-        keys = [q.key for q in entry_test.QUESTIONS if q.section == section]
-        if keys:
-            found.append((title.written(_language()), keys))
-    return found
 
 
 @bp.route("/staff/sophistication")
@@ -297,7 +154,7 @@ def decide(request_id: int) -> str | Response | tuple[str, int]:
                         request_id, form.reason.data or "", by=current_user, now=now
                     )
         except Refused as refusal:
-            _show(refusal, form)
+            show_refusal(refusal, form)
         else:
             flash(_l("Votre décision est enregistrée, l'investisseur en est informé."), "success")
             return redirect(url_for("investors.requests"), 303)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    DateField,
     Field,
     SelectField,
     StringField,
@@ -21,7 +19,7 @@ from wtforms.validators import Length
 
 from compliance import kiis
 from compliance.euro import Euro
-from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.fields import DayField, EuroField, WholeField
 from wiseed_like.issuers.forms import Needed, line, tidy
 from wiseed_like.kyc.forms import countries
 from wiseed_like.rounds.queries import GROUPS
@@ -30,28 +28,6 @@ from wiseed_like.rounds.terms import Terms
 
 PART_LENGTH_MAX = 9_000  # characters; the limit that counts is the six pages
 REASON_LENGTH_MAX = 500
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-
-
-class DayField(DateField):
-    """A civil day, as the browser's own calendar sends it: 2027-03-31."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = valuelist[0].strip() if valuelist else ""
-        if not text:
-            return
-        try:
-            if not _DAY.fullmatch(text):
-                raise ValueError
-            self.data = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(
-                _l("Écrivez une date : année, mois et jour, par exemple 2027-03-31.")
-            ) from None
-        if not 1900 <= self.data.year <= 2200:
-            self.data = None
-            raise ValueError(_l("Cette date est trop éloignée."))
 
 
 def _up_to(maximum: int) -> Length:

@@ -1,0 +1,177 @@
+"""Do the round's own terms leave room for an order? A least, perhaps a most, and what is left.
+
+The terms bind the issuer from the opening (ECSPR art. 22(1)) and stand in the sheet, parts B
+and D. Shares are whole; a holder's living orders in the round are added up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compliance.as_of import AsOf
+from compliance.errors import BadInput
+from compliance.euro import Amount
+from compliance.rule import OFFER, PLATFORM, given, rule
+from compliance.verdict import Verdict, allow, block, instead
+from compliance.words import Sentence
+
+# --- At least -------------------------------------------------------------------------------------
+
+ENOUGH = Sentence(
+    "Vous atteignez le ticket minimum de {minimum}.", "You reach the minimum ticket of {minimum}."
+)
+TOO_FEW = Sentence(
+    "Le ticket minimum est de {minimum}, soit {least} actions.",
+    "The minimum ticket is {minimum}, that is {least} shares.",
+)
+FROM = Sentence("À partir de {least} actions.", "From {least} shares.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """Whole shares at a price, and the least amount of one order. Raises BadInput."""
+
+    shares: int = given("Nombre d'actions", "Number of shares")
+    price: Amount = given("Prix d'une action", "Price of a share", by=OFFER)
+    minimum: Amount = given("Ticket minimum", "Minimum ticket", by=OFFER)
+
+    def __post_init__(self) -> None:
+        _check_shares("shares", self.shares)
+        if self.price.cents <= 0:
+            raise BadInput("price", "a price is more than zero")
+        if type(self.minimum) is not type(self.price) or self.minimum.cents < 0:
+            raise BadInput("minimum", "an amount is zero or more, in the currency of the price")
+
+
+@rule(
+    "minimum_ticket",
+    "ECSPR annex I, D",
+    fr="Atteignez-vous le ticket minimum ?",
+    en="Do you reach the minimum ticket?",
+)
+def assess_ticket(facts: Ticket, as_of: AsOf) -> Verdict:
+    """Refuse fewer shares than those that reach the ticket."""
+    least = -(-facts.minimum.cents // facts.price.cents)
+    if facts.shares >= least:
+        return allow(ENOUGH.filled(minimum=facts.minimum), threshold=least)
+    return block(
+        TOO_FEW.filled(minimum=facts.minimum, least=least),
+        threshold=least,
+        instead=instead(FROM.filled(least=least), shares=least),
+    )
+
+
+# --- At most by holder ----------------------------------------------------------------------------
+
+NO_MOST = Sentence(
+    "Cette levée n'a pas de maximum par personne.", "This round has no maximum by person."
+)
+UNDER = Sentence(
+    "Avec {total} actions dans cette levée, vous restez dans le maximum de {maximum} par personne.",
+    "With {total} shares in this round, you stay within the maximum of {maximum} by person.",
+)
+TOO_MANY = Sentence(
+    "Avec {total} actions dans cette levée, vous dépassez le maximum de {maximum} par personne.",
+    "With {total} shares in this round, you go above the maximum of {maximum} by person.",
+)
+UP_TO = Sentence("Jusqu'à {shares} actions.", "Up to {shares} shares.")
+REACHED = Sentence(
+    "Vos souscriptions dans cette levée l'atteignent déjà.",
+    "Your orders in this round reach it already.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """`held`: shares of the person's living orders in the round; `maximum` None is no limit.
+    Raises BadInput."""
+
+    shares: int = given("Nombre d'actions", "Number of shares")
+    held: int = given(
+        "Déjà souscrites dans cette levée",
+        "Already subscribed in this round",
+        by=PLATFORM,
+        default=0,
+    )
+    maximum: int | None = given(
+        "Maximum par personne", "Maximum by person", by=OFFER, default=None
+    )
+
+    def __post_init__(self) -> None:
+        _check_shares("shares", self.shares)
+        _check_shares("held", self.held)
+        if self.maximum is not None and self.maximum <= 0:
+            raise BadInput("maximum", "a maximum is at least one share")
+
+
+@rule(
+    "maximum_per_holder",
+    "ECSPR annex I, D",
+    fr="Restez-vous dans le maximum par personne ?",
+    en="Do you stay within the maximum by person?",
+)
+def assess_holding(facts: Holding, as_of: AsOf) -> Verdict:
+    """Refuse more shares than one person may take; exactly the maximum is within it."""
+    if facts.maximum is None:
+        return allow(NO_MOST)
+    total = facts.held + facts.shares
+    if total <= facts.maximum:
+        return allow(UNDER.filled(total=total, maximum=facts.maximum), threshold=facts.maximum)
+    room = facts.maximum - facts.held
+    return block(
+        TOO_MANY.filled(total=total, maximum=facts.maximum),
+        threshold=facts.maximum,
+        instead=instead(UP_TO.filled(shares=room), shares=room) if room > 0 else instead(REACHED),
+    )
+
+
+# --- What is left ---------------------------------------------------------------------------------
+
+THERE_IS_ROOM = Sentence("Il reste {left} actions à souscrire.", "{left} shares are left.")
+NOT_ENOUGH = Sentence(
+    "Il ne reste que {left} actions à souscrire : une levée ne dépasse jamais son maximum.",
+    "Only {left} shares are left: a round never goes above its maximum.",
+)
+FULL = Sentence(
+    "Toutes les actions de cette levée sont souscrites.", "All shares of this round are taken."
+)
+WHEN_SOME_COME_BACK = Sentence(
+    "Si d'autres investisseurs reviennent sur leur souscription.",
+    "If other investors go back on their orders.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """`left`: whole shares that nobody has taken yet. Raises BadInput."""
+
+    shares: int = given("Nombre d'actions", "Number of shares")
+    left: int = given("Actions restantes", "Shares left", by=PLATFORM)
+
+    def __post_init__(self) -> None:
+        _check_shares("shares", self.shares)
+        _check_shares("left", self.left)
+
+
+@rule(
+    "hard_cap",
+    "ECSPR annex I, B",
+    fr="Reste-t-il assez d'actions ?",
+    en="Are there enough shares left?",
+)
+def assess_room(facts: Room, as_of: AsOf) -> Verdict:
+    """Refuse more shares than are left."""
+    if facts.shares <= facts.left:
+        return allow(THERE_IS_ROOM.filled(left=facts.left), threshold=facts.left)
+    if not facts.left:
+        return block(FULL, threshold=0, instead=instead(WHEN_SOME_COME_BACK))
+    return block(
+        NOT_ENOUGH.filled(left=facts.left),
+        threshold=facts.left,
+        instead=instead(UP_TO.filled(shares=facts.left), shares=facts.left),
+    )
+
+
+def _check_shares(name: str, shares: int) -> None:
+    if type(shares) is not int or shares < 0:
+        raise BadInput(name, "a number of shares is whole, zero or more")

@@ -1,0 +1,49 @@
+"""Does a given value make any sense? What cannot be is refused by name, never guessed around."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from compliance.errors import BadInput
+from compliance.euro import Euro
+
+# Days that a rule may count from or to: months and years are added to them without an overflow.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+# More money than any offer, capital or account; more shares than any company has.
+MOST_MONEY = Euro.of(10**13)
+MOST_SHARES = 10**13
+
+
+def an_amount(name: str, amount: Euro | None, *, least: Euro = Euro.ZERO) -> None:
+    """Raises BadInput for an amount below `least` or absurdly high; None is "not known"."""
+    if amount is None:
+        return
+    if amount < least:
+        raise BadInput(name, f"is {least.written('en')} or more")
+    if amount > MOST_MONEY:
+        raise BadInput(name, "no such amount exists")
+
+
+def shares(name: str, number: int | None, *, least: int = 0) -> None:
+    """Raises BadInput for a number of shares or votes below `least` or absurdly high."""
+    if number is None:
+        return
+    if number < least:
+        raise BadInput(name, f"is {least} or more")
+    if number > MOST_SHARES:
+        raise BadInput(name, "no company has so many shares")
+
+
+def a_day(name: str, day: date | None) -> None:
+    """Raises BadInput for a day out of the centuries that concern anybody."""
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise BadInput(name, f"is between {FIRST_DAY.isoformat()} and {LAST_DAY.isoformat()}")
+
+
+def a_moment(name: str, moment: datetime | None) -> None:
+    """Raises BadInput for a moment without a time zone, or out of the centuries."""
+    if moment is None:
+        return
+    if moment.tzinfo is None:
+        raise BadInput(name, "a moment needs its time zone")
+    a_day(name, moment.date())

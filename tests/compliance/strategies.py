@@ -1,0 +1,103 @@
+"""What may a rule be given? Hypothesis strategies for the facts of any rule, from their types."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import assume, strategies as st
+
+from compliance.as_of import AsOf, as_of
+from compliance.errors import BadInput
+from compliance.euro import Euro
+from compliance.rule import Rule
+
+# Round numbers of the law are met often: that is where rules break.
+EUROS = st.one_of(
+    st.integers(0, 30_000_000_00),
+    st.integers(0, 5_000_00),
+    st.sampled_from([0, 1, 99_999, 1_000_00, 1_000_01, 1_900_00, 10_000_00, 5_000_000_00]),
+).map(Euro)
+DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
+MOMENTS = st.datetimes(
+    datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2032, 12, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
+).map(lambda moment: moment.replace(microsecond=0))
+WHOLE = st.one_of(st.integers(0, 10_000_000), st.integers(0, 200), st.integers(0, 6))
+SCALARS: dict[Any, st.SearchStrategy[Any]] = {
+    bool: st.booleans(),
+    int: WHOLE,
+    Euro: EUROS,
+    date: DAYS,
+    datetime: MOMENTS,
+    Fraction: st.fractions(0, 1, max_denominator=10_000),
+    type(None): st.none(),
+    object: st.none(),
+}
+# Words that mean something to some rule; a rule that does not know one refuses it by name.
+WORDS = st.sampled_from(
+    [
+        "open", "suspended", "draft", "ready", "closing", "closed", "accepted", "expiring",
+        "in_review", "returned", "refused", "expired", "passed", "failed", "reflecting", "firm",
+        "paid", "issued", "revoked", "ecspr", "national", "reg_cf", "uk_restricted", "FR", "DE",
+        "AT", "US", "GB", "SAS", "SARL", "fr", "en", "vingt-cinq", "",
+    ]
+)  # fmt: skip
+AS_OF = st.builds(as_of, MOMENTS)
+# Facts whose fields want more than their type says: {facts class name: {field: strategy}}.
+SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {}
+
+
+def facts_of(rule: Rule[Any]) -> st.SearchStrategy[Any]:
+    """Facts of any shape that the rule accepts; what it refuses as BadInput is left out."""
+    return _made(rule.facts)
+
+
+def _made(kind: Any) -> st.SearchStrategy[Any]:
+    if kind in SCALARS:
+        return SCALARS[kind]
+    if kind is str:
+        return WORDS
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return st.one_of([_made(each) for each in get_args(kind)])
+    if origin is tuple:
+        inside = get_args(kind)
+        if len(inside) == 2 and inside[1] is Ellipsis:
+            return st.lists(_made(inside[0]), max_size=4).map(tuple)
+        return st.tuples(*(_made(each) for each in inside))
+    if origin is frozenset:
+        return st.frozensets(_made(get_args(kind)[0]), max_size=4)
+    if origin is not None and issubclass(origin, Mapping):
+        key, value = get_args(kind)
+        return st.dictionaries(_made(key), _made(value), max_size=4)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return st.sampled_from(list(kind))
+    if is_dataclass(kind):
+        return _built(kind)
+    raise TypeError(f"no strategy for {kind!r}")
+
+
+@st.composite
+def _built(draw: Any, kind: type[Any]) -> Any:
+    special = SPECIAL.get(kind, {})
+    values = {
+        name: draw(special.get(name) or _made(hint))
+        for name, hint in get_type_hints(kind).items()
+        if name in kind.__dataclass_fields__
+    }
+    try:
+        return kind(**values)
+    except BadInput:
+        assume(False)
+
+
+def moved(when: AsOf, now: datetime) -> AsOf:
+    """The same law, at another moment."""
+    return as_of(now, law=when.law)
