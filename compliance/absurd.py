@@ -1,4 +1,4 @@
-"""Which facts make no sense, whatever the question? They are refused before any rule is asked."""
+"""Which facts make no sense, alone, together, or on that day? They are refused, never guessed."""
 
 from __future__ import annotations
 
@@ -11,29 +11,20 @@ from compliance.as_of import AsOf
 from compliance.errors import BadInput, Contradiction
 from compliance.euro import Euro
 
-# Nobody alive was born earlier; the tables of public holidays end with the later one.
-FIRST_YEAR = 1900
-LAST_YEAR = 2100
+# Days that a rule may count from or to: months and years are added to them without an overflow.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+# More money than any offer, capital or account holds; more of anything than is ever counted.
+MOST_MONEY = Euro.of(10**13)
+MOST = 10**13
 
 
 def refuse_absurd(facts: Any) -> None:
-    """Raise BadInput for a field that is negative, a moment without a time zone, or a day that no
-    register can hold. `facts` is a dataclass instance."""
+    """Look at every field of a dataclass for itself. Raises BadInput for what is negative, absurdly
+    high, without a time zone, or out of the centuries that concern anybody."""
     for each in fields(facts):
         problem = _problem(getattr(facts, each.name))
         if problem:
             raise BadInput(each.name, problem)
-
-
-def refuse_future(facts: Any, as_of: AsOf, *names: str) -> None:
-    """Raise BadInput for what has happened on a day, or at a moment, that is still to come."""
-    for name in names:
-        value = getattr(facts, name)
-        if value is None:
-            continue
-        limit = as_of.now if isinstance(value, datetime) else as_of.today
-        if value > limit:
-            raise BadInput(name, "still to come")
 
 
 def refuse_disorder(facts: Any, earlier: str, later: str) -> None:
@@ -43,13 +34,24 @@ def refuse_disorder(facts: Any, earlier: str, later: str) -> None:
         raise Contradiction(later, f"before {earlier}")
 
 
+def refuse_future(facts: Any, as_of: AsOf, *names: str) -> None:
+    """Raise BadInput for what is said to have happened on a day, or at a moment, still to come."""
+    for name in names:
+        value = getattr(facts, name)
+        if value is None:
+            continue
+        limit = as_of.now if isinstance(value, datetime) else as_of.today
+        if value > limit:
+            raise BadInput(name, "still to come")
+
+
 def _problem(value: object) -> str | None:
     if isinstance(value, datetime) and value.tzinfo is None:
         return "a moment needs its time zone"
-    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
-        return f"a day between {FIRST_YEAR} and {LAST_YEAR}"
-    if isinstance(value, Euro) and value < Euro.ZERO:
-        return "an amount is zero or more"
-    if isinstance(value, int | Fraction) and value < 0:
-        return "a number is zero or more"
+    if isinstance(value, date) and not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        return f"a day is between {FIRST_DAY.isoformat()} and {LAST_DAY.isoformat()}"
+    if isinstance(value, Euro) and not Euro.ZERO <= value <= MOST_MONEY:
+        return "an amount is zero or more, and no more than there is"
+    if isinstance(value, int | Fraction) and not 0 <= value <= MOST:
+        return "a number is zero or more, and no more than is ever counted"
     return None

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from compliance.absurd import refuse_absurd, refuse_future
 from compliance.as_of import AsOf
-from compliance.calendar import add_months, is_working_day, last_second
+from compliance.calendar import add_months, is_working_day
 from compliance.errors import BadInput
 from compliance.parameters.operations import (
     REPORT_FILED_ON_A_WORKING_DAY,
@@ -38,7 +38,6 @@ FILED_LATE = Sentence(
     "The {year} report was filed on {filed}; it was due by {day}.",
 )
 ONCE_FILED = Sentence("Une fois le rapport remis.", "Once the report is filed.")
-UNTIL = Sentence("Jusqu'au {day}, il était temps.", "Until {day} there was time.")
 FILED_BY = Sentence("Remis au plus tard le {day}.", "Filed by {day}.")
 
 
@@ -89,7 +88,7 @@ def assess(facts: Report, as_of: AsOf) -> Verdict:
         return block(
             NOT_FILED.filled(year=year, day=late_after),
             threshold=late_after,
-            instead=instead(UNTIL.filled(day=late_after), now=last_second(late_after)),
+            instead=instead(ONCE_FILED, filed_on=as_of.today),
         )
     if facts.filed_on is None:
         return gate(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from compliance.absurd import refuse_absurd, refuse_disorder, refuse_future
 from compliance.as_of import AsOf
-from compliance.calendar import add_working_days, last_second
+from compliance.calendar import add_working_days
 from compliance.parameters.operations import (
     COMPLAINT_ACKNOWLEDGEMENT_DAYS,
     COMPLAINT_DECISION_DAYS,
@@ -54,7 +54,6 @@ BOTH_BY = Sentence(
     "L'accusé de réception avant la fin du {first}, et la réponse avant la fin du {second}.",
     "The acknowledgement by {first}, and the decision by {second}.",
 )
-UNTIL = Sentence("Jusqu'au {day}, il était temps.", "Until {day} there was time.")
 SENT_TODAY = Sentence("Une fois l'accusé de réception envoyé.", "Once the acknowledgement is sent.")
 NEW_DAY = Sentence(
     "En annonçant à la personne un nouveau jour, à partir du {day}.",
@@ -148,7 +147,7 @@ def _unacknowledged(as_of: AsOf, due: date) -> Verdict:
         return block(
             NOT_ACKNOWLEDGED.filled(day=due),
             threshold=due,
-            instead=instead(UNTIL.filled(day=due), now=last_second(due)),
+            instead=instead(SENT_TODAY, acknowledged_on=as_of.today),
         )
     return gate(
         TO_ACKNOWLEDGE.filled(day=due),

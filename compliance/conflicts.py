@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.calendar import add_years, earliest_reaching
 from compliance.errors import BadInput
@@ -16,7 +17,6 @@ from compliance.euro import Euro
 from compliance.parameters.ecspr import INSIDER_HOLDING
 from compliance.parameters.owner import CONFLICT_RULES_REVIEW_YEARS
 from compliance.parameters.parameter import ALL
-from compliance.plausible import a_day, an_amount
 from compliance.rule import COMPANY, EXAMINER, OFFER, PLATFORM, given, rule
 from compliance.verdict import Counterfactual, Verdict, allow, block, gate, instead, warn
 from compliance.words import Sentence
@@ -65,14 +65,14 @@ NOT_CONCERNED = Sentence(
     "You have no tie to the platform: nothing has to be published.",
 )
 PUBLISHED = Sentence(
-    "Votre lien avec la plateforme et cet investissement sont publiés sur le site : vous investissez "
-    "aux mêmes conditions que tout le monde.",
-    "Your tie to the platform and this investment are published on the site: you invest on the same "
-    "terms as everybody.",
+    "Votre lien avec la plateforme et cet investissement sont publiés sur le site : vous "
+    "investissez aux mêmes conditions que tout le monde.",
+    "Your tie to the platform and this investment are published on the site: you invest on the "
+    "same terms as everybody.",
 )
 TO_PUBLISH = Sentence(
-    "Vous êtes lié à la plateforme. Vous pouvez investir une fois que ce lien et cet investissement "
-    "sont publiés sur le site.",
+    "Vous êtes lié à la plateforme. Vous pouvez investir une fois que ce lien et cet "
+    "investissement sont publiés sur le site.",
     "You are tied to the platform. You may invest once this tie and this investment are published "
     "on the site.",
 )
@@ -108,8 +108,8 @@ REVIEWED = Sentence(
     "The internal rules on conflicts of interest were reviewed less than a year ago.",
 )
 REVIEW_DUE = Sentence(
-    "Les règles internes sur les conflits d'intérêts doivent être revues : la dernière revue valait "
-    "jusqu'au {until}.",
+    "Les règles internes sur les conflits d'intérêts doivent être revues : la dernière revue "
+    "valait jusqu'au {until}.",
     "The internal rules on conflicts of interest must be reviewed: the last review was good until "
     "{until}.",
 )
@@ -157,9 +157,10 @@ class ProjectOwner:
     )
 
     def __post_init__(self) -> None:
+        refuse_absurd(self)
         for name in ("capital", "votes"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise BadInput(name, "is a fraction between 0 and 1")
+            if getattr(self, name) > 1:
+                raise BadInput(name, "a fraction of 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ class Participation:
     amount: Euro = given("Montant", "Amount", by=PLATFORM, default=Euro.ZERO)
 
     def __post_init__(self) -> None:
-        an_amount("amount", self.amount)
+        refuse_absurd(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Review:
     reviewed_on: date | None = given("Dernière revue", "Last review", by=COMPANY, default=None)
 
     def __post_init__(self) -> None:
-        a_day("reviewed_on", self.reviewed_on)
+        refuse_absurd(self)
 
 
 @rule(

@@ -85,7 +85,7 @@ def assess(facts: Breach, as_of: AsOf) -> Verdict:
         return block(
             NOT_NOTIFIED.filled(moment=due),
             threshold=due,
-            instead=instead(BY.filled(moment=due), now=due),
+            instead=instead(ONCE_NOTIFIED, notified_at=as_of.now),
         )
     if facts.notified_at is None:
         return gate(

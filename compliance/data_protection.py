@@ -11,7 +11,7 @@ from datetime import date
 
 from compliance.absurd import refuse_absurd, refuse_disorder, refuse_future
 from compliance.as_of import AsOf
-from compliance.calendar import add_months, last_second
+from compliance.calendar import add_months
 from compliance.parameters.privacy import REPLY_EXTENSION_MONTHS, REPLY_MONTHS
 from compliance.rule import OFFICER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, block, gate, instead, warn
@@ -30,7 +30,6 @@ REPLIED_LATE = Sentence(
     "The reply was sent on {sent}; it was due by {day}.",
 )
 ONCE_SENT = Sentence("Une fois la réponse envoyée.", "Once the reply is sent.")
-UNTIL = Sentence("Jusqu'au {day}, il était temps.", "Until {day} there was time.")
 SENT_BY = Sentence("Envoyée au plus tard le {day}.", "Sent by {day}.")
 
 DECIDED_BY_SOMEBODY = Sentence(
@@ -111,7 +110,7 @@ def assess_request(facts: Request, as_of: AsOf) -> Verdict:
         return block(
             NOT_REPLIED.filled(day=due),
             threshold=due,
-            instead=instead(UNTIL.filled(day=due), now=last_second(due)),
+            instead=instead(ONCE_SENT, replied_on=as_of.today),
         )
     if facts.replied_on is None:
         return gate(

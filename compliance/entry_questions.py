@@ -190,7 +190,8 @@ def _question(entry: Any, place: str, do_not_know: Answer) -> Question:
     _refuse_twins(place, (answer.key for answer in answers))
     if len(answers) < 2:
         raise BadBank(f"{place}.answers", "there is nothing to choose from")
-    return Question(key, section, _sentence(entry, place), answers, right, why, entry.get("topic"))
+    topic = _get(entry, "topic", str, place) if "topic" in entry else None
+    return Question(key, section, _sentence(entry, place), answers, right, why, topic)
 
 
 def _get(table: Any, name: str, kind: type[Any], place: str) -> Any:

@@ -21,18 +21,18 @@ ENOUGH = Sentence(
     "Vous atteignez le ticket minimum de {minimum}.", "You reach the minimum ticket of {minimum}."
 )
 TOO_FEW = Sentence(
-    "Le ticket minimum est de {minimum}, soit {least} actions.",
-    "The minimum ticket is {minimum}, that is {least} shares.",
+    "Le ticket minimum est de {minimum}, soit {least}.",
+    "The minimum ticket is {minimum}, that is {least}.",
 )
-FROM = Sentence("À partir de {least} actions.", "From {least} shares.")
+FROM = Sentence("À partir de {least}.", "From {least}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """Whole shares at a price, and the least amount of one order. Raises BadInput."""
 
-    shares: int = given("Nombre d'actions", "Number of shares")
-    price: Amount = given("Prix d'une action", "Price of a share", by=OFFER)
+    shares: int = given("Nombre de parts", "Number of shares")
+    price: Amount = given("Prix d'une part", "Price of a share", by=OFFER)
     minimum: Amount = given("Ticket minimum", "Minimum ticket", by=OFFER)
 
     def __post_init__(self) -> None:
@@ -55,26 +55,26 @@ def assess_ticket(facts: Ticket, as_of: AsOf) -> Verdict:
     if facts.shares >= least:
         return allow(ENOUGH.filled(minimum=facts.minimum), threshold=least)
     return block(
-        TOO_FEW.filled(minimum=facts.minimum, least=least),
+        TOO_FEW.filled(minimum=facts.minimum, least=counted(least)),
         threshold=least,
-        instead=instead(FROM.filled(least=least), shares=least),
+        instead=instead(FROM.filled(least=counted(least)), shares=least),
     )
 
 
 # --- At most by holder ----------------------------------------------------------------------------
 
 NO_MOST = Sentence(
-    "Cette levée n'a pas de maximum par personne.", "This round has no maximum by person."
+    "Cette levée n'a pas de maximum par personne.", "This round has no maximum per person."
 )
 UNDER = Sentence(
-    "Avec {total} actions dans cette levée, vous restez dans le maximum de {maximum} par personne.",
-    "With {total} shares in this round, you stay within the maximum of {maximum} by person.",
+    "Avec {total} dans cette levée, vous restez dans le maximum de {maximum} par personne.",
+    "With {total} in this round, you stay within the maximum of {maximum} per person.",
 )
 TOO_MANY = Sentence(
-    "Avec {total} actions dans cette levée, vous dépassez le maximum de {maximum} par personne.",
-    "With {total} shares in this round, you go above the maximum of {maximum} by person.",
+    "Avec {total} dans cette levée, vous dépassez le maximum de {maximum} par personne.",
+    "With {total} in this round, you go above the maximum of {maximum} per person.",
 )
-UP_TO = Sentence("Jusqu'à {shares} actions.", "Up to {shares} shares.")
+UP_TO = Sentence("Jusqu'à {shares}.", "Up to {shares}.")
 REACHED = Sentence(
     "Vos souscriptions dans cette levée l'atteignent déjà.",
     "Your orders in this round reach it already.",
@@ -86,16 +86,14 @@ class Holding:
     """`held`: shares of the person's living orders in the round; `maximum` None is no limit.
     Raises BadInput."""
 
-    shares: int = given("Nombre d'actions", "Number of shares")
+    shares: int = given("Nombre de parts", "Number of shares")
     held: int = given(
         "Déjà souscrites dans cette levée",
         "Already subscribed in this round",
         by=PLATFORM,
         default=0,
     )
-    maximum: int | None = given(
-        "Maximum par personne", "Maximum by person", by=OFFER, default=None
-    )
+    maximum: int | None = given("Maximum par personne", "Maximum per person", by=OFFER, default=None)
 
     def __post_init__(self) -> None:
         _check_shares("shares", self.shares)
@@ -108,32 +106,34 @@ class Holding:
     "maximum_per_holder",
     "ECSPR annex I, D",
     fr="Restez-vous dans le maximum par personne ?",
-    en="Do you stay within the maximum by person?",
+    en="Do you stay within the maximum per person?",
 )
 def assess_holding(facts: Holding, as_of: AsOf) -> Verdict:
     """Refuse more shares than one person may take; exactly the maximum is within it."""
     if facts.maximum is None:
         return allow(NO_MOST)
-    total = facts.held + facts.shares
+    total, most = facts.held + facts.shares, counted(facts.maximum)
     if total <= facts.maximum:
-        return allow(UNDER.filled(total=total, maximum=facts.maximum), threshold=facts.maximum)
+        return allow(UNDER.filled(total=counted(total), maximum=most), threshold=facts.maximum)
     room = facts.maximum - facts.held
     return block(
-        TOO_MANY.filled(total=total, maximum=facts.maximum),
+        TOO_MANY.filled(total=counted(total), maximum=most),
         threshold=facts.maximum,
-        instead=instead(UP_TO.filled(shares=room), shares=room) if room > 0 else instead(REACHED),
+        instead=instead(UP_TO.filled(shares=counted(room)), shares=room)
+        if room > 0
+        else instead(REACHED),
     )
 
 
 # --- What is left ---------------------------------------------------------------------------------
 
-THERE_IS_ROOM = Sentence("Il reste {left} actions à souscrire.", "{left} shares are left.")
+THERE_IS_ROOM = Sentence("Il reste {left} à souscrire.", "Left to subscribe: {left}.")
 NOT_ENOUGH = Sentence(
-    "Il ne reste que {left} actions à souscrire : une levée ne dépasse jamais son maximum.",
-    "Only {left} shares are left: a round never goes above its maximum.",
+    "Il ne reste que {left} à souscrire : une levée ne dépasse jamais son maximum.",
+    "Only {left} left: a round never goes above its maximum.",
 )
 FULL = Sentence(
-    "Toutes les actions de cette levée sont souscrites.", "All shares of this round are taken."
+    "Toutes les parts de cette levée sont souscrites.", "All shares of this round are taken."
 )
 WHEN_SOME_COME_BACK = Sentence(
     "Si d'autres investisseurs reviennent sur leur souscription.",
@@ -145,8 +145,8 @@ WHEN_SOME_COME_BACK = Sentence(
 class Room:
     """`left`: whole shares that nobody has taken yet. Raises BadInput."""
 
-    shares: int = given("Nombre d'actions", "Number of shares")
-    left: int = given("Actions restantes", "Shares left", by=PLATFORM)
+    shares: int = given("Nombre de parts", "Number of shares")
+    left: int = given("Parts restantes", "Shares left", by=PLATFORM)
 
     def __post_init__(self) -> None:
         _check_shares("shares", self.shares)
@@ -162,14 +162,21 @@ class Room:
 def assess_room(facts: Room, as_of: AsOf) -> Verdict:
     """Refuse more shares than are left."""
     if facts.shares <= facts.left:
-        return allow(THERE_IS_ROOM.filled(left=facts.left), threshold=facts.left)
+        return allow(THERE_IS_ROOM.filled(left=counted(facts.left)), threshold=facts.left)
     if not facts.left:
         return block(FULL, threshold=0, instead=instead(WHEN_SOME_COME_BACK))
     return block(
-        NOT_ENOUGH.filled(left=facts.left),
+        NOT_ENOUGH.filled(left=counted(facts.left)),
         threshold=facts.left,
-        instead=instead(UP_TO.filled(shares=facts.left), shares=facts.left),
+        instead=instead(UP_TO.filled(shares=counted(facts.left)), shares=facts.left),
     )
+
+
+def counted(shares: int) -> Sentence:
+    """A number of shares in words: "1 part", "25 parts"; in English "1 share", "25 shares"."""
+    if shares < 2:
+        return Sentence("{n} part", "1 share" if shares else "0 shares").filled(n=shares)
+    return Sentence("{n} parts", "{n} shares").filled(n=shares)
 
 
 def _check_shares(name: str, shares: int) -> None:

@@ -28,7 +28,16 @@ from compliance.ir_pme_years import CarriedPayment, CarriedReduction, IrPmeYear,
 from compliance.parameters import tax
 from compliance.parameters.parameter import ALL
 from compliance.rule import COMPANY, PLATFORM, given, rule
-from compliance.verdict import Answer, Counterfactual, Verdict, allow, block, instead, together, warn
+from compliance.verdict import (
+    Answer,
+    Counterfactual,
+    Verdict,
+    allow,
+    block,
+    instead,
+    together,
+    warn,
+)
 from compliance.words import Sentence
 
 WHOLE = Sentence(

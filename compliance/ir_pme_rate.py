@@ -89,9 +89,11 @@ class Payment:
             raise BadInput("amount", "a payment is more than zero")
 
     def written(self, language: str) -> str:
-        return Sentence("{amount} le {day}", "{amount} on {day}").filled(
-            amount=self.amount, day=self.paid_on
-        ).written(language)
+        return (
+            Sentence("{amount} le {day}", "{amount} on {day}")
+            .filled(amount=self.amount, day=self.paid_on)
+            .written(language)
+        )
 
 
 def check_day(argument: str, day: date) -> None:

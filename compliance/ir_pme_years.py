@@ -211,13 +211,10 @@ def _rate(layer: CarriedPayment, year: int) -> int:
     return ordinary_rate(date(year, 1, 1))
 
 
-def _in_order(
-    brought: Sequence[Carried], fresh: Sequence[Carried], end: date
-) -> list[Carried]:
+def _in_order(brought: Sequence[Carried], fresh: Sequence[Carried], end: date) -> list[Carried]:
     """Which serves first: what expires first [interpretation], or what the year brings."""
-    if tax.CARRIED_COMES_FIRST.on(end):
-        return [*brought, *fresh]
-    return [*fresh, *brought]
+    first, then = (brought, fresh) if tax.CARRIED_COMES_FIRST.on(end) else (fresh, brought)
+    return list(first) + list(then)
 
 
 def _spent(layers: Iterable[Carried], room: Euro) -> tuple[list[Carried], list[Carried]]:

@@ -22,8 +22,8 @@ FORM_IS_FINE = Sentence(
     "A company of the {legal_form} form may offer its shares to the public through the platform.",
 )
 FORM_IS_NOT = Sentence(
-    "Une société de forme {legal_form} ne peut pas offrir ses titres ici. Les formes admises sont : "
-    "{forms}.",
+    "Une société de forme {legal_form} ne peut pas offrir ses titres ici. Les formes admises sont "
+    ": {forms}.",
     "A company of the {legal_form} form may not offer its shares here. The forms admitted are: "
     "{forms}.",
 )

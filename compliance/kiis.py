@@ -1,334 +1,397 @@
-"""Is the key investment information sheet (FICI) fit to publish? Its parts, length, footnotes.
+"""May this key investment information sheet (KIIS, in French FICI) be published?
 
 ECSPR art. 23 and annex I; Delegated Regulation (EU) 2022/2119. The project owner draws it up,
-the platform checks that it is complete, correct and clear; no authority approves it.
+the platform checks that it is complete, correct and clear; no authority approves it. Only what a
+program can see is looked at: whether the words are true and clear stays a person's judgement.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from enum import StrEnum
 
-from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX, KIIS_SUSPENSION_DAYS
-from compliance.verdict import Block, Fact, Sentence
+from compliance.as_of import AsOf
+from compliance.errors import BadInput
+from compliance.footnotes import footnote_markers
+from compliance.kiis_parts import PARTS as PARTS, required_parts
+from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX
+from compliance.rule import given, rule
+from compliance.verdict import Answer, Verdict, allow, block, instead, together
+from compliance.words import Sentence
 
-ARTICLE = "ECSPR art. 23, annex I"
-# The rules of the sheet on the day this table was drawn up, unless another day is asked for.
-DRAWN_UP_ON = date(2026, 1, 1)
+SHEET = Sentence("la fiche d'informations clés", "the key investment information sheet")
+# Annex I has two more parts, for loans: an offer of shares has neither.
+LETTERS = frozenset("ABCDEFGHI")
+TO_COMPLETE = "[à compléter]"
 
-# Art. 23(6)(b) and (c) impose these words, directly under the title and as the risk warning.
-# TO BE CHECKED word for word against the Official Journal, in each language, before going live.
-DISCLAIMER = Sentence(
-    fr="La présente offre de financement participatif n'a été ni vérifiée ni approuvée par les "
-    "autorités compétentes ou l'Autorité européenne des marchés financiers (AEMF). "
-    "L'adéquation de votre expérience et de vos connaissances n'a pas nécessairement été évaluée "
-    "avant que l'accès à cet investissement vous soit accordé. En réalisant cet investissement, "
-    "vous assumez pleinement le risque qu'il comporte, y compris le risque de perte partielle ou "
-    "totale de l'argent investi.",
-    en="This crowdfunding offer has been neither verified nor approved by competent authorities "
-    "or the European Securities and Markets Authority (ESMA). The appropriateness of your "
-    "experience and knowledge have not necessarily been assessed before you were granted access "
-    "to this investment. By making this investment, you assume full risk of taking this "
-    "investment, including the risk of partial or entire loss of the money invested.",
-)
-RISK_WARNING = Sentence(
-    fr="Un investissement dans ce projet de financement participatif comporte des risques, y "
-    "compris le risque de perte partielle ou totale de l'argent investi. Votre investissement "
-    "n'est pas couvert par les systèmes de garantie des dépôts établis conformément à la "
-    "directive 2014/49/UE du Parlement européen et du Conseil. Il n'est pas non plus couvert par "
-    "les systèmes d'indemnisation des investisseurs établis conformément à la directive 97/9/CE "
-    "du Parlement européen et du Conseil. Il se peut que vous ne receviez aucun retour sur "
-    "investissement. Il ne s'agit pas d'un produit d'épargne et nous vous conseillons de ne pas "
-    "investir plus de 10 % de votre patrimoine net dans des projets de financement participatif. "
-    "Il se peut que vous ne puissiez pas vendre les instruments d'investissement lorsque vous le "
-    "souhaitez. Si vous pouvez les vendre, il se peut que vous subissiez néanmoins des pertes.",
-    en="Investment in this crowdfunding project entails risks, including the risk of partial or "
-    "entire loss of the money invested. Your investment is not covered by the deposit guarantee "
-    "schemes established in accordance with Directive 2014/49/EU of the European Parliament and "
-    "of the Council. Nor is your investment covered by the investor compensation schemes "
-    "established in accordance with Directive 97/9/EC of the European Parliament and of the "
-    "Council. You may not receive any return on your investment. This is not a savings product "
-    "and you should not invest more than 10 % of your net worth in crowdfunding projects. You "
-    "may not be able to sell the investment instruments when you wish. If you are able to sell "
-    "them, you may nonetheless incur losses.",
-)
-# Art. 23(13), when a translation that an investor asked for is not provided.
-DO_NOT_INVEST_WITHOUT_TRANSLATION = Sentence(
-    fr="Nous ne pouvons pas fournir cette fiche dans la langue que vous demandez : nous vous "
-    "conseillons de ne pas investir.",
-    en="We cannot provide this sheet in the language you ask for: we advise you not to invest.",
-)
+
+class Term(StrEnum):
+    """A term of the offer that a part of the sheet must state."""
+
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    DEADLINE = "deadline"
+    PRICE = "price"
+
+    def written(self, language: str) -> str:
+        """In words, in "fr" or "en"."""
+        return _TERMS[self].written(language)
+
+
+_TERMS = {
+    Term.MINIMUM: Sentence("objectif minimal", "minimum target"),
+    Term.MAXIMUM: Sentence("montant maximal", "maximum amount"),
+    Term.DEADLINE: Sentence("date limite", "deadline"),
+    Term.PRICE: Sentence("prix de souscription", "subscription price"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of annex I: its letter, its title, and what it must say."""
+class Note:
+    """A footnote that is no legal reference: the letter of its part, its mark as written."""
 
-    letter: str
-    title: Sentence
-    must_say: tuple[Sentence, ...]
-    required: bool = True
+    part: str
+    marker: str
 
-
-PARTS: tuple[Part, ...] = (
-    Part(
-        "A",
-        Sentence(
-            fr="Porteur de projet et projet de financement participatif",
-            en="Project owner and crowdfunding project",
-        ),
-        (
-            Sentence(
-                fr="Identité, forme juridique, siège, contact, dirigeants et actionnaires",
-                en="Identity, legal form, registered office, contact, officers and owners",
-            ),
-            Sentence(
-                fr="Personnes responsables de la fiche et leur déclaration",
-                en="People responsible for the sheet, and their statement",
-            ),
-            Sentence(
-                fr="Activité, produits ou services, accès aux derniers comptes",
-                en="Activity, products or services, access to the latest accounts",
-            ),
-            Sentence(
-                fr="Chiffres et ratios clés des trois dernières années",
-                en="Key figures and ratios of the last three years",
-            ),
-            Sentence(
-                fr="Description du projet, son but et ses principales caractéristiques",
-                en="Description of the project, its purpose and main features",
-            ),
-        ),
-    ),
-    Part(
-        "B",
-        Sentence(
-            fr="Principales caractéristiques du processus et conditions de la levée de capital",
-            en="Main features of the process and conditions of the capital raising",
-        ),
-        (
-            Sentence(
-                fr="Objectif minimal, date limite et conséquences si l'objectif n'est pas atteint",
-                en="Minimum target, deadline, and what follows if the target is missed",
-            ),
-            Sentence(
-                fr="Montant maximal et fonds propres engagés par le porteur de projet",
-                en="Maximum amount, and own funds that the project owner commits",
-            ),
-            Sentence(
-                fr="Changement dans la composition du capital lié à l'offre",
-                en="Change in the composition of the capital due to the offer",
-            ),
-            Sentence(
-                fr="Délai de réflexion de quatre jours calendaires et manière de se rétracter",
-                en="Reflection period of four calendar days and how to revoke",
-            ),
-        ),
-    ),
-    Part(
-        "C",
-        Sentence(fr="Facteurs de risque", en="Risk factors"),
-        (
-            Sentence(
-                fr="Risques du projet, du secteur, de défaillance, d'absence de rendement, "
-                "de défaillance de la plateforme, d'illiquidité, et autres",
-                en="Risks of the project, the sector, default, no return, failure of the "
-                "platform, illiquidity, and others",
-            ),
-        ),
-    ),
-    Part(
-        "D",
-        Sentence(
-            fr="Informations sur l'offre de valeurs mobilières",
-            en="Information on the offer of transferable securities",
-        ),
-        (
-            Sentence(
-                fr="Montant total, type et nombre de titres offerts, prix de souscription",
-                en="Total amount, type and number of securities offered, subscription price",
-            ),
-            Sentence(fr="Règle en cas de sursouscription", en="Rule in case of oversubscription"),
-            Sentence(
-                fr="Modalités de souscription et de paiement, conservation et livraison des titres",
-                en="Terms of subscription and payment, custody and delivery of the securities",
-            ),
-            Sentence(
-                fr="Garantie ou engagement de rachat, s'il y en a",
-                en="Collateral or firm commitment to buy back, if any",
-            ),
-        ),
-    ),
-    Part(
-        "E",
-        Sentence(
-            fr="Informations sur l'entité ad hoc", en="Information on special purpose vehicles"
-        ),
-        (
-            Sentence(
-                fr="Entité ad hoc entre le projet et l'investisseur, et ses coordonnées",
-                en="Vehicle between the project and the investor, and its contact details",
-            ),
-        ),
-        required=False,
-    ),
-    Part(
-        "F",
-        Sentence(fr="Droits des investisseurs", en="Investor rights"),
-        (
-            Sentence(
-                fr="Principaux droits attachés aux titres et leurs restrictions",
-                en="Main rights attached to the securities, and their restrictions",
-            ),
-            Sentence(
-                fr="Limites à la cession et possibilités de sortie",
-                en="Limits on transfer, and ways out",
-            ),
-            Sentence(
-                fr="Répartition du capital et des droits de vote avant et après l'offre",
-                en="Split of capital and voting rights before and after the offer",
-            ),
-        ),
-    ),
-    Part(
-        "H",
-        Sentence(
-            fr="Frais, informations et recours juridique", en="Fees, information and legal redress"
-        ),
-        (
-            Sentence(fr="Frais et coûts pour l'investisseur", en="Fees and costs for the investor"),
-            Sentence(
-                fr="Où trouver d'autres informations, sans frais",
-                en="Where to find further information, free of charge",
-            ),
-            Sentence(
-                fr="À qui et comment adresser une réclamation", en="To whom and how to complain"
-            ),
-        ),
-    ),
-)
-
-
-def required_parts(*, with_spv: bool = False) -> tuple[Part, ...]:
-    """The parts of an offer of shares: A, B, C, D, F, H, and E when an SPV stands between."""
-    return tuple(part for part in PARTS if part.required or with_spv)
-
-
-def faults(
-    parts: Mapping[str, str],
-    pages: int,
-    language: str,
-    *,
-    with_spv: bool = False,
-    on: date = DRAWN_UP_ON,
-) -> list[Block]:
-    """Everything that keeps this sheet from being published; empty when it is fit.
-
-    `parts` is `{letter: text}`, `pages` counts A4 sides once printed. Only what a program can see
-    is looked at: whether the words are true and clear stays a person's judgement.
-    """
-    found = [
-        _missing_part(part)
-        for part in required_parts(with_spv=with_spv)
-        if not parts.get(part.letter, "").strip()
-    ]
-    if pages > KIIS_PAGES_MAX.on(on):
-        found.append(_too_long(pages, KIIS_PAGES_MAX.on(on)))
-    if language not in KIIS_LANGUAGES.on(on):
-        found.append(_wrong_language(language))
-    found.extend(
-        _footnote(letter, marker)
-        for letter, text in sorted(parts.items())
-        for marker in footnote_markers(text)
-    )
-    return found
-
-
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-# A raised digit after a word or a stop, or a bracketed number; "m²" and "km³" are units.
-_MARKER = re.compile(r"(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bdm)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\[\^?([0-9]{1,2})\]")
-_LEGAL = re.compile(
-    r"\b(art|articles?|r[eè]glements?|regulations?|directives?|code|loi|d[ée]cret)\b"
-)
-
-
-def footnote_markers(text: str) -> list[str]:
-    """The footnotes of a text that are not legal references (art. 23(7)), as written, in order.
-
-    A note that opens a line and names an article, a code, a directive... is a legal reference.
-    """
-    notes: dict[str, str] = {}
-    for line in text.splitlines():
-        opening = _MARKER.match(line.lstrip())
-        if opening:
-            notes[_number(opening)] = line.casefold()
-    return list(
-        dict.fromkeys(
-            marker.group(0)
-            for marker in _MARKER.finditer(text)
-            if not _LEGAL.search(notes.get(_number(marker), ""))
+    def written(self, language: str) -> str:
+        """Mark and part: « ¹ » (C)."""
+        return (
+            f"“{self.marker}” ({self.part})"
+            if language == "en"
+            else (f"« {self.marker} » ({self.part})")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """A term that a part must state and does not; `value` as it must be written there."""
+
+    part: str
+    term: Term
+    value: str
+
+    def written(self, language: str) -> str:
+        """Term, value and part: prix de souscription, 40,00 € (D)."""
+        return f"{self.term.written(language)}, {self.value} ({self.part})"
+
+
+# --- What is looked at --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The letters of the parts that are written. Raises BadInput for a part that annex I lacks."""
+
+    parts: frozenset[str] = given("Parties écrites", "Parts written", by=SHEET)
+    with_spv: bool = given(
+        "Entité ad hoc entre le projet et l'investisseur",
+        "Special purpose vehicle between the project and the investor",
+        by=SHEET,
+        default=False,
+    )
+
+    def __post_init__(self) -> None:
+        if not self.parts <= LETTERS:
+            raise BadInput("parts", f"not in annex I: {sorted(self.parts - LETTERS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A4 sides once printed. Raises BadInput for none."""
+
+    pages: int = given("Pages imprimées", "Printed pages", by=SHEET)
+
+    def __post_init__(self) -> None:
+        if self.pages < 1:
+            raise BadInput("pages", "a sheet has at least one page")
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """In which languages the whole sheet exists (ISO 639, two letters)."""
+
+    languages: frozenset[str] = given("Langues de la fiche", "Languages of the sheet", by=SHEET)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """Those that are no legal reference."""
+
+    footnotes: tuple[Note, ...] = given(
+        "Notes qui ne sont pas des références juridiques",
+        "Footnotes that are no legal reference",
+        by=SHEET,
+        default=(),
     )
 
 
-def cancels_after(suspended_on: date) -> date:
-    """The last day to put a wrong sheet right; the day after, the offer is cancelled (23(12))."""
-    return suspended_on + timedelta(days=KIIS_SUSPENSION_DAYS.on(suspended_on))
+@dataclass(frozen=True, slots=True)
+class FixedTexts:
+    """Whether the two texts that the law words itself stand where it wants them."""
+
+    disclaimer: bool = given(
+        "Mention légale directement sous le titre",
+        "Disclaimer directly under the title",
+        by=SHEET,
+        default=True,
+    )
+    risk_warning: bool = given(
+        "Avertissement sur les risques", "Risk warning", by=SHEET, default=True
+    )
 
 
-def _number(marker: re.Match[str]) -> str:
-    return (marker.group(1) or marker.group(2)).translate(_SUPERSCRIPTS)
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The letters of the parts in which something is still marked as to be completed."""
+
+    unfinished: frozenset[str] = given(
+        "Parties à compléter", "Parts to complete", by=SHEET, default=frozenset()
+    )
 
 
-def _missing_part(part: Part) -> Block:
-    return _block(
-        "kiis_part_missing",
-        Sentence(
-            fr=f"La partie {part.letter} manque : {part.title.fr}.",
-            en=f"Part {part.letter} is missing: {part.title.en}.",
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of the offer that the sheet does not state as they are."""
+
+    unstated: tuple[Unstated, ...] = given(
+        "Conditions absentes ou différentes", "Terms missing or different", by=SHEET, default=()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as a program sees it; `read` makes one from texts."""
+
+    completeness: Completeness
+    length: Length
+    languages: Languages
+    footnotes: Footnotes = Footnotes()
+    fixed_texts: FixedTexts = FixedTexts()
+    unfinished: Unfinished = Unfinished()
+    terms: Terms = Terms()
+
+
+def read(
+    parts: Mapping[str, str],
+    *,
+    pages: int,
+    languages: Collection[str] = ("fr",),
+    with_spv: bool = False,
+    fixed_texts: FixedTexts = FixedTexts(),
+    unstated: Collection[Unstated] = (),
+) -> Sheet:
+    """What a program sees of a sheet: `parts` is `{letter: text}`, `pages` counts A4 sides.
+
+    Raises BadInput for a part that annex I does not have, or a sheet without pages.
+    """
+    texts = sorted(parts.items())
+    return Sheet(
+        Completeness(frozenset(letter for letter, text in texts if text.strip()), with_spv),
+        Length(pages),
+        Languages(frozenset(languages)),
+        Footnotes(
+            tuple(Note(letter, mark) for letter, text in texts for mark in footnote_markers(text))
         ),
-        part=part.letter,
+        fixed_texts,
+        Unfinished(frozenset(letter for letter, text in texts if TO_COMPLETE in text.lower())),
+        Terms(tuple(unstated)),
     )
 
 
-def _too_long(pages: int, longest: int) -> Block:
-    return _block(
-        "kiis_too_long",
-        Sentence(
-            fr=f"La fiche tient sur {pages} pages ; {longest} au plus sont permises.",
-            en=f"The sheet takes {pages} pages; {longest} are allowed at most.",
-        ),
-        pages=pages,
-        longest=longest,
+# --- The checks ---------------------------------------------------------------------------------
+
+PARTS_ARE_THERE = Sentence("Toutes les parties sont écrites.", "Every part is written.")
+PARTS_ARE_MISSING = Sentence("Il manque : {titles}.", "Missing: {titles}.")
+PARTS_WRITTEN = Sentence("Avec ces parties écrites.", "With these parts written.")
+LENGTH_IS = Sentence(
+    "La fiche tient sur {pages} pages ; {longest} au plus sont permises.",
+    "The sheet takes {pages} pages; {longest} are allowed at most.",
+)
+CUT_TO = Sentence("Ramenée à {longest} pages.", "Cut to {longest} pages.")
+LANGUAGE_IS_THERE = Sentence(
+    "La fiche existe dans la langue demandée.", "The sheet exists in the language that is required."
+)
+LANGUAGE_IS_MISSING = Sentence(
+    "La fiche doit exister en français ; une traduction peut s'y ajouter.",
+    "The sheet must exist in French; a translation may be added to it.",
+)
+WITH_FRENCH = Sentence("Avec une version en français.", "With a version in French.")
+NO_FOOTNOTE = Sentence(
+    "Aucune note de bas de page, hors références juridiques.",
+    "No footnote, legal references apart.",
+)
+HAS_FOOTNOTES = Sentence(
+    "Seules les références juridiques peuvent être en note : {notes}.",
+    "Only legal references may be footnotes: {notes}.",
+)
+WITHOUT_NOTES = Sentence(
+    "Une fois ces notes reprises dans le texte.", "Once these notes are worked into the text."
+)
+TEXTS_ARE_THERE = Sentence(
+    "La mention légale et l'avertissement sur les risques sont à leur place.",
+    "The disclaimer and the risk warning are in their place.",
+)
+TEXTS_ARE_MISSING = Sentence(
+    "Il manque la mention légale sous le titre ou l'avertissement sur les risques, dans les mots "
+    "du règlement.",
+    "The disclaimer under the title or the risk warning is missing, in the regulation's words.",
+)
+WITH_TEXTS = Sentence("Avec les deux textes.", "With both texts.")
+NOTHING_TO_COMPLETE = Sentence(
+    "Aucun passage ne reste à compléter.", "No passage is left to complete."
+)
+STILL_TO_COMPLETE = Sentence(
+    "Un passage « [à compléter] » reste dans : {parts}.",
+    'A passage marked "[à compléter]" is left in: {parts}.',
+)
+ONCE_COMPLETED = Sentence(
+    "Une fois ces passages complétés.", "Once these passages have been completed."
+)
+TERMS_ARE_STATED = Sentence(
+    "La fiche indique les conditions de l'offre.", "The sheet states the terms of the offer."
+)
+TERMS_DIFFER = Sentence(
+    "La fiche n'indique pas les conditions de l'offre comme elles sont : {terms}.",
+    "The sheet does not state the terms of the offer as they are: {terms}.",
+)
+ONCE_STATED = Sentence(
+    "Une fois ces conditions écrites à l'identique.", "Once these terms are written as they are."
+)
+PUBLISHABLE = {
+    Answer.ALLOW: Sentence("La fiche peut être publiée.", "The sheet may be published."),
+    Answer.BLOCK: Sentence(
+        "La fiche ne peut pas encore être publiée.", "The sheet may not be published yet."
+    ),
+}
+
+
+@rule(
+    "kiis_parts",
+    "ECSPR art. 23(6)(a), annex I",
+    fr="La fiche a-t-elle toutes ses parties ?",
+    en="Does the sheet have all its parts?",
+)
+def assess_parts(facts: Completeness, as_of: AsOf) -> Verdict:
+    """Those of an offer of shares."""
+    required = required_parts(with_spv=facts.with_spv)
+    missing = [part for part in required if part.letter not in facts.parts]
+    if not missing:
+        return allow(PARTS_ARE_THERE)
+    titles = tuple(
+        Sentence(f"{p.letter} ({p.title.fr})", f"{p.letter} ({p.title.en})") for p in missing
+    )
+    whole = facts.parts | {part.letter for part in missing}
+    return block(
+        PARTS_ARE_MISSING.filled(titles=titles), instead=instead(PARTS_WRITTEN, parts=whole)
     )
 
 
-def _wrong_language(language: str) -> Block:
-    return _block(
-        "kiis_language",
-        Sentence(
-            fr="La fiche doit exister en français ; une traduction peut s'y ajouter.",
-            en="The sheet must exist in French; a translation may be added to it.",
-        ),
-        language=language,
+@rule(
+    "kiis_length",
+    "ECSPR art. 23(7)",
+    fr="La fiche est-elle assez courte ?",
+    en="Is the sheet short enough?",
+)
+def assess_length(facts: Length, as_of: AsOf) -> Verdict:
+    """The longest is still allowed."""
+    longest = KIIS_PAGES_MAX.on(as_of.law)
+    said = LENGTH_IS.filled(pages=facts.pages, longest=longest)
+    if facts.pages <= longest:
+        return allow(said, threshold=longest)
+    change = instead(CUT_TO.filled(longest=longest), pages=longest)
+    return block(said, threshold=longest, instead=change)
+
+
+@rule(
+    "kiis_language",
+    "ECSPR art. 23(2)",
+    fr="La fiche est-elle dans la bonne langue ?",
+    en="Is the sheet in the right language?",
+)
+def assess_language(facts: Languages, as_of: AsOf) -> Verdict:
+    """One of the languages of the home state is enough; translations may be added."""
+    accepted = KIIS_LANGUAGES.on(as_of.law)
+    if facts.languages & accepted:
+        return allow(LANGUAGE_IS_THERE)
+    added = facts.languages | {min(accepted)}
+    return block(LANGUAGE_IS_MISSING, instead=instead(WITH_FRENCH, languages=added))
+
+
+@rule(
+    "kiis_footnotes",
+    "ECSPR art. 23(7)",
+    fr="La fiche est-elle sans note de bas de page ?",
+    en="Is the sheet free of footnotes?",
+)
+def assess_footnotes(facts: Footnotes, as_of: AsOf) -> Verdict:
+    """Legal references may be notes, nothing else may."""
+    if not facts.footnotes:
+        return allow(NO_FOOTNOTE)
+    said = HAS_FOOTNOTES.filled(notes=facts.footnotes)
+    return block(said, instead=instead(WITHOUT_NOTES, footnotes=()))
+
+
+@rule(
+    "kiis_fixed_texts",
+    "ECSPR art. 23(6)(b), art. 23(6)(c)",
+    fr="La fiche porte-t-elle les deux textes imposés ?",
+    en="Does the sheet bear the two imposed texts?",
+)
+def assess_fixed_texts(facts: FixedTexts, as_of: AsOf) -> Verdict:
+    """Both, word for word."""
+    if facts.disclaimer and facts.risk_warning:
+        return allow(TEXTS_ARE_THERE)
+    wanted = {"disclaimer": facts.disclaimer, "risk_warning": facts.risk_warning}
+    changes = {name: True for name, is_there in wanted.items() if not is_there}
+    return block(TEXTS_ARE_MISSING, instead=instead(WITH_TEXTS, **changes))
+
+
+@rule(
+    "kiis_unfinished",
+    "ECSPR art. 23(11)",
+    fr="La fiche est-elle achevée ?",
+    en="Is the sheet finished?",
+)
+def assess_unfinished(facts: Unfinished, as_of: AsOf) -> Verdict:
+    """Nothing is published with a hole in it."""
+    if not facts.unfinished:
+        return allow(NOTHING_TO_COMPLETE)
+    said = STILL_TO_COMPLETE.filled(parts=facts.unfinished)
+    return block(said, instead=instead(ONCE_COMPLETED, unfinished=frozenset()))
+
+
+@rule(
+    "kiis_terms",
+    "ECSPR art. 23(11), annex I",
+    fr="La fiche dit-elle les conditions de l'offre ?",
+    en="Does the sheet state the terms of the offer?",
+)
+def assess_terms(facts: Terms, as_of: AsOf) -> Verdict:
+    """As they are: a sheet that contradicts the offer is incorrect."""
+    if not facts.unstated:
+        return allow(TERMS_ARE_STATED)
+    said = TERMS_DIFFER.filled(terms=facts.unstated)
+    return block(said, instead=instead(ONCE_STATED, unstated=()))
+
+
+@rule(
+    "kiis",
+    "ECSPR art. 23, annex I; 2022/2119",
+    fr="Cette fiche peut-elle être publiée ?",
+    en="May this sheet be published?",
+)
+def assess(facts: Sheet, as_of: AsOf) -> Verdict:
+    """Every check, every fault."""
+    return together(
+        PUBLISHABLE,
+        [
+            assess_parts(facts.completeness, as_of),
+            assess_length(facts.length, as_of),
+            assess_language(facts.languages, as_of),
+            assess_fixed_texts(facts.fixed_texts, as_of),
+            assess_footnotes(facts.footnotes, as_of),
+            assess_unfinished(facts.unfinished, as_of),
+            assess_terms(facts.terms, as_of),
+        ],
     )
-
-
-def _footnote(letter: str, marker: str) -> Block:
-    return _block(
-        "kiis_footnote",
-        Sentence(
-            fr=f"La partie {letter} porte la note « {marker} » : seules les références "
-            "juridiques peuvent être en note.",
-            en=f'Part {letter} has the footnote "{marker}": only legal references may be '
-            "footnotes.",
-        ),
-        part=letter,
-        marker=marker,
-    )
-
-
-def _block(rule: str, sentence: Sentence, **inputs: Fact) -> Block:
-    return Block(rule=rule, article=ARTICLE, sentence=sentence, inputs=inputs)

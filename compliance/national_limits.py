@@ -2,7 +2,7 @@
 
 For offers outside Regulation (EU) 2020/1503 only. A first amount is free; above it the investor
 declares means that bear it. The texts could not be read: everything here is unverified.
-Amounts are euros, by issuer, this order included.
+Amounts are euros, per issuer, this order included.
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ class Declaration:
     monthly_income: Euro | None = given(
         "Revenu net mensuel moyen", "Average monthly net income", default=None
     )
-    financial_assets: Euro | None = given(
-        "Avoirs financiers", "Financial assets", default=None
-    )
+    financial_assets: Euro | None = given("Avoirs financiers", "Financial assets", default=None)
 
     def __post_init__(self) -> None:
         for name in ("free_assets", "monthly_income", "financial_assets"):
@@ -108,9 +106,7 @@ class Austrian:
     monthly_income: Euro | None = given(
         "Revenu net mensuel moyen", "Average monthly net income", default=None
     )
-    financial_assets: Euro | None = given(
-        "Avoirs financiers", "Financial assets", default=None
-    )
+    financial_assets: Euro | None = given("Avoirs financiers", "Financial assets", default=None)
 
     def __post_init__(self) -> None:
         for name in ("amount", "already_with_issuer", "monthly_income", "financial_assets"):
@@ -142,7 +138,7 @@ def austrian_limit(monthly_income: Euro | None, financial_assets: Euro | None, o
     "germany",
     "VermAnlG § 2a(3)",
     fr="Ce montant tient-il dans la limite allemande par émetteur ?",
-    en="Does this amount fit into the German limit by issuer?",
+    en="Does this amount fit into the German limit per issuer?",
 )
 def assess_germany(facts: German, as_of: AsOf) -> Verdict:
     """Wait for a declaration while one could allow the amount; refuse above what is allowed."""
@@ -159,7 +155,7 @@ def assess_germany(facts: German, as_of: AsOf) -> Verdict:
     "austria",
     "AltFG § 3a",
     fr="Ce montant tient-il dans la limite autrichienne par émetteur ?",
-    en="Does this amount fit into the Austrian limit by issuer?",
+    en="Does this amount fit into the Austrian limit per issuer?",
 )
 def assess_austria(facts: Austrian, as_of: AsOf) -> Verdict:
     """Wait for a declaration while one could allow the amount; refuse above what is allowed."""

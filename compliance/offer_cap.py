@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.calendar import add_months
 from compliance.errors import Contradiction, MissingInput
@@ -22,12 +23,10 @@ from compliance.parameters.ecspr import (
     OFFER_CAP_WINDOW_MONTHS,
 )
 from compliance.parameters.owner import OFFER_KINDS_COUNTED, OPEN_OFFER_COUNTS_ITS_MAXIMUM
-from compliance.plausible import a_day, an_amount
 from compliance.rule import COMPANY, OFFER, given, rule
 from compliance.verdict import Counterfactual, Verdict, allow, block, instead
 from compliance.words import Sentence, said
 
-ONE_CENT = Euro(1)
 ONE_DAY = timedelta(days=1)
 
 WITHIN = Sentence(
@@ -35,8 +34,8 @@ WITHIN = Sentence(
     "With {target}, the issuer reaches at most {total} over twelve months, of the {cap} allowed.",
 )
 ABOVE = Sentence(
-    "Un émetteur peut lever {cap} sur douze mois, toutes plateformes comprises. Il lui reste {left} "
-    "au {launch}, et cette offre va jusqu'à {target}.",
+    "Un émetteur peut lever {cap} sur douze mois, toutes plateformes comprises. Il lui reste "
+    "{left} au {launch}, et cette offre va jusqu'à {target}.",
     "An issuer may raise {cap} over twelve months, all platforms together. {left} is left on "
     "{launch}, and this offer goes up to {target}.",
 )
@@ -116,9 +115,7 @@ class PastOffer:
     raised: Euro | None = None
 
     def __post_init__(self) -> None:
-        a_day("past", self.launched_on)
-        an_amount("past", self.maximum)
-        an_amount("past", self.raised)
+        refuse_absurd(self)
         if self.maximum is None and self.raised is None:
             raise MissingInput("past", "an offer has its maximum, or what it raised")
         if self.maximum is not None and self.raised is not None and self.raised > self.maximum:
@@ -161,8 +158,8 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        an_amount("target", self.target, least=ONE_CENT)
-        a_day("launches_on", self.launches_on)
+        refuse_absurd(self)
+        refuse_zero(self, "target")
 
 
 def is_in_window(launched_on: date, launch: date, law: date) -> bool:

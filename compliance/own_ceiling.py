@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from compliance.as_of import AsOf
@@ -115,7 +115,7 @@ def replay(settings: Iterable[Setting]) -> Iterator[Step]:
             current = amount
             yield Step(at, amount)
         else:
-            pending = Step(at + _wait(at), amount)
+            pending = Step(_acts_at(at), amount)
     if pending is not None:
         yield pending
 
@@ -194,5 +194,6 @@ def _invested(facts: Facts, moment: datetime, as_of: AsOf) -> Amount:
     return invested(facts.history, type(facts.amount), today, months=months, law=as_of.law)
 
 
-def _wait(at: datetime) -> timedelta:
-    return timedelta(days=OWN_CEILING_RAISE_DAYS.on(legal_day(at)))
+def _acts_at(at: datetime) -> datetime:
+    """When a raise asked for at that moment acts: full days of 24 hours later."""
+    return at.astimezone(UTC) + timedelta(days=OWN_CEILING_RAISE_DAYS.on(legal_day(at)))

@@ -9,9 +9,8 @@ from compliance.euro import Euro
 
 # Days that a rule may count from or to: months and years are added to them without an overflow.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-# More money than any offer, capital or account; more shares than any company has.
+# More money than any offer, capital or account.
 MOST_MONEY = Euro.of(10**13)
-MOST_SHARES = 10**13
 
 
 def an_amount(name: str, amount: Euro | None, *, least: Euro = Euro.ZERO) -> None:
@@ -22,16 +21,6 @@ def an_amount(name: str, amount: Euro | None, *, least: Euro = Euro.ZERO) -> Non
         raise BadInput(name, f"is {least.written('en')} or more")
     if amount > MOST_MONEY:
         raise BadInput(name, "no such amount exists")
-
-
-def shares(name: str, number: int | None, *, least: int = 0) -> None:
-    """Raises BadInput for a number of shares or votes below `least` or absurdly high."""
-    if number is None:
-        return
-    if number < least:
-        raise BadInput(name, f"is {least} or more")
-    if number > MOST_SHARES:
-        raise BadInput(name, "no company has so many shares")
 
 
 def a_day(name: str, day: date | None) -> None:

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.errors import BadInput, MissingInput
-from compliance.parameters.owner import (
-    HIGH_RISK_COUNTRIES,
-    NON_COOPERATIVE_COUNTRIES,
-    SEAT_CHECKED_AGAIN_AT,
-)
+from compliance.parameters.countries import HIGH_RISK_COUNTRIES, NON_COOPERATIVE_COUNTRIES
+from compliance.parameters.owner import SEAT_CHECKED_AGAIN_AT
 from compliance.parameters.parameter import Parameter
-from compliance.plausible import a_day
 from compliance.rule import COMPANY, EXAMINER, PLATFORM, PUBLIC_LIST, given, rule
 from compliance.verdict import Answer, Verdict, allow, block, gate, instead, together
 from compliance.words import Sentence
@@ -33,14 +30,14 @@ RECORD_CLEAN = Sentence(
     "The evidence is on file: the officers have no criminal record.",
 )
 RECORD_MISSING = Sentence(
-    "Il manque la preuve que les dirigeants n'ont pas d'antécédent judiciaire. Une preuve qui manque "
-    "ne vaut pas un casier vierge.",
-    "Evidence that the officers have no criminal record is missing. Missing evidence is not a clean "
-    "record.",
+    "Il manque la preuve que les dirigeants n'ont pas d'antécédent judiciaire. Une preuve qui "
+    "manque ne vaut pas un casier vierge.",
+    "Evidence that the officers have no criminal record is missing. Missing evidence is not a "
+    "clean record.",
 )
 RECORD_BAD = Sentence(
-    "Un dirigeant a été condamné en droit commercial, financier, de l'insolvabilité, du blanchiment, "
-    "de la fraude ou pour une faute professionnelle.",
+    "Un dirigeant a été condamné en droit commercial, financier, de l'insolvabilité, du "
+    "blanchiment, de la fraude ou pour une faute professionnelle.",
     "An officer was convicted in commercial, financial, insolvency, money-laundering or fraud law, "
     "or for professional misconduct.",
 )
@@ -141,7 +138,10 @@ class Seat:
         default=None,
     )
     found_on_a_list: bool = given(
-        "Trouvé sur une liste ce jour-là", "Found on a list on that day", by=PUBLIC_LIST, default=False
+        "Trouvé sur une liste ce jour-là",
+        "Found on a list on that day",
+        by=PUBLIC_LIST,
+        default=False,
     )
     step: Step = given("Étape", "Step", by=PLATFORM, default=Step.LISTING)
 
@@ -149,7 +149,7 @@ class Seat:
         letters = self.country
         if not (len(letters) == COUNTRY_LETTERS and letters.isascii() and letters.isupper()):
             raise BadInput("country", "is two capital letters, as in ISO 3166")
-        a_day("checked_on", self.checked_on)
+        refuse_absurd(self)
         if self.found_on_a_list and self.checked_on is None:
             raise MissingInput("checked_on", "what was found was found on some day")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.euro import Euro
 from compliance.parameters.ecspr import OFFER_CAP
 from compliance.parameters.owner import RELATED_OFFERS_ARE_REVIEWED
-from compliance.plausible import an_amount
 from compliance.rule import EXAMINER, OFFER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, instead, warn
 from compliance.words import Sentence
@@ -63,8 +63,7 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        for name in ("target", "own", "related"):
-            an_amount(name, getattr(self, name))
+        refuse_absurd(self)
 
 
 @rule(

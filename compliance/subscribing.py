@@ -23,6 +23,20 @@ from compliance.rule import rule
 from compliance.verdict import Answer, Verdict, together
 from compliance.words import Sentence
 
+PREPARED = {
+    Answer.ALLOW: Sentence(
+        "Vous êtes prêt : vous pouvez souscrire à une levée ouverte.",
+        "You are ready: you may subscribe to an open round.",
+    ),
+    Answer.WARN: Sentence(
+        "Vous pouvez souscrire à une levée ouverte ; un point est à savoir.",
+        "You may subscribe to an open round; there is one thing to know.",
+    ),
+    Answer.GATE: Sentence(
+        "Il reste une étape, ou plusieurs, avant votre première souscription.",
+        "There is something left to do before you subscribe.",
+    ),
+}
 READY = {
     Answer.ALLOW: Sentence("Vous pouvez souscrire à cette levée.", "You may subscribe."),
     Answer.WARN: Sentence(
@@ -50,13 +64,20 @@ WITH_AMOUNT = READY | {
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """Facts about the person alone."""
+
+    identity: identity_due.Facts
+    entry_test: entry_test_due.Facts
+    simulation: simulation_due.Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """Facts about the person and the round, whatever the amount."""
 
     offer: offer_open.Facts
-    identity: identity_due.Facts
-    entry_test: entry_test_due.Facts
-    simulation: simulation_due.Facts
+    person: Preparation
     sheet: sheet_due.Facts
 
 
@@ -67,6 +88,24 @@ class Facts:
     readiness: Readiness
     per_offer: per_offer_threshold.Facts
     whole: ten_percent.Facts
+
+
+@rule(
+    "prepared_to_subscribe",
+    "ECSPR art. 21; CMF L. 561-5",
+    fr="Avez-vous fait ce que la loi demande avant toute souscription ?",
+    en="Have you done what the law asks before any subscription?",
+)
+def assess_preparation(facts: Preparation, as_of: AsOf) -> Verdict:
+    """What is asked of the person once, whatever the round."""
+    return together(
+        PREPARED,
+        [
+            identity_due.assess(facts.identity, as_of),
+            entry_test_due.assess(facts.entry_test, as_of),
+            simulation_due.assess(facts.simulation, as_of),
+        ],
+    )
 
 
 @rule(
@@ -81,9 +120,7 @@ def assess_readiness(facts: Readiness, as_of: AsOf) -> Verdict:
         READY,
         [
             offer_open.assess(facts.offer, as_of),
-            identity_due.assess(facts.identity, as_of),
-            entry_test_due.assess(facts.entry_test, as_of),
-            simulation_due.assess(facts.simulation, as_of),
+            assess_preparation(facts.person, as_of),
             sheet_due.assess(facts.sheet, as_of),
         ],
     )

@@ -8,7 +8,7 @@ sterling; net assets leave out the home, pensions and qualifying insurance.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from compliance.as_of import AsOf
@@ -97,7 +97,8 @@ def assess_cooling_off(facts: Request, as_of: AsOf) -> Verdict:
         return allow(KNOWN)
     if facts.requested_at is None:
         return gate(NOT_ASKED, {REQUEST}, instead=instead(AFTER_ASKING))
-    over_at = facts.requested_at + timedelta(hours=UK_COOLING_OFF_HOURS.on(as_of.law))
+    wait = timedelta(hours=UK_COOLING_OFF_HOURS.on(as_of.law))
+    over_at = facts.requested_at.astimezone(UTC) + wait
     if as_of.now >= over_at:
         return allow(WAITED.filled(moment=over_at), threshold=over_at)
     return block(
@@ -256,7 +257,7 @@ def assess_appropriateness(facts: Assessment, as_of: AsOf) -> Verdict:
         return gate(NOT_ASSESSED, {ASSESSMENT}, instead=instead(AFTER_ANSWERING, passed=True))
     if facts.passed or facts.last_failed_at is None:
         return allow(APPROPRIATE)
-    again_at = facts.last_failed_at
+    again_at = facts.last_failed_at.astimezone(UTC)
     if facts.failed_tries >= UK_FREE_TRIES.on(as_of.law):
         again_at += timedelta(hours=UK_RETRY_HOURS.on(as_of.law))
     return block(

@@ -95,5 +95,3 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         threshold=limit,
         instead=nearest(facts.amount, largest, facts.history, as_of, months=months),
     )
-
-

@@ -80,12 +80,13 @@ def written(value: Any) -> Any:
 class Why:
     """What the page unfolds beside a refusal: the law's whole answer, or the house's reason.
 
-    `article` and `remedy` are sentences in the reader's language; `decision` is the number under
-    which a verdict was kept, for whoever contests it.
+    `article`, `because` and `remedy` are in the reader's language; `decision` is the number
+    under which a verdict was kept, for whoever contests it.
     """
 
     verdict: Verdict | None
     article: str
+    because: str
     remedy: str
     decision: int | None = None
 
@@ -103,22 +104,26 @@ def say(refusal: Refused) -> Said:
         reasons = refusal.verdict.reasons()
         heaviest = reasons[0] if reasons else refusal.verdict
         sentence, article = heaviest.sentence.written(language), heaviest.article
-        change = heaviest.counterfactual
+        change, because = heaviest.counterfactual, heaviest.question.written(language)
         remedy = change.sentence.written(language) if change else ""
     else:
         params = {name: written(value) for name, value in refusal.params.items()}
         sentence = gettext(refusal.sentence, **params)
         reason = REASONS.get(refusal.code, UNKNOWN)
-        article, remedy = reason.article, gettext(reason.remedy)
+        article, because, remedy = reason.article, gettext(reason.because), gettext(reason.remedy)
     said = Said(sentence)
-    said.why = Why(refusal.verdict, texts.cited(article, language), remedy, refusal.decision)
+    said.why = Why(
+        refusal.verdict, texts.cited(article, language), because, remedy, refusal.decision
+    )
     return said
 
 
 def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
     """Say a refusal on the next page; it unfolds there too, in a few words (a cookie is small)."""
     said = say(refusal)
-    flash({"sentence": said, "article": said.why.article, "remedy": said.why.remedy}, tone)
+    why = said.why
+    words = {"article": why.article, "because": why.because, "remedy": why.remedy}
+    flash({"sentence": said, **words}, tone)
 
 
 def told(sentence: Sentence) -> str:

@@ -1,7 +1,7 @@
-"""Why does the house itself say no? Its own rules, with the nearest change that gives a yes.
+"""Why does the house itself say no? Its own rules, and the nearest change that gives a yes.
 
 What the law decides answers with a verdict (`Refused.of`). Everything else that is refused has
-its line here, by the code of the refusal, so that no page ever says a bare no.
+its reason here, by the code of the refusal, so that no page ever says a bare no.
 """
 
 from __future__ import annotations
@@ -15,17 +15,216 @@ HOUSE = "Levain"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`article` as in `compliance.texts`; `remedy` a French sentence: what would change it."""
+    """`article` as in `compliance.texts`; French sentences: `because`, why the rule exists;
+    `remedy`, what would change the answer."""
 
     article: str
+    because: str
     remedy: str
 
 
-UNKNOWN = Reason(HOUSE, N_("Revenez à la page précédente, relisez-la et recommencez."))
+_FOUR_EYES = Reason(
+    "ECSPR art. 4(1)",
+    N_("Personne ne contrôle son propre travail ; la base de données le refuse aussi."),
+    N_("Une autre personne peut le faire."),
+)
+_MEANWHILE = Reason(
+    HOUSE,
+    N_("Quelqu'un a agi entre-temps, ou vous-même dans un autre onglet."),
+    N_("Rechargez la page : elle montre où les choses en sont."),
+)
+_FILE = Reason(
+    HOUSE,
+    N_("Chaque fichier est vérifié avant d'être gardé : d'autres l'ouvriront, parfois en justice."),
+    N_(
+        "Un fichier PDF, JPEG ou PNG lisible, de 10 Mo au plus, sans mot de passe ni contenu actif."
+    ),
+)
+_GROUNDS = Reason(
+    HOUSE,
+    N_("Qui reçoit un refus ou une annulation a droit à sa raison."),
+    N_("Écrivez le motif, en une phrase."),
+)
+_SENT = Reason(
+    HOUSE,
+    N_("Ce qui est examiné ne change pas pendant qu'on l'examine."),
+    N_("Nous pouvons vous le rendre à corriger : écrivez-nous."),
+)
+_FROZEN_BY_OFFER = Reason(
+    "ECSPR art. 22(1)",
+    N_("Ces mentions figurent dans l'offre, qui engage la société."),
+    N_("Écrivez-nous : une correction se publie, elle ne se glisse pas."),
+)
+_ONE_AT_A_TIME = Reason(
+    HOUSE,
+    N_("Une seule demande à la fois : elles se contrediraient."),
+    N_("Dès que la première est terminée ou retirée."),
+)
+_CODE = Reason(
+    "C. civ. art. 1366; C. civ. art. 1367",
+    N_("Le code montre que c'est bien vous qui signez. Il vit dix minutes et cinq essais."),
+    N_("Demandez un nouveau code : il part aussitôt à votre adresse."),
+)
+_CONSENT = Reason(
+    "ECSPR art. 21(7), art. 22",
+    N_("La loi veut un accord exprès : aucune case n'est cochée d'avance."),
+    N_("Cochez la case si vous êtes d'accord ; sinon, rien n'est signé ni dû."),
+)
+_CERTIFICATE = Reason(
+    "C. com. L. 225-144; C. com. L. 225-146",
+    N_("L'argent ne va à la société qu'après le certificat du dépositaire, au centime près."),
+    N_("Recopiez la date et le montant du certificat, ou demandez-en un exact."),
+)
+_REGISTER = Reason(
+    "C. com. L. 228-1; C. com. R. 228-9",
+    N_("Le registre commence une fois, avec toutes les actions, et ne se réécrit pas."),
+    N_("Une erreur se corrige par un mouvement inverse : écrivez-nous."),
+)
+_MONEY_IN = Reason(
+    HOUSE,
+    N_("Le prestataire de paiement fixe ces bornes."),
+    N_("Choisissez un montant entre les deux, ou versez en plusieurs fois."),
+)
+_MONEY_OUT = Reason(
+    "ECSPR art. 10",
+    N_("L'argent repart par où il est venu : c'est ce qui empêche de le détourner."),
+    N_("Un montant jusqu'à ce qui est disponible, vers un compte à votre nom."),
+)
+_IDENTITY = Reason(
+    "CMF L. 561-5",
+    N_("Nous devons savoir qui investit, et ce qui a été vérifié reste au dossier."),
+    N_("Corrigez ce qui est signalé, ou ajoutez un document plus récent."),
+)
+_QUESTIONNAIRE = Reason(
+    "2022/2114 art. 4",
+    N_("Chaque résultat va avec les questions qui ont été posées."),
+    N_("Répondez au questionnaire d'aujourd'hui : aucune réponse ne ferme la porte."),
+)
+_CLASS = Reason(
+    "ECSPR annex II",
+    N_("Devenir averti fait perdre des protections : la loi en fixe les conditions."),
+    N_("Une demande qui remplit les critères, quand aucune autre n'est à l'examen."),
+)
+_VOTE = Reason(
+    HOUSE,
+    N_("L'e-vote dit ce que pense le public, sans ceux qui y ont un intérêt."),
+    N_("Vous pouvez voter pour les autres projets, tant que leur vote est ouvert."),
+)
+_COMPANY = Reason(
+    "C. com. R. 123-237",
+    N_("Ces données sont celles du registre du commerce : le bulletin les reproduit."),
+    N_("Recopiez l'extrait Kbis ou le relevé bancaire, puis recommencez."),
+)
+_ACCOUNT = Reason(
+    HOUSE,
+    N_("Les droits se donnent à deux : qui en a besoin n'est pas qui les donne."),
+    N_("Un administrateur peut le faire."),
+)
+_DOSSIER = Reason(
+    "ECSPR art. 5",
+    N_("Un dossier est complet avant d'être examiné, et vérifié avant d'être présenté."),
+    N_("La page du dossier montre ce qui manque."),
+)
+_PREPARATION = Reason(
+    "ECSPR art. 23; C. com. L. 225-129",
+    N_("Une levée s'ouvre sur un dossier accepté, un registre à jour et une fiche complète."),
+    N_("La page de la levée montre ce qui reste à faire."),
+)
+_REPRESENTATIVE = Reason(
+    "CMF L. 561-5",
+    N_("Le prestataire de paiement doit connaître le représentant légal de la société."),
+    N_("Recopiez son identité de l'extrait Kbis."),
+)
+UNKNOWN = Reason(
+    HOUSE,
+    N_("Cette action n'est pas possible dans l'état où sont les choses."),
+    N_("Revenez à la page précédente, relisez-la et recommencez."),
+)
 
 REASONS: dict[str, Reason] = {
+    **dict.fromkeys(
+        (
+            "own_account", "own_examination", "own_company", "own_request", "own_file",
+            "own_terms", "own_sheet", "not_taken_by_you", "not_the_examiner",
+        ),
+        _FOUR_EYES,
+    ),
+    **dict.fromkeys(
+        ("moved_on", "too_late", "round_moved_on", "already_decided", "round_ended"), _MEANWHILE
+    ),
+    **dict.fromkeys(
+        (
+            "broken_file", "locked_file", "wrong_type", "wrong_extension", "too_complex_pdf",
+            "active_pdf", "too_many_pages", "too_many_pixels", "no_file", "empty_file",
+            "too_large", "too_many_documents",
+        ),
+        _FILE,
+    ),
+    **dict.fromkeys(("no_reason", "reason_needed"), _GROUNDS),
+    **dict.fromkeys(("sent", "not_editable"), _SENT),
+    **dict.fromkeys(("company_frozen", "capital_registered"), _FROZEN_BY_OFFER),
+    **dict.fromkeys(("dossier_under_way", "round_exists"), _ONE_AT_A_TIME),
+    **dict.fromkeys(("code_just_sent", "no_code", "code_expired", "code_spent"), _CODE),
+    **dict.fromkeys(
+        (
+            "accepts_terms_missing", "understands_reflection_missing",
+            "acknowledges_risk_missing", "consents_to_amount_missing",
+            "proves_understanding_missing",
+        ),
+        _CONSENT,
+    ),
+    **dict.fromkeys(
+        (
+            "certified", "certificate_date", "certificate_too_low", "certificate_too_high",
+            "no_certificate", "not_settled",
+        ),
+        _CERTIFICATE,
+    ),
+    **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
+    **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
+    **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), _MONEY_OUT),
+    **dict.fromkeys(("already_examined", "same_document", "not_corrected"), _IDENTITY),
+    **dict.fromkeys(("other_questionnaire", "other_warning"), _QUESTIONNAIRE),
+    **dict.fromkeys(("already_requested", "too_few_criteria", "not_sophisticated"), _CLASS),
+    **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
+    **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), _COMPANY),
+    **dict.fromkeys(("not_a_space", "closed", "address_in_use"), _ACCOUNT),
+    **dict.fromkeys(("incomplete", "evidence", "unknown_sector"), _DOSSIER),
+    **dict.fromkeys(("dossier_not_accepted", "no_sheet"), _PREPARATION),
+    **dict.fromkeys(("representative_birth", "representative_unknown"), _REPRESENTATIVE),
+    "amount_too_small": Reason(
+        HOUSE,
+        N_("En dessous, une levée coûte plus qu'elle ne rapporte à la société."),
+        N_("Un montant au moins égal à ce minimum."),
+    ),
+    "minor": Reason(
+        "C. civ. art. 414",
+        N_("Un mineur ne peut pas s'engager seul."),
+        N_("À partir du jour de vos dix-huit ans."),
+    ),
+    "above_cap": Reason(
+        "ECSPR art. 22(1)",
+        N_("Une levée ne dépasse jamais son maximum, même d'une part."),
+        N_("Prenez au plus le nombre de parts qui reste."),
+    ),
     "round_full": Reason(
         "ECSPR art. 22(1)",
+        N_("Une levée ne dépasse jamais son maximum, même d'une part."),
         N_("Si une souscription est révoquée, ses parts redeviennent disponibles."),
     ),
-}
+    "order_expired": Reason(
+        HOUSE,
+        N_("Une demande vit deux heures : ensuite, ce que vous avez lu a pu changer."),
+        N_("Recommencez depuis la page de la levée : rien n'a été signé."),
+    ),
+    "terms_changed": Reason(
+        "ECSPR art. 23(8)",
+        N_("On signe la version de la fiche que l'on a lue, jamais une autre."),
+        N_("Relisez la fiche en vigueur, puis recommencez."),
+    ),
+    "words_differ": Reason(
+        "C. com. R. 225-128",
+        N_("Le bulletin porte le nombre de titres en toutes lettres, écrit par le souscripteur."),
+        N_("Écrivez le nombre en lettres, par exemple « vingt-cinq »."),
+    ),
+}  # fmt: skip

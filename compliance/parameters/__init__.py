@@ -10,7 +10,20 @@ from compliance.parameters.parameter import NotYetLaw, Parameter
 __all__ = ["BODIES", "NotYetLaw", "Parameter", "table"]
 
 # The files of this package that hold numbers, in the order of the table.
-BODIES = ("ecspr", "mifid", "company", "abroad", "house")
+BODIES = (
+    "ecspr",
+    "owner",
+    "countries",
+    "mifid",
+    "company",
+    "abroad",
+    "tax",
+    "sme",
+    "operations",
+    "aml",
+    "privacy",
+    "house",
+)
 
 
 def table() -> dict[str, Parameter[Any]]:

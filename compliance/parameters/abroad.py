@@ -255,7 +255,7 @@ UK_RETRY_HOURS = Parameter(
 GERMANY_FREE = Parameter(
     Sentence(
         "Allemagne : montant par émetteur sans déclaration",
-        "Germany: amount by issuer without a declaration",
+        "Germany: amount per issuer without a declaration",
     ),
     "VermAnlG § 2a(3)",
     {APPLIES_ON: Euro.of(1_000)},
@@ -265,7 +265,7 @@ GERMANY_FREE = Parameter(
 GERMANY_WITH_ASSETS = Parameter(
     Sentence(
         "Allemagne : montant par émetteur avec des avoirs libres suffisants",
-        "Germany: amount by issuer with enough free assets",
+        "Germany: amount per issuer with enough free assets",
     ),
     "VermAnlG § 2a(3)",
     {APPLIES_ON: Euro.of(10_000)},
@@ -290,7 +290,7 @@ GERMANY_INCOMES = Parameter(
     unverified=True,
 )
 GERMANY_MOST = Parameter(
-    Sentence("Allemagne : plafond par émetteur", "Germany: ceiling by issuer"),
+    Sentence("Allemagne : plafond par émetteur", "Germany: ceiling per issuer"),
     "VermAnlG § 2a(3)",
     {APPLIES_ON: Euro.of(25_000)},
     EUR,
@@ -299,7 +299,7 @@ GERMANY_MOST = Parameter(
 AUSTRIA_FREE = Parameter(
     Sentence(
         "Autriche : montant par émetteur sans déclaration",
-        "Austria: amount by issuer without a declaration",
+        "Austria: amount per issuer without a declaration",
     ),
     "AltFG § 3a",
     {APPLIES_ON: Euro.of(5_000)},

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from compliance.parameters.ecspr import APPLIES_ON
 from compliance.parameters.parameter import CHOICE, YEAR, Parameter
 from compliance.words import Sentence
 
-COUNTRY = Sentence("pays (ISO 3166)", "country (ISO 3166)")
-
-# --- What counts towards the cap -------------------------------------------------------------------
+# --- What counts towards the cap -----------------------------------------------------------------
 
 OFFER_KINDS_COUNTED = Parameter(
     Sentence(
@@ -56,7 +52,7 @@ RELATED_OFFERS_ARE_REVIEWED = Parameter(
     ),
 )
 
-# --- Due diligence ----------------------------------------------------------------------------------
+# --- Due diligence -------------------------------------------------------------------------------
 
 SEAT_CHECKED_AGAIN_AT = Parameter(
     Sentence(
@@ -73,39 +69,7 @@ SEAT_CHECKED_AGAIN_AT = Parameter(
         "to repeat it: at launch and at closing, no change goes unseen.",
     ),
 )
-NON_COOPERATIVE_COUNTRIES = Parameter(
-    Sentence(
-        "Pays et territoires non coopératifs à des fins fiscales (liste de l'Union)",
-        "Non-cooperative jurisdictions for tax purposes (list of the Union)",
-    ),
-    "ECSPR art. 5(2)(b)",
-    {
-        date(2024, 10, 8): frozenset(
-            {"AI", "AS", "FJ", "GU", "PA", "PW", "RU", "TT", "VI", "VU", "WS"}
-        ),
-    },
-    COUNTRY,
-    unverified=True,
-)
-HIGH_RISK_COUNTRIES = Parameter(
-    Sentence(
-        "Pays tiers à haut risque (blanchiment et financement du terrorisme)",
-        "High-risk third countries (money laundering and terrorist financing)",
-    ),
-    "ECSPR art. 5(2)(b)",
-    {
-        date(2024, 2, 7): frozenset(
-            "AE AF BB BF CD CM GI HT IR JM KP ML MM MZ NG PA PH SN SS SY TT TZ UG VN VU YE ZA".split()
-        ),
-        date(2025, 8, 5): frozenset(
-            "AF AO BF CD CI CM DZ HT IR KE KP LA LB MC ML MM MZ NA NG NP SS SY TT TZ VE VN VU YE ZA".split()
-        ),
-    },
-    COUNTRY,
-    unverified=True,
-)
-
-# --- Conflicts of interest --------------------------------------------------------------------------
+# --- Conflicts of interest -----------------------------------------------------------------------
 
 CONFLICT_RULES_REVIEW_YEARS = Parameter(
     Sentence(

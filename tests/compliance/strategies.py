@@ -16,6 +16,7 @@ from compliance.as_of import AsOf, as_of
 from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.rule import Rule
+from tests.compliance.strategies_running import RUNNING
 
 # Round numbers of the law are met often: that is where rules break.
 EUROS = st.one_of(
@@ -51,7 +52,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 AS_OF = st.builds(as_of, MOMENTS)
 # Facts whose fields want more than their type says: {facts class name: {field: strategy}}.
-SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {}
+SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {**RUNNING}
 
 
 def facts_of(rule: Rule[Any]) -> st.SearchStrategy[Any]:

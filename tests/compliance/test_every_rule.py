@@ -5,10 +5,12 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from compliance import texts
 from compliance.archive import keep, replay
+from compliance.as_of import AsOf
+from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.parameters import NotYetLaw
 from compliance.rulebook import RULES
@@ -33,6 +35,16 @@ STEPS = {
 
 def leaves(verdict: Verdict) -> list[Verdict]:
     return [each for each in verdict.walk() if not each.parts]
+
+
+def asked(rule, facts, when: AsOf) -> Verdict:
+    """The verdict. Facts that make no sense on that day (done tomorrow) are refused by name, and
+    left out here."""
+    try:
+        return rule(facts, when)
+    except BadInput:
+        assume(False)
+        raise
 
 
 def one_step_back(value: object, towards: object) -> object:
@@ -60,7 +72,7 @@ class TestEveryRule:
         @TRIED
         @given(facts=facts_of(rule), when=AS_OF)
         def answers(facts, when):
-            for verdict in rule(facts, when).walk():
+            for verdict in asked(rule, facts, when).walk():
                 assert verdict.rule in RULES
                 assert verdict.law == when.law
                 for language in BOTH:
@@ -75,12 +87,13 @@ class TestEveryRule:
         @TRIED
         @given(facts=facts_of(rule), when=AS_OF)
         def repeats(facts, when):
-            record = json.loads(json.dumps(keep(rule, facts, when)))
+            verdict = asked(rule, facts, when)
+            record = json.loads(json.dumps(keep(rule, facts, when, verdict)))
 
             again = replay(record, RULES)
 
             assert again.differences == ()
-            assert again.after == rule(facts, when)
+            assert again.after == verdict
 
         repeats()
 
@@ -88,7 +101,7 @@ class TestEveryRule:
         @TRIED
         @given(facts=facts_of(rule), when=AS_OF)
         def flips(facts, when):
-            verdict = rule(facts, when)
+            verdict = asked(rule, facts, when)
             changes = dict(verdict.counterfactual.changes) if verdict.counterfactual else {}
             if not changes:
                 return
@@ -102,7 +115,7 @@ class TestEveryRule:
         @TRIED
         @given(facts=facts_of(rule), when=AS_OF)
         def holds(facts, when):
-            verdict = rule(facts, when)
+            verdict = asked(rule, facts, when)
             changes = verdict.counterfactual.changes if verdict.counterfactual else {}
             if len(changes) != 1:
                 return
@@ -125,7 +138,7 @@ class TestEveryRule:
         def refuses(facts, when):
             try:
                 rule(facts, replace(when, law=date(1900, 1, 1)))
-            except NotYetLaw:
+            except (NotYetLaw, BadInput):
                 return
 
         refuses()

@@ -268,9 +268,11 @@ class TestRevocation:
 
 READY = subscribing.Readiness(
     offer=offer_open.Facts("open", NOW + SECOND),
-    identity=identity_due.Facts("accepted"),
-    entry_test=entry_test_due.Facts(days_ago(30), "passed"),
-    simulation=simulation_due.Facts(days_ago(30), acknowledged_at=days_ago(30)),
+    person=subscribing.Preparation(
+        identity=identity_due.Facts("accepted"),
+        entry_test=entry_test_due.Facts(days_ago(30), "passed"),
+        simulation=simulation_due.Facts(days_ago(30), acknowledged_at=days_ago(30)),
+    ),
     sheet=sheet_due.Facts(1, 1),
 )
 
@@ -280,14 +282,22 @@ class TestReadiness:
         verdict = subscribing.assess_readiness(READY, WHEN)
 
         assert verdict.answer == Answer.ALLOW
-        assert len(verdict.parts) == 5
+        assert {part.rule for part in verdict.walk()} == {
+            "ready_to_subscribe",
+            "offer_open",
+            "prepared_to_subscribe",
+            "identity_due",
+            "entry_test_due",
+            "simulation_due",
+            "sheet_due",
+        }
 
     def test_gives_every_reason_not_only_the_first(self):
         lacking = replace(
             READY,
-            identity=identity_due.Facts(),
-            entry_test=entry_test_due.Facts(),
-            simulation=simulation_due.Facts(),
+            person=subscribing.Preparation(
+                identity_due.Facts(), entry_test_due.Facts(), simulation_due.Facts()
+            ),
             sheet=sheet_due.Facts(1),
         )
 

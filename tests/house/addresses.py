@@ -22,7 +22,8 @@ def visitor(scenery: Scenery) -> dict[str, str]:
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
         "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
-        "not-found": "/nowhere",
+        "rules": "/regles", "rules-before": "/regles?on=2021-11-09&q=seuil",
+        "rules-none": "/regles?q=rien-de-tel", "not-found": "/nowhere",
         "demo-mailbox": "/demo/mailbox", "demo-mail": "/demo/mailbox/1",
         "demo-people": "/demo/people",
     }  # fmt: skip
@@ -45,7 +46,10 @@ def newcomer(scenery: Scenery) -> dict[str, str]:
 
 
 def warned(scenery: Scenery) -> dict[str, str]:
-    return {"test-failed": "/entry-test/result", "journey-warned": "/journey"}
+    return {
+        "test-failed": "/entry-test/result", "test-again": "/entry-test?again=1",
+        "not-investing": "/entry-test/not-investing", "journey-warned": "/journey",
+    }  # fmt: skip
 
 
 def returned(scenery: Scenery) -> dict[str, str]:
@@ -77,6 +81,7 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",
         "begin": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "order": f"/orders/{scenery.orders['gated']}",
+        "decision": f"/decisions/{scenery.decisions['gate']}",
         "my-account": f"/companies/{company.id}/holders/{scenery.holders['investor']}",
     }  # fmt: skip
 
@@ -140,10 +145,17 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         f"identity-{name}": f"/staff/identities/{found.id}"
         for name, found in scenery.identities.items()
     }
+    answers = {
+        f"decision-{name}": f"/staff/decisions/{number}"
+        for name, number in scenery.decisions.items()
+    }
+    before = f"/staff/decisions/{scenery.decisions['gate']}?law=2021-11-09"
     ready = scenery.rounds["ready"].id
     running = scenery.rounds["open"].id
-    return rounds | closing | files | {
-        "queue": "/staff", "identities": "/staff/identities",
+    return rounds | closing | files | answers | {
+        "queue": "/staff", "decisions": "/staff/decisions", "decision-before": before,
+        "decisions-filtered": "/staff/decisions?answer=gate&subject=subscription:1",
+        "identities": "/staff/identities",
         "sophistication": "/staff/sophistication",
         "sophistication-decide": f"/staff/sophistication/{scenery.requests['asking']}",
         "payments": "/staff/payments", "operations": "/staff/operations",

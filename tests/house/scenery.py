@@ -10,10 +10,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from compliance import per_offer_threshold
+from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
 from compliance.investor import PersonFacts
+from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
 from tests.rounds.world import World, a_company, a_user, a_world
@@ -22,6 +25,7 @@ from tests.stories.stage import PDF, an_investor, fund, subscribe
 from wiseed_like.accounts.models import User
 from wiseed_like.captable.models import Holder
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions import service as decisions
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers import service as dossiers
 from wiseed_like.dossiers.models import Dossier
@@ -57,6 +61,7 @@ class Scenery:
     requests: dict[str, int] = field(default_factory=dict)
     orders: dict[str, UUID] = field(default_factory=dict)
     holders: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, int] = field(default_factory=dict)
 
 
 class Painter:
@@ -80,6 +85,7 @@ class Painter:
         self._dossiers()
         self._identities()
         self._requests()
+        self._decisions()
         self._run_jobs()
         session.expire_all()
         return self.scenery
@@ -298,3 +304,17 @@ class Painter:
             if name == "sophisticated":
                 with transaction():
                     investors.approve_request(asked.id, by=officer, now=now)
+
+    def _decisions(self) -> None:
+        """A yes, a gate, a refusal, and one that nobody can ask again."""
+        person = self.scenery.people["investor"]
+        gate = a_gate(person, subject=self.scenery.subscriptions["firm"], now=self.now)
+        gone = of_a_rule_that_is_gone(gate)
+        with transaction():
+            session.add(gone)
+            refusal = decisions.note_refusal(
+                per_offer_threshold.assess, ABOVE, as_of(self.now),
+                subject=None, person=person, by=person,
+            )  # fmt: skip
+        kept = {"yes": a_yes(person, now=self.now), "gate": gate, "refused": refusal, "gone": gone}
+        self.scenery.decisions = {name: each.id for name, each in kept.items()}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import exc, text
 
 from compliance.euro import Euro
+from tests.decisions.answers import a_gate
 from tests.rounds.world import World, a_world
 from tests.stories.stage import MONDAY, PDF
 from wiseed_like.db import Base, session, transaction
@@ -15,6 +16,7 @@ from wiseed_like.documents.service import store_bytes
 from wiseed_like.ledger import service as ledger
 
 APPEND_ONLY = (
+    "decisions",
     "journal_entries",
     "ledger_postings",
     "ledger_transactions",
@@ -29,6 +31,7 @@ def world(house: object) -> World:
     """At least one row in each of the tables."""
     made = a_world()
     made.prepared()
+    a_gate(made.officer)
     with transaction():
         store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         ledger.post(

@@ -125,6 +125,7 @@ def _any_scenery() -> Scenery:
         requests=numbers,
         orders=_Anything(anything=UUID(int=1)),
         holders=numbers,
+        decisions=numbers,
     )
 
 

@@ -1,15 +1,21 @@
-"""Do the figures stay in the browser, and does it compute what the law says? In Chromium."""
+"""Can somebody simulate a loss in the page, and does it compute what the law says? In Chromium."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs
+from datetime import date, timedelta
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
+from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.loss_components import COMPONENTS
 from compliance.loss_simulation import loss_capacity
-from tests.investors.test_service import an_investor
+from compliance.loss_valuation import earliest, valuation
+from compliance.per_offer_threshold import threshold
+from wiseed_like import clock
 from wiseed_like.db import session
 from wiseed_like.investors import queries
 
@@ -22,19 +28,9 @@ EXAMPLES = [
     ("12000", "1000", "15000"),
     ("31 234,56", "7 890.09", "12 345,7"),
     ("0,09", "", ""),
-    ("999999999999", "999999999999,99", "0"),
+    ("9999999999,99", "9999999999,99 €", "0"),
 ]
-
-
-@pytest.fixture
-def visitor(page, live_server, sign_in):
-    """A page signed in as an investor, and that investor."""
-    investor = an_investor()
-    client = sign_in(investor.user)
-    cookie = client.get_cookie("session")
-    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-    page.goto(f"{live_server}/simulation")
-    return page, investor
+MEASURE = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
 
 def fill(page, income: str, liquid: str, commitments: str) -> None:
@@ -44,76 +40,113 @@ def fill(page, income: str, liquid: str, commitments: str) -> None:
     page.click("#loss-compute")
 
 
-class TestLossSimulation:
+def shown(page, where: str) -> Euro:
+    text = page.inner_text(where)
+    amount = Euro.of(re.sub(r"[^0-9,]", "", text))
+    return -amount if "\u2212" in text else amount
+
+
+def french(amount: Euro) -> str:
+    """As the browser writes it, with spaces that do not break."""
+    return amount.written("fr")
+
+
+class TestTheResult:
     def test_agrees_with_the_law_on_every_example(self, visitor):
         page, _ = visitor
+        today = legal_day(clock.now())
         for figures in EXAMPLES:
             fill(page, *figures)
-            shown = re.sub(r"[^0-9,]", "", page.inner_text("#loss-capacity"))
 
-            expected = loss_capacity(*(Euro.of(figure or "0") for figure in figures))
-            assert Euro.of(shown) == expected, figures
+            income, assets, commitments = (
+                Euro.of(figure.removesuffix(" €") or "0") for figure in figures
+            )
+            capacity = loss_capacity(income, assets, commitments)
+            assert shown(page, "#loss-worth") == income + assets - commitments
+            assert shown(page, "#loss-capacity") == capacity, figures
+            assert french(threshold(capacity, today)) in page.inner_text("#loss-beyond")
+            assert page.is_visible("#loss-negative") == (commitments > income + assets)
 
     def test_adds_every_field_of_every_component(self, visitor):
         page, _ = visitor
-        signs = {"income": 1, "assets": 1, "commitments": -1}
+        page.check("#before-income-tax")
         total = 0
-        for field in page.query_selector_all("#loss-tool input"):
-            component = field.get_attribute("id").partition("-")[0]
-            amount = 70_000 if signs[component] > 0 else 1_000
-            field.fill(str(amount))
-            total += signs[component] * amount
+        for component in COMPONENTS:
+            for place, field in enumerate(component.fields, start=1):
+                amount = 70_000 * place if component.sign > 0 else 1_000 * place
+                page.fill(f"#{component.key}-{field.key}", str(amount))
+                total += component.sign * amount
         page.click("#loss-compute")
 
-        shown = re.sub(r"[^0-9,]", "", page.inner_text("#loss-worth"))
-        assert Euro.of(shown) == Euro.of(total)
+        assert shown(page, "#loss-worth") == Euro.of(total)
 
-    def test_no_request_ever_carries_a_figure(self, visitor):
-        page, investor = visitor
-        sent = []
-        page.on("request", lambda request: sent.append(request))
-        page.fill("#income-interest", "7654,32")
-        fill(page, "41117", "23335", "10003")
-        page.check("#choice-transmit")
-        page.check("#acknowledged")
-        page.click("#loss-form button")
-        page.wait_for_url("**/journey")
+    def test_counts_income_tax_only_when_the_incomes_are_before_it(self, visitor):
+        page, _ = visitor
+        tax = page.locator("#commitments-income_tax")
+        expect(tax).to_be_hidden()
+        page.check("#before-income-tax")
+        tax.fill("2000")
+        fill(page, "30000", "", "")
+        assert shown(page, "#loss-worth") == Euro.of(28_000)
 
-        posts = [request for request in sent if request.method == "POST"]
-        assert len(posts) == 1
-        fields = parse_qs(posts[0].post_data, keep_blank_values=True)
-        assert set(fields) == {"csrf_token", "result", "choice", "acknowledged"}
-        told = [each.url + (each.post_data or "") + str(each.headers) for each in sent]
-        kept = page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
-        for text in (*told, kept):
-            for figure in ("41117", "23335", "10003", "7654"):
-                assert figure not in text.replace(fields["csrf_token"][0], ""), text
-        session.expire_all()
-        worth = Euro.of("41117") + Euro.of("7654.32") + Euro.of("23335") - Euro.of("10003")
-        assert queries.latest_simulation(investor).result == Euro(worth.cents // 10)
+        page.uncheck("#before-income-tax")
+        expect(tax).to_be_hidden()
+        page.click("#loss-compute")
+        assert shown(page, "#loss-worth") == Euro.of(30_000)
 
-    def test_a_kept_result_is_not_sent(self, visitor):
-        page, investor = visitor
+    def test_goes_away_when_a_figure_changes(self, visitor):
+        page, _ = visitor
         fill(page, "30000", "20000", "12000")
-        page.check("#choice-keep")
-        page.check("#acknowledged")
-        with page.expect_request(lambda request: request.method == "POST") as caught:
-            page.click("#loss-form button")
+        page.fill("#income-rent", "1")
 
-        assert parse_qs(caught.value.post_data, keep_blank_values=True)["result"] == [""]
-        page.wait_for_url("**/journey")
-        session.expire_all()
-        assert queries.latest_simulation(investor).result is None
+        assert page.is_hidden("#loss-outcome")
 
-    @pytest.mark.parametrize("wrong", ["1e3", "-5", "abc", "1,234", "٣٠", "1234567890123"])
-    def test_what_is_no_amount_gives_no_result(self, visitor, wrong):
+    def test_is_drawn_said_and_tabled_alike(self, visitor):
+        page, _ = visitor
+        fill(page, "12000", "1000", "15000")
+        figures = [12_000, 1_000, -15_000, -2_000, 0, 1_000]
+        amounts = [french(Euro.of(figure)).replace("-", "\u2212") for figure in figures]
+
+        assert page.locator("#loss-chart .loss-sum").all_text_contents() == amounts
+        page.click("#loss-figures summary")
+        assert page.locator("#loss-figures tbody td").all_text_contents() == amounts
+        assert (
+            page.locator("#loss-chart .loss-label").all_text_contents()
+            == page.locator("#loss-figures tbody th").all_text_contents()
+        )
+        chart = page.get_by_role("img", name=re.compile("Graphique"))
+        said = chart.get_attribute("aria-label")
+        assert all(amount in said for amount in amounts)
+        assert page.locator("#loss-chart [style]").count() == 0
+
+    def test_is_written_in_the_language_of_the_page(self, visitor, live_server):
+        page, _ = visitor
+        page.goto(f"{live_server}/language/en?next=/simulation")
+        fill(page, "31,234.56", "7,890", "1234.5")
+
+        assert page.inner_text("#loss-worth") == "€37,890.06"
+        assert page.inner_text("#loss-capacity") == "€3,789.00"
+
+
+class TestAnAmount:
+    @pytest.mark.parametrize("wrong", ["1e3", "-5", "abc", "1,234", "٣٠", "12,5,0", "1.234,50"])
+    def test_that_is_none_gives_no_result(self, visitor, wrong):
         page, _ = visitor
         fill(page, wrong, "10", "10")
 
         assert page.is_hidden("#loss-outcome")
         assert "montant en euros" in page.inner_text("#income-work-error")
+        expect(page.locator("#income-work")).to_be_focused()
+        expect(page.locator("#income-work")).to_have_attribute("aria-invalid", "true")
 
-    def test_without_any_income_it_asks_for_one(self, visitor):
+    def test_may_be_too_large(self, visitor):
+        page, _ = visitor
+        fill(page, "10000000000", "10", "10")
+
+        assert page.is_hidden("#loss-outcome")
+        assert "trop grand" in page.inner_text("#income-work-error")
+
+    def test_of_income_is_asked_for(self, visitor):
         page, _ = visitor
         fill(page, "", "10", "")
         assert page.is_hidden("#loss-outcome")
@@ -121,24 +154,109 @@ class TestLossSimulation:
 
         fill(page, "0", "10", "")
         assert page.is_visible("#loss-outcome")
+        assert page.is_hidden("#income-work-error")
 
-    def test_a_changed_figure_takes_the_result_away(self, visitor):
+
+class TestTheDay:
+    def test_is_usually_31_december_with_the_income_of_that_year(self, visitor):
         page, _ = visitor
-        fill(page, "30000", "20000", "12000")
-        page.fill("#income-rent", "1")
+        year = legal_day(clock.now()).year - 1
+
+        assert f"du 1er janvier {year} au 31 décembre {year}" in page.inner_text("#loss-period")
+        assert page.is_hidden("#valuation-day")
+
+    def test_may_be_more_recent_and_is_then_one_for_assets_and_commitments(self, visitor):
+        page, _ = visitor
+        today = legal_day(clock.now())
+        page.select_option("#valuation-choice", "recent")
+        for day in (today, earliest(today)):
+            page.fill("#valuation-day", day.isoformat())
+            found = valuation(today, assets_on=day, commitments_on=day)
+
+            period = page.inner_text("#loss-period")
+            assert f"au {_long(found.on)}. Vos revenus" in period
+            assert f"du {_long(found.income_from)} au {_long(found.income_to)}" in period
+        assert page.locator('#loss-tool input[type="date"]').count() == 1
+        fill(page, "30000", "", "")
+        assert page.is_visible("#loss-outcome")
+
+    @pytest.mark.parametrize(("days", "words"), [(1, "pas encore"), (-400, "trop ancienne")])
+    def test_is_refused_beside_its_field(self, visitor, days, words):
+        page, _ = visitor
+        today = legal_day(clock.now())
+        wrong = today + timedelta(days=1) if days > 0 else earliest(today) - timedelta(days=1)
+        page.select_option("#valuation-choice", "recent")
+        page.fill("#valuation-day", wrong.isoformat())
+        fill(page, "30000", "", "")
 
         assert page.is_hidden("#loss-outcome")
+        assert words in page.inner_text("#valuation-day-error")
+        expect(page.locator("#valuation-day")).to_be_focused()
+        page.fill("#valuation-day", today.isoformat())
+        assert page.is_hidden("#valuation-day-error")
 
-    def test_forgets_the_figures_after_back_but_not_while_the_page_still_loads(self, visitor):
+    def test_has_to_be_given_once_asked_for(self, visitor):
         page, _ = visitor
-        shown = "persisted => dispatchEvent(new PageTransitionEvent('pageshow', { persisted }))"
-        page.fill("#income-interest", "31417")
-        page.evaluate(shown, False)
-        assert page.input_value("#income-interest") == "31417"
-        page.evaluate(shown, True)
-        assert page.input_value("#income-interest") == ""
+        page.select_option("#valuation-choice", "recent")
+        fill(page, "30000", "", "")
 
-    def test_without_javascript_it_can_only_be_declined(self, visitor, browser, live_server):
+        assert page.is_hidden("#loss-outcome")
+        assert "le mois" in page.inner_text("#valuation-day-error")
+        page.select_option("#valuation-choice", "usual")
+        page.click("#loss-compute")
+        assert page.is_visible("#loss-outcome")
+
+
+class TestThePage:
+    def test_is_worked_with_the_keyboard_alone(self, visitor):
+        page, investor = visitor
+        page.focus("#income-work")
+        page.keyboard.type("30000")
+        page.keyboard.press("Enter")
+        expect(page.locator("#loss-outcome")).to_be_focused()
+        page.focus("#choice-transmit")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/journey")
+
+        session.expire_all()
+        assert queries.latest_simulation(investor).result is None
+
+    def test_says_beside_its_field_what_an_answer_lacks(self, visitor):
+        page, investor = visitor
+        fill(page, "30000", "20000", "12000")
+        page.click("#loss-form button")
+
+        assert "Choisissez" in page.inner_text("#choice-error")
+        assert "Cochez" in page.inner_text("#acknowledged-error")
+        assert shown(page, "#loss-worth") == Euro.of(38_000)
+        assert queries.latest_simulation(investor) is None
+
+    @pytest.mark.parametrize("width", [1280, 390])
+    def test_is_sound_for_axe_and_fits_with_everything_unfolded(self, visitor, width):
+        page, _ = visitor
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        page.check("#before-income-tax")
+        page.select_option("#valuation-choice", "recent")
+        page.select_option("#asset-kind", "savings")
+        fill(page, "9999999999,99", "x", "9999999999")
+        wide, room = page.evaluate(MEASURE)
+        assert wide <= room
+        fill(page, "9999999999,99", "7", "9999999999")
+        page.select_option("#valuation-choice", "usual")
+        page.click("#loss-compute")
+
+        wide, room = page.evaluate(MEASURE)
+        assert wide <= room
+        page.evaluate(AXE_SCRIPT)
+        faults = page.evaluate("axe.run().then(all => all.violations.map(each => each.id))")
+        assert faults == []
+
+    def test_without_javascript_can_only_be_declined(self, visitor, browser, live_server):
         page, investor = visitor
         plain = browser.new_context(java_script_enabled=False, locale="fr-FR")
         plain.add_cookies(page.context.cookies())
@@ -153,3 +271,9 @@ class TestLossSimulation:
         plain.close()
         session.expire_all()
         assert queries.latest_simulation(investor).declined
+
+
+def _long(day: date) -> str:
+    """A day as a French browser writes it."""
+    months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    return f"{'1er' if day.day == 1 else day.day} {months.split()[day.month - 1]} {day.year}"

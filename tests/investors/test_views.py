@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.investors.test_service import RIGHT, TWO_CRITERIA, WRONG, a_user, an_investor
+from tests.investors.test_service import TWO_CRITERIA, a_user, an_investor
 from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.investors import queries, service
-from wiseed_like.investors.forms import NOT_ANSWERED
-from wiseed_like.investors.rules import RequestState, TestOutcome
+from wiseed_like.investors.rules import RequestState
 
 PAGES = (
     "/journey",
@@ -17,9 +16,9 @@ PAGES = (
     "/classification/request",
     "/entry-test",
     "/entry-test/refuse",
+    "/entry-test/not-investing",
     "/simulation",
 )
-RISK_WARNING = "comporte le risque de perdre la totalité de l'argent investi"
 REQUEST = {
     "gross_income": "60 000",
     "finance_months": "12",
@@ -60,72 +59,6 @@ class TestPages:
 
         assert answer.status_code == 400
         assert queries.latest_simulation(investor) is None
-
-
-class TestEntryTest:
-    def test_an_empty_form_comes_back_with_its_errors(self, sign_in):
-        investor = an_investor()
-        answer = sign_in(investor.user).post("/entry-test", data={"loss": "all"})
-
-        assert answer.status_code == 422
-        assert "Choisissez une réponse." in text(answer)
-        assert queries.latest_test(investor) is None
-
-    def test_one_question_may_stay_unanswered(self, sign_in):
-        investor = an_investor()
-        answers = RIGHT | {"sustainability": NOT_ANSWERED}
-        answer = sign_in(investor.user).post("/entry-test", data=answers)
-
-        assert answer.status_code == 303
-        assert queries.latest_test(investor).outcome == TestOutcome.FAILED
-
-    def test_the_result_shows_each_answer_and_whether_it_was_right(self, sign_in):
-        browser = sign_in(an_investor().user)
-        browser.post("/entry-test", data=RIGHT | {"loss": "half", "dilution": NOT_ANSWERED})
-        page = text(browser.get("/entry-test/result"))
-
-        assert "Vous avez répondu « 500 € »." in page
-        assert "La bonne réponse est « 1 000 € »." in page
-        assert "Vous n'avez pas répondu." in page
-        assert "Vous avez répondu « Personne »." in page
-
-    def test_no_answer_at_all_is_said_as_such(self, sign_in):
-        browser = sign_in(an_investor().user)
-        browser.post("/entry-test", data=dict.fromkeys(RIGHT, NOT_ANSWERED))
-
-        assert "Vous n'avez donné aucune réponse" in text(browser.get("/entry-test/result"))
-
-    def test_an_answer_that_is_not_offered_is_refused(self, sign_in):
-        investor = an_investor()
-        answer = sign_in(investor.user).post("/entry-test", data=RIGHT | {"loss": "<b>"})
-
-        assert answer.status_code == 422
-        assert queries.latest_test(investor) is None
-
-    def test_the_warning_stays_on_every_page_until_acknowledged(self, sign_in):
-        browser = sign_in(an_investor().user)
-        browser.post("/entry-test", data=WRONG)
-        for path in ("/journey", "/classification", "/simulation", "/entry-test/result"):
-            assert RISK_WARNING in text(browser.get(path))
-
-        unticked = browser.post("/entry-test/acknowledge", data={})
-        assert unticked.status_code == 422
-        assert RISK_WARNING in text(browser.get("/journey"))
-
-        browser.post("/entry-test/acknowledge", data={"acknowledged": "y"})
-        assert RISK_WARNING not in text(browser.get("/journey"))
-
-    def test_refused_then_retaken(self, sign_in):
-        investor = an_investor()
-        browser = sign_in(investor.user)
-        assert browser.post("/entry-test/refuse").status_code == 303
-        assert queries.latest_test(investor).outcome == TestOutcome.REFUSED
-        assert browser.get("/entry-test?again=1").status_code == 200
-
-        browser.post("/entry-test?again=1", data=RIGHT)
-
-        assert queries.latest_test(investor).outcome == TestOutcome.PASSED
-        assert browser.get("/entry-test").location == "/entry-test/result"
 
 
 class TestSimulation:

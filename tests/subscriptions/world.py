@@ -142,6 +142,9 @@ def an_investor(
         session.add(
             EntryTest(
                 investor_id=me.id,
+                version="2026-11",
+                taking=1,
+                drawn=[],
                 outcome=outcome,
                 answers={},
                 score={},

@@ -161,11 +161,8 @@ def _printed(line: Line) -> Iterator[str]:
 
 def _holds(like: str, name: str, article: str, words: Sentence) -> bool:
     """Whether each word asked for is somewhere in it, whatever the accents and capitals."""
-    whole = " ".join(
-        (name, name.replace("_", " "), article, words.fr, words.en)
-        + tuple(cited(article, language) for language in ("fr", "en"))
-    )
-    text = _plain(whole)
+    full = [cited(article, language) for language in ("fr", "en")]
+    text = _plain(" ".join([name, name.replace("_", " "), article, *full, words.fr, words.en]))
     return all(word in text for word in _plain(like).split())
 
 

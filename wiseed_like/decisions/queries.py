@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from compliance.calendar import first_second, last_second
@@ -14,6 +14,7 @@ from compliance.verdict import Answer
 from wiseed_like.db import session
 from wiseed_like.decisions.models import Decision
 from wiseed_like.errors import NotFound
+from wiseed_like.journal.models import Entry
 
 # No decision is older than this: the first days of the calendar have no moment in UTC.
 BEGINNING = date(1970, 1, 1)
@@ -74,6 +75,29 @@ def list_alike(decision: Decision, on: date) -> Sequence[Decision]:
 def list_rules() -> Sequence[str]:
     """The keys of the rules that ever answered, retired ones included."""
     return session.scalars(select(Decision.rule).distinct().order_by(Decision.rule)).all()
+
+
+def list_facts(decision: Decision) -> Sequence[Entry]:
+    """The facts of the journal that name it, among those of its subject and of its person."""
+    return session.scalars(
+        select(Entry)
+        .where(
+            or_(
+                (Entry.subject_type == decision.subject_type)
+                & (Entry.subject_id == decision.subject_id),
+                (Entry.subject_type == "decision") & (Entry.subject_id == str(decision.id)),
+                Entry.stream == decision.journal_stream,
+            ),
+            Entry.body.contains(f'"decision_sha256":"{decision.sha256}"', autoescape=True),
+        )
+        .order_by(Entry.id)
+    ).all()
+
+
+def each_naming_fact() -> Iterator[Entry]:
+    """Every fact of the journal that names a decision, in order."""
+    query = select(Entry).where(Entry.body.contains('"decision_sha256":', autoescape=True))
+    yield from session.scalars(query.order_by(Entry.id).execution_options(yield_per=200))
 
 
 def _wanted(wanted: Wanted) -> Select[tuple[Decision]]:

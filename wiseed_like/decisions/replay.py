@@ -18,6 +18,8 @@ from wiseed_like.decisions.differences import Change, changes_of, in_language, t
 from wiseed_like.decisions.models import Decision
 
 Rules = Mapping[str, Rule[Any]]
+# What reading a record that is damaged, or of a rule that has changed, may raise.
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 LONGEST = 160  # characters of a value on a line of the report
 
 
@@ -49,7 +51,7 @@ def asked_again(decision: Decision, *, law: date | None = None, rules: Rules = R
         found = archive.replay(decision.record, rules, law=law)
     except NotYetLaw as early:
         return Replayed(decision, Outcome.BEFORE_THE_LAW, problem=str(early))
-    except (LookupError, TypeError, ValueError) as problem:
+    except UNREADABLE as problem:
         return Replayed(decision, Outcome.UNREADABLE, problem=str(problem))
     changes = tuple(changes_of(found, with_law=law is None))
     outcome = Outcome.DIFFERENT if changes else Outcome.SAME
@@ -59,9 +61,11 @@ def asked_again(decision: Decision, *, law: date | None = None, rules: Rules = R
 def kept_verdict(decision: Decision) -> Verdict | None:
     """The tree as it was answered; None when it can no longer be read."""
     try:
-        return archive.verdict_of(decision.record)
-    except (LookupError, TypeError, ValueError):
+        found = archive.verdict_of(decision.record)
+        is_whole = all(isinstance(each, Verdict) for each in found.walk())
+    except UNREADABLE:
         return None
+    return found if is_whole else None
 
 
 # --- Many of them -------------------------------------------------------------------------------

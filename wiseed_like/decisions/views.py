@@ -76,9 +76,7 @@ def show(decision_id: int) -> str:
     decision = get_decision(decision_id)
     if decision.person_id != current_user.id:
         raise NotFound
-    return render_template(
-        "decisions/show.html", decision=decision, verdict=kept_verdict(decision)
-    )
+    return render_template("decisions/show.html", decision=decision, verdict=kept_verdict(decision))
 
 
 def _language() -> str:

@@ -116,7 +116,7 @@ def acknowledge_warning() -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                service.acknowledge_warning(latest, taking=form.taking.data, now=now)
+                service.acknowledge_warning(latest, taking=form.taking.data or "", now=now)
         except Refused as refusal:
             form.acknowledged.errors = [say(refusal)]
         else:

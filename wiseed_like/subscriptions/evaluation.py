@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance import (
+    allowance,
     entry_test_due,
     identity_due,
     offer_open,
@@ -18,6 +19,7 @@ from compliance import (
     simulation_due,
     subscribing,
     ten_percent,
+    withdrawal,
 )
 from compliance.as_of import as_of
 from compliance.euro import Euro
@@ -25,19 +27,18 @@ from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import latest_simulation, latest_test, readiness
 from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.payments.promises import Purse
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import already_in_offer, invested_in_all, version_read
 
 
-def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscribing.Readiness:
-    """What is known of the person and the round, whatever the amount."""
+def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
+    """What is known of the person alone."""
     identity = find_file_of(investor.user_id)
     test, simulation = latest_test(investor), latest_simulation(investor)
     sophisticated = investor.is_sophisticated(now)
-    assert round.sheet is not None, "a round that is shown has its sheet"
-    return subscribing.Readiness(
-        offer=offer_open.Facts(state=str(round.state), closes_at=round.closes_at),
+    return subscribing.Preparation(
         identity=identity_due.Facts(state=str(identity.state) if identity else None),
         entry_test=entry_test_due.Facts(
             taken_at=test.taken_at if test else None,
@@ -51,10 +52,16 @@ def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscrib
             acknowledged_at=simulation.acknowledged_at if simulation else None,
             sophisticated=sophisticated,
         ),
-        sheet=sheet_due.Facts(
-            version=round.sheet.version,
-            version_read=version_read(round, investor),
-        ),
+    )
+
+
+def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscribing.Readiness:
+    """What is known of the person and the round, whatever the amount."""
+    assert round.sheet is not None, "a round that is shown has its sheet"
+    return subscribing.Readiness(
+        offer=offer_open.Facts(state=str(round.state), closes_at=round.closes_at),
+        person=preparation_facts(investor, now),
+        sheet=sheet_due.Facts(round.sheet.version, version_read(round, investor)),
     )
 
 
@@ -77,6 +84,11 @@ def facts(investor: Investor, round: Round, shares: int, now: datetime) -> subsc
     )
 
 
+def is_prepared(investor: Investor, *, now: datetime) -> Verdict:
+    """Has this person done what is asked once, whatever the round?"""
+    return subscribing.assess_preparation(preparation_facts(investor, now), as_of(now))
+
+
 def may_begin(investor: Investor, round: Round, *, now: datetime) -> Verdict:
     """May this person choose an amount in this round?"""
     return subscribing.assess_readiness(readiness_facts(investor, round, now), as_of(now))
@@ -91,3 +103,15 @@ def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:
     """May this subscription still be revoked?"""
     known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
     return revocation.assess(known, as_of(now))
+
+
+def may_withdraw(purse: Purse, *, now: datetime) -> Verdict:
+    """May this person take their money out?"""
+    return withdrawal.assess(withdrawal.Facts(purse.spendable, purse.promised), as_of(now))
+
+
+def how_much(investor: Investor, *, now: datetime) -> Verdict:
+    """How much may this person put into one offer without a further step?"""
+    ready = readiness(investor, now)
+    known = allowance.Facts(ready.simulation_result, ready.sophisticated)
+    return allowance.assess(known, as_of(now))

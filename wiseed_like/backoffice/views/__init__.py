@@ -1,6 +1,6 @@
-"""Which pages does the staff have? The queue, the dossiers, the journal."""
+"""Which pages does the staff have? The queue, the dossiers, the decisions, the journal."""
 
-from wiseed_like.backoffice.views import dossiers, journal, queue
+from wiseed_like.backoffice.views import decisions, dossiers, journal, queue
 from wiseed_like.backoffice.views.blueprint import bp
 
-__all__ = ["bp", "dossiers", "journal", "queue"]
+__all__ = ["bp", "decisions", "dossiers", "journal", "queue"]

@@ -38,6 +38,12 @@ function written(amount) {
   return (amount < 0n ? "\u2212" : "") + euros.format(plain);
 }
 
+// "1er janvier 2025": the first of the month is an ordinal in French.
+function dated(day) {
+  const found = days.format(new Date(`${day}T00:00:00Z`));
+  return language === "fr" ? found.replace(/^1 /, "1er ") : found;
+}
+
 function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
@@ -66,10 +72,11 @@ function showPeriod({ complains }) {
   const period = document.getElementById("loss-period");
   period.hidden = Boolean(problem);
   if (problem) return false;
-  const [on, from, to] = [found.on, found.from, found.to].map((each) =>
-    days.format(new Date(`${each}T00:00:00Z`)),
-  );
-  period.textContent = filled(said.period, { on, from, to });
+  period.textContent = filled(said.period, {
+    on: dated(found.on),
+    from: dated(found.from),
+    to: dated(found.to),
+  });
   return true;
 }
 

@@ -24,6 +24,7 @@ function steps(found) {
     commitments: [wealth - found.commitments, wealth],
     worth: found.worth < 0n ? [found.worth, 0n] : [0n, found.worth],
     capacity: [0n, found.capacity],
+    threshold: [0n, found.threshold],
   };
 }
 
@@ -39,20 +40,29 @@ export function draw(svg, found, labels, amounts) {
   const wealth = found.income + found.assets;
   const high = wealth > found.threshold ? wealth : found.threshold;
   const at = ruler(found.worth < 0n ? found.worth : 0n, high);
-  const names = [...Object.keys(bars), "threshold"];
-  const bottom = names.length * ROW;
-  svg.replaceChildren();
-  svg.setAttribute("height", bottom);
+  const names = Object.keys(bars);
+  svg.replaceChildren(...links(bars, at));
+  svg.setAttribute("height", names.length * ROW);
   names.forEach((name, index) => {
-    const top = index * ROW;
+    const top = index * ROW + BAR.top;
     svg.append(
-      shape("text", { class: "loss-label", x: "0", y: top + 16 }, labels[name]),
-      shape("text", { class: "loss-amount", x: "100%", y: top + 16, "text-anchor": "end" }, amounts[name]),
-      shape("rect", { class: "loss-track", x: "0", y: top + BAR.top, width: "100%", height: BAR.height }),
+      shape("rect", { class: "loss-track", x: "0", y: top, width: "100%", height: BAR.height }),
+      bar(name, bars[name], top, at),
+      upright("loss-axis", at(0n), top - 3, top + BAR.height + 3),
     );
-    if (name in bars) svg.append(bar(name, bars[name], top + BAR.top, at));
   });
-  svg.append(...links(bars, at), axis(at(0n), bottom), ...marker(at(found.threshold), bottom));
+  // Where the warning of a single offer starts: across the tenth, and at the end of its own bar.
+  for (const row of ["capacity", "threshold"]) {
+    const top = names.indexOf(row) * ROW + BAR.top;
+    svg.append(upright("loss-marker", at(found.threshold), top - 5, top + BAR.height + 5));
+  }
+  names.forEach((name, index) => {
+    const y = index * ROW + BAR.top - 8;
+    svg.append(
+      shape("text", { class: "loss-label", x: "0", y }, labels[name]),
+      shape("text", { class: "loss-sum", x: "100%", y, "text-anchor": "end" }, amounts[name]),
+    );
+  });
 }
 
 function bar(name, [start, end], y, at) {
@@ -73,16 +83,6 @@ function links(bars, at) {
   return ends.map((end, index) =>
     upright("loss-link", at(end), index * ROW + BAR.top + BAR.height, (index + 1) * ROW + BAR.top),
   );
-}
-
-function axis(zero, bottom) {
-  return upright("loss-axis", zero, BAR.top - 4, bottom - ROW + BAR.top + BAR.height + 4);
-}
-
-// Where the warning of a single offer starts: a line through the tenth, down to its own row.
-function marker(place, bottom) {
-  const last = bottom - ROW + BAR.top;
-  return [upright("loss-marker", place, last - ROW - 4, last + BAR.height + 4)];
 }
 
 function upright(name, x, from, to) {

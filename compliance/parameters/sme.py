@@ -1,4 +1,4 @@
-"""Which companies and holders the tax advantages are for: the limits of IR-PME and of PEA-PME."""
+"""Which companies are small, and which plans are full: the limits of IR-PME and of PEA-PME."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from compliance.parameters.tax import FROM_2018, REDUCTION
 from compliance.words import Sentence
 
 # The day from which the sources that were read describe the share savings plans.
-PLANS_READ_ON = date(2024, 7, 1)
+PLANS_READ_ON = date(2024, 1, 1)
+MARKET_VALUE_DOUBLED_ON = date(2024, 6, 15)
 
 PERSON = Sentence("salarié", "employee")
+# fmt: off
+EEA_STATES = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
+    "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+})
+# fmt: on
 
 # --- The company of the income tax reduction ------------------------------------------------------
 
@@ -65,17 +72,8 @@ RISK_FINANCE_MAX = Parameter(
 EEA = Parameter(
     Sentence("États de l'Espace économique européen", "States of the European Economic Area"),
     REDUCTION,
-    {
-        FROM_2018: frozenset(
-            "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO "
-            "SE SI SK".split()
-        ),
-        # The end of the transition period of the United Kingdom.
-        date(2021, 1, 1): frozenset(
-            "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE "
-            "SI SK".split()
-        ),
-    },
+    # The transition period of the United Kingdom ended with the year 2020.
+    {FROM_2018: EEA_STATES | {"GB"}, date(2021, 1, 1): EEA_STATES},
     Sentence("code de pays", "country code"),
 )
 
@@ -120,8 +118,9 @@ PLAN_MARKET_VALUE_BELOW = Parameter(
         "PEA-PME: market value of a listed company, less than",
     ),
     "CMF L. 221-32-2",
-    {PLANS_READ_ON: Euro.of(2_000_000_000)},
+    {PLANS_READ_ON: Euro.of(1_000_000_000), MARKET_VALUE_DOUBLED_ON: Euro.of(2_000_000_000)},
     EUR,
+    unverified=True,
 )
 PLAN_FAMILY_HOLDING_MAX = Parameter(
     Sentence(

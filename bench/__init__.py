@@ -1,0 +1,1 @@
+"""How fast is it, compared with what? Interleaved runs, kept in bench/results/."""

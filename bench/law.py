@@ -1,0 +1,94 @@
+"""How long does a whole subscription take to evaluate? Under a millisecond, says the promise.
+
+Run it with `make bench`. Each round times, one after the other, the evaluation and a yardstick
+that only the machine decides (SHA-256 over 64 KiB): a busy machine slows both, and their ratio
+stays comparable from one day and one machine to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from compliance import (
+    archive,
+    entry_test_due,
+    identity_due,
+    offer_open,
+    per_offer_threshold,
+    sheet_due,
+    simulation_due,
+    subscribing,
+    ten_percent,
+)
+from compliance.as_of import as_of
+from compliance.euro import Euro
+
+RESULT = Path(__file__).parent / "results" / "law.json"
+ROUNDS = 2_000
+PROMISED_US = 1_000
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+BYTES = b"\0" * 65_536
+
+
+def facts() -> subscribing.Facts:
+    """An ordinary investor who goes above the threshold: every rule has something to say."""
+    done = NOW - timedelta(days=30)
+    return subscribing.Facts(
+        subscribing.Readiness(
+            offer_open.Facts("open", NOW + timedelta(days=20)),
+            subscribing.Preparation(
+                identity_due.Facts("accepted"),
+                entry_test_due.Facts(done, "passed"),
+                simulation_due.Facts(done, acknowledged_at=done),
+            ),
+            sheet_due.Facts(1, 1),
+        ),
+        per_offer_threshold.Facts(Euro.of(2_000), Euro.of(500), Euro.of(3_800), test_passed=True),
+        ten_percent.Facts(Euro.of(2_000), Euro.of(3_000), Euro.of(3_800)),
+    )
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Microseconds of one call."""
+    start = time.perf_counter_ns()
+    action()
+    return (time.perf_counter_ns() - start) / 1_000
+
+
+def main() -> int:
+    known, when = facts(), as_of(NOW)
+    record = archive.keep(subscribing.assess, known, when)
+    actions: dict[str, Callable[[], object]] = {
+        "yardstick": lambda: hashlib.sha256(BYTES).digest(),
+        "evaluate": lambda: subscribing.assess(known, when),
+        "evaluate_and_keep": lambda: json.dumps(archive.keep(subscribing.assess, known, when)),
+        "read_back": lambda: archive.verdict_of(record),
+    }
+    times: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(ROUNDS):
+        for name, action in actions.items():
+            times[name].append(timed(action))
+    yardstick = statistics.median(times["yardstick"])
+    found = {
+        name: {
+            "median_us": round(statistics.median(taken), 1),
+            "p99_us": round(statistics.quantiles(taken, n=100)[98], 1),
+            "in_yardsticks": round(statistics.median(taken) / yardstick, 2),
+        }
+        for name, taken in times.items()
+    }
+    RESULT.write_text(json.dumps({"rounds": ROUNDS, "results": found}, indent=2) + "\n")
+    for name, numbers in found.items():
+        print(f"{name:18} {numbers}")
+    return int(found["evaluate"]["median_us"] > PROMISED_US)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

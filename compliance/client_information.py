@@ -1,0 +1,82 @@
+"""Does a page say what everybody must be told? Before any transaction, and without an account.
+
+ECSPR art. 19: no deposit guarantee, no investor compensation; and on every page where an offer is
+made, the reflection period, in a prominent place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compliance.as_of import AsOf
+from compliance.errors import BadInput
+from compliance.parameters.operations import CLIENT_STATEMENTS, OFFER_PAGE_STATEMENTS
+from compliance.rule import PLATFORM, given, rule
+from compliance.verdict import Verdict, allow, block, gate, instead
+from compliance.words import Sentence
+
+# What the page says, by name, in the words that it may use.
+STATEMENTS = {
+    "deposit_guarantee": Sentence(
+        "Ces services ne sont couverts par aucun système de garantie des dépôts.",
+        "These services are not covered by any deposit guarantee scheme.",
+    ),
+    "investor_compensation": Sentence(
+        "Les titres acquis ici ne sont couverts par aucun système d'indemnisation des "
+        "investisseurs.",
+        "Securities acquired here are not covered by any investor compensation scheme.",
+    ),
+    "reflection_period": Sentence(
+        "Un investisseur non averti dispose d'un délai de réflexion, pendant lequel il peut "
+        "revenir sur sa souscription sans raison et sans frais.",
+        "A non-sophisticated investor has a reflection period, during which the subscription may "
+        "be revoked without a reason and at no cost.",
+    ),
+}
+
+SAID = Sentence("Cette page dit ce qu'elle doit.", "This page says what it must.")
+UNSAID = Sentence("Il manque sur cette page : {missing}", "Missing on this page: {missing}")
+CLOSED = Sentence(
+    "Ces informations sont dues à tous : la page ne peut pas demander de se connecter.",
+    "This information is owed to everybody: the page may not ask to sign in.",
+)
+ADD = Sentence("En ajoutant : {missing}", "By adding: {missing}")
+OPEN_IT = Sentence("En ouvrant la page à tous.", "By opening the page to everybody.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`says` holds names of STATEMENTS. Raises BadInput for another name."""
+
+    says: frozenset[str] = given("Ce que dit la page", "What the page says", by=PLATFORM)
+    is_of_an_offer: bool = given(
+        "Une offre y est faite", "An offer is made on it", by=PLATFORM, default=False
+    )
+    open_to_all: bool = given("Ouverte à tous", "Open to everybody", by=PLATFORM, default=True)
+
+    def __post_init__(self) -> None:
+        if unknown := self.says - STATEMENTS.keys():
+            raise BadInput("says", f"unknown statements: {sorted(unknown)}")
+
+
+@rule(
+    "client_information",
+    "ECSPR art. 19",
+    fr="Cette page dit-elle ce que tous doivent savoir ?",
+    en="Does this page say what everybody must know?",
+)
+def assess(facts: Page, as_of: AsOf) -> Verdict:
+    """The information page is open and says that nothing is guaranteed; the page of an offer shows
+    the reflection period, with or without an account."""
+    if not facts.is_of_an_offer and not facts.open_to_all:
+        return block(CLOSED, instead=instead(OPEN_IT, open_to_all=True))
+    needed = (OFFER_PAGE_STATEMENTS if facts.is_of_an_offer else CLIENT_STATEMENTS).on(as_of.law)
+    missing = needed - facts.says
+    if not missing:
+        return allow(SAID)
+    named = tuple(STATEMENTS[item] for item in sorted(missing))
+    return gate(
+        UNSAID.filled(missing=named),
+        missing,
+        instead=instead(ADD.filled(missing=named), says=facts.says | missing),
+    )
