@@ -27,6 +27,14 @@ def refuse_absurd(facts: Any) -> None:
             raise BadInput(each.name, problem)
 
 
+def refuse_zero(facts: Any, *names: str) -> None:
+    """Raise BadInput for a known amount or number that would make its question empty: zero."""
+    for name in names:
+        value = getattr(facts, name)
+        if value is not None and not value:
+            raise BadInput(name, "more than zero")
+
+
 def refuse_disorder(facts: Any, earlier: str, later: str) -> None:
     """Raise Contradiction when the second of two known days stands before the first."""
     first, second = getattr(facts, earlier), getattr(facts, later)

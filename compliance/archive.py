@@ -21,6 +21,7 @@ from compliance.errors import BadInput
 from compliance.euro import CURRENCIES, Amount
 from compliance.rule import Rule
 from compliance.verdict import Verdict
+from compliance.words import Sentence
 
 FORMAT = 1
 
@@ -79,7 +80,9 @@ def replay(
     now = datetime.fromisoformat(record["now"])
     before = verdict_of(record)
     after = rule(facts, as_of(now, law=law or date.fromisoformat(record["law"])))
-    return Replay(before, after, tuple(_differences("", plain(before), plain(after))))
+    # Both come out of a record: what JSON has no type for is then told apart in neither.
+    answered = _made(Verdict, plain(after))
+    return Replay(before, after, tuple(_differences("", plain(before), plain(answered))))
 
 
 # --- Writing ------------------------------------------------------------------------------------
@@ -112,6 +115,7 @@ def plain(value: object) -> Any:
 
 # --- Reading ------------------------------------------------------------------------------------
 
+_WORDS = {each.name for each in fields(Sentence)}
 _TAGS = {
     **{f"${each.__name__.lower()}": each.of for each in CURRENCIES},
     "$moment": datetime.fromisoformat,
@@ -152,6 +156,8 @@ def _made(kind: Any, value: Any) -> Any:
                         if name in value
                     }
                 )
+        if value.keys() == _WORDS:
+            return Sentence(**value)
         return tuple(sorted((name, _made(object, each)) for name, each in value.items()))
     if isinstance(value, list):
         return tuple(_made(_inner(kind), each) for each in value)

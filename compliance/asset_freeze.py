@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from compliance.absurd import refuse_absurd, refuse_future
 from compliance.as_of import AsOf
+from compliance.items import Item
 from compliance.parameters.aml import SCREENED_BEFORE_EACH_PAYOUT
 from compliance.rule import OFFICER, PLATFORM, PUBLIC_LIST, given, rule
 from compliance.verdict import Answer, Verdict, allow, block, gate, instead
@@ -22,25 +22,25 @@ RULE = "asset_freeze"
 NEUTRAL_RULE = "processing"
 
 
-class Match(StrEnum):
+class Match(Item):
     """What the comparison with the lists gave. POSSIBLE waits for a human being."""
 
-    NONE = "none"
-    POSSIBLE = "possible"
-    CONFIRMED = "confirmed"
-    CLEARED = "cleared"
+    NONE = "none", "aucune", "none"
+    POSSIBLE = "possible", "possible, à examiner", "possible, to be looked at"
+    CONFIRMED = "confirmed", "confirmée", "confirmed"
+    CLEARED = "cleared", "écartée", "ruled out"
 
 
-class Operation(StrEnum):
+class Operation(Item):
     """What somebody wants done."""
 
-    RELATIONSHIP = "relationship"
-    PAYIN = "payin"
-    SUBSCRIPTION = "subscription"
-    REVOCATION = "revocation"
-    REFUND = "refund"
-    WITHDRAWAL = "withdrawal"
-    PAYOUT = "payout"
+    RELATIONSHIP = "relationship", "entrée en relation", "entering a relationship"
+    PAYIN = "payin", "versement", "pay-in"
+    SUBSCRIPTION = "subscription", "souscription", "subscription"
+    REVOCATION = "revocation", "rétractation", "revocation"
+    REFUND = "refund", "remboursement", "refund"
+    WITHDRAWAL = "withdrawal", "retrait", "withdrawal"
+    PAYOUT = "payout", "versement à l'émetteur", "pay-out to the issuer"
 
 
 LEAVING = frozenset({Operation.REFUND, Operation.WITHDRAWAL, Operation.PAYOUT})

@@ -47,8 +47,10 @@ class Holding:
     capital: Fraction
     votes: Fraction
 
-    def __str__(self) -> str:
-        return f"{self.owner} → {self.held} ({said(self.capital, 'fr')}, {said(self.votes, 'fr')})"
+    def written(self, language: str) -> str:
+        """Who, what, and how much of its capital and votes; for people."""
+        parts = f"{said(self.capital, language)}, {said(self.votes, language)}"
+        return f"{self.owner} → {self.held} ({parts})"
 
 
 @dataclass(frozen=True, slots=True)

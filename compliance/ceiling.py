@@ -29,7 +29,8 @@ from compliance import (
     uk_restricted,
 )
 from compliance.as_of import AsOf
-from compliance.errors import BadInput, Contradiction, MissingInput
+from compliance.currency import check_amount
+from compliance.errors import Contradiction, MissingInput
 from compliance.euro import Amount, Dollar, Euro, Pound
 from compliance.own_ceiling import Setting, check_settings
 from compliance.regime import CURRENCY, Regime
@@ -107,7 +108,7 @@ class Facts:
     """
 
     regime: str = given("Régime de la levée", "Regime of the round", by=OFFER)
-    residence: str = given("Pays de résidence", "Country of residence", by=IDENTITY)
+    residence: str | None = given("Pays de résidence", "Country of residence", by=IDENTITY)
     amount: Amount = given("Montant de cette souscription", "Amount of this order")
     already_in_offer: Amount | None = given(
         "Déjà souscrit dans cette offre",
@@ -140,11 +141,7 @@ class Facts:
         regimes.Facts(self.regime, self.residence)
         currency = CURRENCY[self.regime]
         for name in ("amount", "already_in_offer", "already_with_issuer", "already_invested"):
-            value = getattr(self, name)
-            if value is not None and type(value) is not currency:
-                raise BadInput(name, f"this regime counts in {currency.CURRENCY}")
-            if value is not None and value.cents < 0:
-                raise BadInput(name, "an amount is zero or more")
+            check_amount(name, getattr(self, name), currency)
         for placed in (self.history or (), self.elsewhere):
             check_history(placed, currency)
         check_settings(self.settings, currency)
@@ -174,7 +171,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Every ceiling asked, every reason given; the heaviest answer is that of the whole."""
     chosen = regimes.assess(regimes.Facts(facts.regime, facts.residence), as_of)
-    limits = [] if chosen.is_blocked else _LIMITS[facts.regime](facts, as_of)
+    limits = _LIMITS[facts.regime](facts, as_of) if chosen.may_go_on else []
     return together(WORDS, [chosen, *limits, *_own(facts, as_of), *_terms(facts, as_of)])
 
 

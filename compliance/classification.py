@@ -27,37 +27,37 @@ ONE_DAY = timedelta(days=1)
 PROTECTIONS = frozenset({"entry_test", "simulation", "per_offer_threshold", "reflection"})
 
 PROFESSIONAL = Sentence(
-    "Cet investisseur est averti : client professionnel par nature, sur preuve et sans terme.",
-    "This investor is sophisticated: a professional client by nature, on proof, without an end.",
+    "Vous êtes investisseur averti : client professionnel par nature, sur preuve et sans terme.",
+    "You are a sophisticated investor: a professional client by nature, on proof, without an end.",
 )
 UNTIL = Sentence(
-    "Cet investisseur est averti jusqu'au {day}, ce jour non compris.",
-    "This investor is sophisticated until {day}, that day not included.",
+    "Vous êtes investisseur averti jusqu'au {day}, ce jour non compris.",
+    "You are a sophisticated investor until {day}, that day not included.",
 )
 NEVER = Sentence(
-    "Cet investisseur est non averti, comme tout le monde au départ : il a toutes les protections.",
-    "This investor is non-sophisticated, like everybody at first, and has every protection.",
+    "Vous êtes investisseur non averti, comme chacun au départ, avec toutes les protections.",
+    "You are a non-sophisticated investor, like everybody at first, with every protection.",
 )
 WAITING = Sentence(
-    "La demande est encore à l'examen : d'ici la réponse, cet investisseur est non averti.",
-    "The request is still being examined: until the answer, this investor is non-sophisticated.",
+    "Votre demande est à l'examen : d'ici la réponse, vous êtes investisseur non averti.",
+    "Your request is being examined: until the answer, you are a non-sophisticated investor.",
 )
 NOT_YET = Sentence(
-    "Le statut n'est pas encore accordé à ce moment : cet investisseur est non averti.",
-    "The status is not granted yet at this moment: this investor is non-sophisticated.",
+    "Le statut n'est pas encore accordé à ce moment : vous êtes investisseur non averti.",
+    "The status is not granted yet at this moment: you are a non-sophisticated investor.",
 )
 EXPIRED = Sentence(
-    "Le statut a pris fin le {day} et ne se renouvelle pas de lui-même : cet investisseur est non "
-    "averti.",
-    "The status ended on {day} and does not renew itself: this investor is non-sophisticated.",
+    "Le statut a pris fin le {day} et ne se renouvelle pas de lui-même : vous êtes investisseur "
+    "non averti.",
+    "The status ended on {day} and does not renew itself: you are a non-sophisticated investor.",
 )
 GIVEN_UP = Sentence(
-    "Cet investisseur a renoncé au statut d'averti : il a de nouveau toutes les protections.",
-    "This investor gave the status up: every protection is back.",
+    "Vous avez renoncé au statut d'averti : vous avez de nouveau toutes les protections.",
+    "You gave the status up: every protection is back.",
 )
 LOST = Sentence(
-    "Les conditions du statut ne sont plus remplies : cet investisseur est non averti.",
-    "The conditions of the status no longer hold: this investor is non-sophisticated.",
+    "Les conditions du statut ne sont plus remplies : vous êtes investisseur non averti.",
+    "The conditions of the status no longer hold: you are a non-sophisticated investor.",
 )
 ONCE_ASKED = Sentence(
     "Après une demande, une fois acceptée.", "After a request, once it is approved."

@@ -10,29 +10,11 @@ from dataclasses import dataclass
 
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
+from compliance.items import Statement
 from compliance.parameters.operations import CLIENT_STATEMENTS, OFFER_PAGE_STATEMENTS
 from compliance.rule import PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, block, gate, instead
 from compliance.words import Sentence
-
-# What the page says, by name, in the words that it may use.
-STATEMENTS = {
-    "deposit_guarantee": Sentence(
-        "Ces services ne sont couverts par aucun système de garantie des dépôts.",
-        "These services are not covered by any deposit guarantee scheme.",
-    ),
-    "investor_compensation": Sentence(
-        "Les titres acquis ici ne sont couverts par aucun système d'indemnisation des "
-        "investisseurs.",
-        "Securities acquired here are not covered by any investor compensation scheme.",
-    ),
-    "reflection_period": Sentence(
-        "Un investisseur non averti dispose d'un délai de réflexion, pendant lequel il peut "
-        "revenir sur sa souscription sans raison et sans frais.",
-        "A non-sophisticated investor has a reflection period, during which the subscription may "
-        "be revoked without a reason and at no cost.",
-    ),
-}
 
 SAID = Sentence("Cette page dit ce qu'elle doit.", "This page says what it must.")
 UNSAID = Sentence("Il manque sur cette page : {missing}", "Missing on this page: {missing}")
@@ -46,17 +28,17 @@ OPEN_IT = Sentence("En ouvrant la page à tous.", "By opening the page to everyb
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`says` holds names of STATEMENTS. Raises BadInput for another name."""
+    """Raises BadInput for a statement that is none."""
 
-    says: frozenset[str] = given("Ce que dit la page", "What the page says", by=PLATFORM)
+    says: frozenset[Statement] = given("Ce que dit la page", "What the page says", by=PLATFORM)
     is_of_an_offer: bool = given(
         "Une offre y est faite", "An offer is made on it", by=PLATFORM, default=False
     )
     open_to_all: bool = given("Ouverte à tous", "Open to everybody", by=PLATFORM, default=True)
 
     def __post_init__(self) -> None:
-        if unknown := self.says - STATEMENTS.keys():
-            raise BadInput("says", f"unknown statements: {sorted(unknown)}")
+        if not all(isinstance(statement, Statement) for statement in self.says):
+            raise BadInput("says", "an unknown statement")
 
 
 @rule(
@@ -74,7 +56,7 @@ def assess(facts: Page, as_of: AsOf) -> Verdict:
     missing = needed - facts.says
     if not missing:
         return allow(SAID)
-    named = tuple(STATEMENTS[item] for item in sorted(missing))
+    named = tuple(sorted(missing))
     return gate(
         UNSAID.filled(missing=named),
         missing,

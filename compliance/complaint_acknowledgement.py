@@ -10,25 +10,11 @@ from dataclasses import dataclass
 
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
+from compliance.items import AcknowledgementItem
 from compliance.parameters.operations import COMPLAINT_ACKNOWLEDGEMENT_ITEMS
 from compliance.rule import OFFICER, given, rule
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
-
-REASONS = "reasons"
-ITEMS = {
-    "contact_name": Sentence(
-        "la personne ou le service à qui s'adresser", "the person or department to contact"
-    ),
-    "contact_email": Sentence("son adresse électronique", "their e-mail address"),
-    "contact_phone": Sentence("son téléphone", "their telephone number"),
-    "decision_time": Sentence(
-        "le jour auquel attendre une réponse", "the day by which to expect a decision"
-    ),
-    REASONS: Sentence(
-        "les raisons pour lesquelles elle n'est pas recevable", "the reasons why it is inadmissible"
-    ),
-}
 
 COMPLETE = Sentence("L'accusé de réception est complet.", "The acknowledgement is complete.")
 INCOMPLETE = Sentence(
@@ -40,15 +26,16 @@ ADD = Sentence("En ajoutant : {missing}.", "By adding: {missing}.")
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """`says` holds names of ITEMS; raises BadInput for a name that is none."""
+    """Raises BadInput for an item that is none."""
 
-    says: frozenset[str] = given("Ce que dit l'accusé de réception", "What it says", by=OFFICER)
+    says: frozenset[AcknowledgementItem] = given(
+        "Ce que dit l'accusé de réception", "What it says", by=OFFICER
+    )
     admissible: bool = given("Recevable", "Admissible", by=OFFICER, default=True)
 
     def __post_init__(self) -> None:
-        unknown = self.says - ITEMS.keys()
-        if unknown:
-            raise BadInput("says", f"unknown items: {sorted(unknown)}")
+        if not all(isinstance(item, AcknowledgementItem) for item in self.says):
+            raise BadInput("says", "an unknown item")
 
 
 @rule(
@@ -60,10 +47,10 @@ class Acknowledgement:
 def assess(facts: Acknowledgement, as_of: AsOf) -> Verdict:
     """All the items are there; an inadmissible complaint is told why."""
     needed = COMPLAINT_ACKNOWLEDGEMENT_ITEMS.on(as_of.law)
-    missing = (needed if facts.admissible else needed | {REASONS}) - facts.says
+    missing = (needed if facts.admissible else needed | {AcknowledgementItem.REASONS}) - facts.says
     if not missing:
         return allow(COMPLETE)
-    named = tuple(ITEMS[item] for item in sorted(missing))
+    named = tuple(sorted(missing))
     return gate(
         INCOMPLETE.filled(missing=named),
         missing,

@@ -57,8 +57,8 @@ ONCE_EXAMINED = Sentence(
 BELOW_HOLDING = Sentence("Avec {below} au plus.", "With {below} at most.")
 WITHOUT_TIE = Sentence("Quand ce lien aura pris fin.", "Once this tie has ended.")
 SEVERAL_TIES = Sentence(
-    "Quand tous ces liens auront pris fin, ou sur une autre plateforme.",
-    "Once all these ties have ended, or on another platform.",
+    "Quand tous les liens auront pris fin, ou sur une autre plateforme.",
+    "Once all the ties have ended, or on another platform.",
 )
 NOT_CONCERNED = Sentence(
     "Vous n'avez pas de lien avec la plateforme : rien n'est à publier.",
@@ -216,7 +216,8 @@ def assess_owner(facts: ProjectOwner, as_of: AsOf) -> Verdict:
     ties = _ties(facts, threshold)
     if ties:
         sentence = NOT_OWNER.filled(holding=threshold, ties=tuple(ties.values()))
-        return block(sentence, threshold=threshold, instead=_without(tuple(ties), threshold))
+        names = tuple(ties) if facts.tie_found is not None else ()
+        return block(sentence, threshold=threshold, instead=_without(names, threshold))
     if facts.tie_found is None:
         change = instead(ONCE_EXAMINED, tie_found=False)
         return block(NOT_EXAMINED, threshold=threshold, instead=change)
@@ -296,8 +297,8 @@ _FOUND = Sentence("lien constaté par l'analyste", "tie found by the analyst")
 
 
 def _without(names: tuple[str, ...], threshold: Fraction) -> Counterfactual:
-    """The end of the only tie there is; nothing less than all of them when there are several."""
-    if len(names) > 1:
+    """The end of the only tie that there is; no single change when there may be others."""
+    if len(names) != 1:
         return instead(SEVERAL_TIES)
     (name,) = names
     if name in _HOLDINGS:

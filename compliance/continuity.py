@@ -10,37 +10,11 @@ from dataclasses import dataclass
 from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
+from compliance.items import PlanItem
 from compliance.parameters.operations import PLAN_BACKUPS, PLAN_ITEMS, PLAN_SCENARIOS
 from compliance.rule import OFFICER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
-
-ITEMS = {
-    "contact_list": Sentence("la liste des contacts", "the list of contacts"),
-    "staff_access": Sentence(
-        "l'accès du personnel aux locaux et au réseau", "the staff's access to premises and network"
-    ),
-    "client_information": Sentence(
-        "l'accès aux informations et aux avoirs des clients",
-        "the access to clients' information and assets",
-    ),
-    "risks": Sentence(
-        "les risques opérationnels et financiers", "the operational and financial risks"
-    ),
-    "critical_systems": Sentence(
-        "les systèmes critiques et leurs secours", "the critical systems and their fallbacks"
-    ),
-    "critical_relationships": Sentence(
-        "les relations critiques, sous-traitance comprise",
-        "the critical relationships, outsourcing included",
-    ),
-    "communication": Sentence("la continuité des échanges", "the continuity of communication"),
-    "client_agreements": Sentence("les contrats des clients", "the client agreements"),
-    "entry_test_results": Sentence(
-        "les résultats des tests de connaissances", "the results of the entry knowledge tests"
-    ),
-    "payment_traces": Sentence("la trace des paiements", "the traces of payments"),
-}
 
 COMPLETE = Sentence("Le plan de continuité est complet.", "The continuity plan is complete.")
 INCOMPLETE = Sentence(
@@ -63,33 +37,31 @@ NOT_BACKED_UP = Sentence("Il reste à sauvegarder : {missing}.", "To be backed u
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`items` are names of ITEMS; `scenarios` counts those described with their mitigations."""
+    """`scenarios` counts those described with their mitigations. Raises BadInput."""
 
-    items: frozenset[str] = given("Ce que contient le plan", "What the plan contains", by=OFFICER)
+    items: frozenset[PlanItem] = given(
+        "Ce que contient le plan", "What the plan contains", by=OFFICER
+    )
     scenarios: int = given("Scénarios décrits", "Scenarios described", by=OFFICER)
 
     def __post_init__(self) -> None:
         refuse_absurd(self)
-        _refuse_unknown("items", self.items)
+        _refuse_unknown(self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """`items` are names of ITEMS."""
+    """Raises BadInput for an item that is none."""
 
-    items: frozenset[str] = given("Ce qui est sauvegardé", "What is backed up", by=PLATFORM)
+    items: frozenset[PlanItem] = given("Ce qui est sauvegardé", "What is backed up", by=PLATFORM)
 
     def __post_init__(self) -> None:
-        _refuse_unknown("items", self.items)
+        _refuse_unknown(self.items)
 
 
-def _refuse_unknown(argument: str, items: frozenset[str]) -> None:
-    if unknown := items - ITEMS.keys():
-        raise BadInput(argument, f"unknown items: {sorted(unknown)}")
-
-
-def _named(items: frozenset[str]) -> tuple[Sentence, ...]:
-    return tuple(ITEMS[item] for item in sorted(items))
+def _refuse_unknown(items: frozenset[PlanItem]) -> None:
+    if not all(isinstance(item, PlanItem) for item in items):
+        raise BadInput("items", "an unknown item")
 
 
 @rule(
@@ -102,7 +74,7 @@ def assess_plan(facts: Plan, as_of: AsOf) -> Verdict:
     """All the chapters, and the most likely failures with their mitigations."""
     missing = PLAN_ITEMS.on(as_of.law) - facts.items
     needed = PLAN_SCENARIOS.on(as_of.law)
-    named = _named(missing)
+    named = tuple(sorted(missing))
     too_few = SCENARIOS.filled(described=facts.scenarios, needed=needed)
     if facts.scenarios >= needed and not missing:
         return allow(COMPLETE, threshold=needed)
@@ -129,7 +101,7 @@ def assess_backups(facts: Backups, as_of: AsOf) -> Verdict:
     missing = PLAN_BACKUPS.on(as_of.law) - facts.items
     if not missing:
         return allow(BACKED_UP)
-    named = _named(missing)
+    named = tuple(sorted(missing))
     return gate(
         NOT_BACKED_UP.filled(missing=named),
         missing,

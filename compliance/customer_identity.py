@@ -14,6 +14,7 @@ from compliance.as_of import AsOf
 from compliance.calendar import add_months, latest_start
 from compliance.errors import BadInput
 from compliance.euro import Euro
+from compliance.items import IdentityItem
 from compliance.parameters.aml import (
     ACCOUNT_IS_A_RELATIONSHIP,
     EXTRACT_MONTHS,
@@ -24,25 +25,6 @@ from compliance.parameters.aml import (
 from compliance.rule import IDENTITY, OFFICER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
-
-RECORDS = {
-    "name": Sentence("le nom", "the name"),
-    "first_names": Sentence("les prénoms", "the first names"),
-    "birth_date": Sentence("la date de naissance", "the date of birth"),
-    "birth_place": Sentence("le lieu de naissance", "the place of birth"),
-    "document_kind": Sentence("la nature de la pièce", "the kind of document"),
-    "issued_on": Sentence("sa date de délivrance", "its date of issue"),
-    "issued_at": Sentence("son lieu de délivrance", "its place of issue"),
-    "issuing_authority": Sentence("l'autorité qui l'a délivrée", "the authority that issued it"),
-    "valid_document": Sentence(
-        "une pièce officielle avec photographie, en cours de validité",
-        "a valid official document with a photograph",
-    ),
-    "remote_measure": Sentence(
-        "une vérification supplémentaire, l'identité étant vérifiée à distance",
-        "a further measure, the identity being verified at a distance",
-    ),
-}
 
 NOT_YET = Sentence("Rien n'est demandé pour l'instant.", "Nothing is asked for now.")
 DONE = Sentence("Votre identité a été vérifiée.", "Your identity has been verified.")
@@ -88,14 +70,16 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """`noted` holds names of RECORDS, "valid_document" and "remote_measure" among them."""
+    """What was noted from the document, and how it was verified. Raises BadInput."""
 
-    noted: frozenset[str] = given("Ce qui est au dossier", "What the file holds", by=IDENTITY)
+    noted: frozenset[IdentityItem] = given(
+        "Ce qui est au dossier", "What the file holds", by=IDENTITY
+    )
     remote: bool = given("Vérifiée à distance", "Verified at a distance", by=PLATFORM, default=True)
 
     def __post_init__(self) -> None:
-        if unknown := self.noted - RECORDS.keys():
-            raise BadInput("noted", f"unknown items: {sorted(unknown)}")
+        if not all(isinstance(item, IdentityItem) for item in self.noted):
+            raise BadInput("noted", "an unknown item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +121,13 @@ def assess(facts: Client, as_of: AsOf) -> Verdict:
 )
 def assess_person(facts: PersonFile, as_of: AsOf) -> Verdict:
     """A valid document with a photograph, what it says, and a further measure at a distance."""
-    needed = PERSON_RECORDS.on(as_of.law) | {"valid_document"}
+    needed = PERSON_RECORDS.on(as_of.law) | {IdentityItem.VALID_DOCUMENT}
     if facts.remote and REMOTE_MEASURES.on(as_of.law):
-        needed |= {"remote_measure"}
+        needed |= {IdentityItem.REMOTE_MEASURE}
     missing = needed - facts.noted
     if not missing:
         return allow(COMPLETE)
-    named = tuple(RECORDS[item] for item in sorted(missing))
+    named = tuple(sorted(missing))
     return gate(
         INCOMPLETE.filled(missing=named),
         missing,

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
+from compliance.currency import check_amount
 from compliance.errors import BadInput
 from compliance.euro import Amount
 from compliance.rule import OFFER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, block, instead
 from compliance.words import Sentence
+
+MOST_SHARES = 10**12  # more than any company has
 
 # --- At least -------------------------------------------------------------------------------------
 
@@ -37,10 +40,7 @@ class Ticket:
 
     def __post_init__(self) -> None:
         _check_shares("shares", self.shares)
-        if self.price.cents <= 0:
-            raise BadInput("price", "a price is more than zero")
-        if type(self.minimum) is not type(self.price) or self.minimum.cents < 0:
-            raise BadInput("minimum", "an amount is zero or more, in the currency of the price")
+        _check_price(self.price, self.minimum)
 
 
 @rule(
@@ -51,7 +51,7 @@ class Ticket:
 )
 def assess_ticket(facts: Ticket, as_of: AsOf) -> Verdict:
     """Refuse fewer shares than those that reach the ticket."""
-    least = -(-facts.minimum.cents // facts.price.cents)
+    least = shares_for(facts.minimum, facts.price)
     if facts.shares >= least:
         return allow(ENOUGH.filled(minimum=facts.minimum), threshold=least)
     return block(
@@ -93,7 +93,9 @@ class Holding:
         by=PLATFORM,
         default=0,
     )
-    maximum: int | None = given("Maximum par personne", "Maximum per person", by=OFFER, default=None)
+    maximum: int | None = given(
+        "Maximum par personne", "Maximum per person", by=OFFER, default=None
+    )
 
     def __post_init__(self) -> None:
         _check_shares("shares", self.shares)
@@ -122,6 +124,56 @@ def assess_holding(facts: Holding, as_of: AsOf) -> Verdict:
         instead=instead(UP_TO.filled(shares=counted(room)), shares=room)
         if room > 0
         else instead(REACHED),
+    )
+
+
+# --- A maximum that lets people in ----------------------------------------------------------------
+
+LETS_IN = Sentence(
+    "Le maximum par personne de {maximum} laisse atteindre le ticket minimum.",
+    "The maximum per person of {maximum} lets people reach the minimum ticket.",
+)
+SHUTS_OUT = Sentence(
+    "Le maximum par personne de {maximum} est sous le ticket minimum de {minimum}, soit {least} : "
+    "personne ne pourrait souscrire.",
+    "The maximum per person of {maximum} is below the minimum ticket of {minimum}, that is "
+    "{least}: nobody could subscribe.",
+)
+AT_LEAST = Sentence(
+    "Avec un maximum de {least} au moins, ou sans maximum.",
+    "With a maximum of at least {least}, or without a maximum.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maximum:
+    """The terms of a round that has a maximum per holder, in whole shares. Raises BadInput."""
+
+    maximum: int = given("Maximum par personne", "Maximum per person", by=OFFER)
+    price: Amount = given("Prix d'une part", "Price of a share", by=OFFER)
+    minimum: Amount = given("Ticket minimum", "Minimum ticket", by=OFFER)
+
+    def __post_init__(self) -> None:
+        _check_shares("maximum", self.maximum)
+        _check_price(self.price, self.minimum)
+
+
+@rule(
+    "offer_maximum",
+    "ECSPR annex I, D",
+    fr="Le maximum par personne laisse-t-il souscrire ?",
+    en="Does the maximum per person let people subscribe?",
+)
+def assess_maximum(facts: Maximum, as_of: AsOf) -> Verdict:
+    """Refuse terms under which nobody could reach the ticket."""
+    least = shares_for(facts.minimum, facts.price)
+    most = counted(facts.maximum)
+    if facts.maximum >= least:
+        return allow(LETS_IN.filled(maximum=most), threshold=least)
+    return block(
+        SHUTS_OUT.filled(maximum=most, minimum=facts.minimum, least=counted(least)),
+        threshold=least,
+        instead=instead(AT_LEAST.filled(least=counted(least)), maximum=least),
     )
 
 
@@ -172,6 +224,11 @@ def assess_room(facts: Room, as_of: AsOf) -> Verdict:
     )
 
 
+def shares_for(minimum: Amount, price: Amount) -> int:
+    """The fewest whole shares that reach an amount."""
+    return -(-minimum.cents // price.cents)
+
+
 def counted(shares: int) -> Sentence:
     """A number of shares in words: "1 part", "25 parts"; in English "1 share", "25 shares"."""
     if shares < 2:
@@ -180,5 +237,12 @@ def counted(shares: int) -> Sentence:
 
 
 def _check_shares(name: str, shares: int) -> None:
-    if type(shares) is not int or shares < 0:
-        raise BadInput(name, "a number of shares is whole, zero or more")
+    if type(shares) is not int or not 0 <= shares <= MOST_SHARES:
+        raise BadInput(name, "a number of shares is whole, zero or more, and not absurd")
+
+
+def _check_price(price: Amount, minimum: Amount) -> None:
+    check_amount("price", price, type(price))
+    if not price:
+        raise BadInput("price", "a price is more than zero")
+    check_amount("minimum", minimum, type(price))

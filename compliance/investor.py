@@ -32,15 +32,15 @@ ONE_CENT = Euro(1)
 LONGEST_LIFE = 12 * 100  # months: nobody has worked longer
 
 WEALTH_MET = Sentence(
-    "Vos ressources suffisent : un revenu d'au moins {income} ou un portefeuille de plus de "
+    "Les ressources suffisent : un revenu d'au moins {income} ou un portefeuille de plus de "
     "{portfolio}. Les deux ensemble ne font qu'un critère.",
-    "Your means are enough: an income of at least {income} or a portfolio of more than "
-    "{portfolio}. The two together are one criterion.",
+    "The means are enough: an income of at least {income} or a portfolio of more than {portfolio}. "
+    "The two together are one criterion.",
 )
 WEALTH_UNMET = Sentence(
-    "Vos ressources ne suffisent pas : il faut un revenu d'au moins {income} ou un portefeuille de "
+    "Les ressources ne suffisent pas : il faut un revenu d'au moins {income} ou un portefeuille de "
     "plus de {portfolio}.",
-    "Your means are not enough: an income of at least {income} or a portfolio of more than "
+    "The means are not enough: an income of at least {income} or a portfolio of more than "
     "{portfolio} is needed.",
 )
 INCOME_OF = Sentence(
@@ -50,8 +50,8 @@ PORTFOLIO_OF = Sentence(
     "Avec un portefeuille financier de {limit}.", "With a financial portfolio of {limit}."
 )
 POSITION_MET = Sentence(
-    "Vous avez l'expérience demandée : {months} mois au moins à un tel poste.",
-    "You have the experience that is asked for: at least {months} months in such a position.",
+    "L'expérience suffit : {months} mois au moins à un tel poste.",
+    "The experience is enough: at least {months} months in such a position.",
 )
 POSITION_UNMET = Sentence(
     "Il faut {months} mois à un poste du secteur financier, ou à la direction d'une société qui "
@@ -68,29 +68,27 @@ EXECUTIVE_FOR = Sentence(
     "After {months} months as an executive of this company.",
 )
 TRADES_MET = Sentence(
-    "Vous avez fait {total} opérations en quatre trimestres ; il en faut {needed}.",
-    "You made {total} transactions in four quarters; {needed} are needed.",
+    "{total} opérations en quatre trimestres ; il en faut {needed}.",
+    "{total} transactions in four quarters; {needed} are needed.",
 )
 TRADES_UNMET = Sentence(
-    "Vous avez fait {total} opérations en quatre trimestres ; il en faut {needed}, d'au moins "
-    "{size} chacune.",
-    "You made {total} transactions in four quarters; {needed} are needed, of at least {size} each.",
+    "{total} opérations en quatre trimestres ; il en faut {needed}, d'au moins {size} chacune.",
+    "{total} transactions in four quarters; {needed} are needed, of at least {size} each.",
 )
 TRADES_OF = Sentence(
     "Avec {needed} opérations d'au moins {size} en quatre trimestres.",
     "With {needed} transactions of at least {size} in four quarters.",
 )
 PERSON_MEETS = Sentence(
-    "Vous remplissez deux critères au moins sur trois : vous pouvez demander à être traité comme "
-    "investisseur averti.",
-    "You meet at least two criteria of three: you may ask to be treated as a sophisticated "
-    "investor.",
+    "Il faut {needed} critères sur trois, et {met} sont remplis : le statut d'investisseur averti "
+    "peut être demandé.",
+    "It takes {needed} criteria of three, and {met} are met: the status of sophisticated investor "
+    "may be asked for.",
 )
 PERSON_FAILS = Sentence(
-    "Vous remplissez {met} critère sur trois et il en faut {needed} : vous restez investisseur "
-    "non averti, avec toutes les protections.",
-    "You meet {met} of the three criteria and {needed} are needed: you stay a non-sophisticated "
-    "investor, with every protection.",
+    "Il faut {needed} critères sur trois (le revenu et le portefeuille n'en font qu'un) ; critères "
+    "remplis : {met}.",
+    "It takes {needed} criteria of three (income and portfolio are only one); criteria met: {met}.",
 )
 
 
@@ -157,13 +155,21 @@ class PersonFacts:
     anything negative, or a time that nobody can have worked.
     """
 
-    gross_income: Euro = Euro.ZERO
-    portfolio: Euro = Euro.ZERO
-    finance_months: int = 0
-    executive_months: int = 0
+    gross_income: Euro = given("Revenu brut annuel", "Gross annual income", default=Euro.ZERO)
+    portfolio: Euro = given("Portefeuille financier", "Financial portfolio", default=Euro.ZERO)
+    finance_months: int = given(
+        "Mois à un poste du secteur financier", "Months in the financial sector", default=0
+    )
+    executive_months: int = given(
+        "Mois à la direction d'une société", "Months as an executive", default=0
+    )
     executive_of: CompanyFacts | None = None
-    trades: tuple[int, ...] = ()
-    trade_size: Euro | None = None
+    trades: tuple[int, ...] = given(
+        "Opérations significatives", "Significant transactions", default=()
+    )
+    trade_size: Euro | None = given(
+        "Montant de la plus petite", "Amount of the smallest one", default=None
+    )
 
     def __post_init__(self) -> None:
         self.split()
@@ -241,8 +247,9 @@ def assess_person(facts: PersonFacts, as_of: AsOf) -> Verdict:
     steps = _person_steps(facts, as_of.law).values()
     met = sum(step is None for step in steps)
     needed = PERSON_CRITERIA_MIN.on(as_of.law)
+    yes = PERSON_MEETS.filled(met=met, needed=needed)
     no = PERSON_FAILS.filled(met=met, needed=needed)
-    return added_up(PERSON_MEETS, no, parts, steps, max(needed - met, 0))
+    return added_up(yes, no, parts, steps, max(needed - met, 0))
 
 
 def person_criteria(facts: PersonFacts, on: date) -> frozenset[str]:

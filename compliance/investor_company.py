@@ -81,9 +81,9 @@ class BalanceSheet:
 class CompanyFacts:
     """Figures of the last accounts. Raises BadInput for a negative turnover or balance sheet."""
 
-    own_funds: Euro = Euro.ZERO
-    turnover: Euro = Euro.ZERO
-    balance_sheet: Euro = Euro.ZERO
+    own_funds: Euro = given("Fonds propres", "Own funds", default=Euro.ZERO)
+    turnover: Euro = given("Chiffre d'affaires net", "Net turnover", default=Euro.ZERO)
+    balance_sheet: Euro = given("Total du bilan", "Balance sheet total", default=Euro.ZERO)
 
     def __post_init__(self) -> None:
         Turnover(self.turnover)

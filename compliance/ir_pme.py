@@ -12,16 +12,14 @@ from datetime import date
 from fractions import Fraction
 
 from compliance import ir_pme_company, one_tax_advantage
+from compliance.absurd import LAST_DAY, refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.ir_pme_rate import (
-    LAST_YEAR,
     Payment,
     Scheme,
     Status,
     ceiling,
-    check_day,
     right,
 )
 from compliance.ir_pme_years import CarriedPayment, CarriedReduction, IrPmeYear, year_of, years
@@ -91,7 +89,7 @@ class Facts:
     """A payment, made or intended, and the household that makes it.
 
     `earlier` holds the household's other payments that asked for the reduction. Raises BadInput
-    for nothing paid, a negative advantage or an impossible day.
+    for nothing paid, a negative advantage or a day that makes no sense.
     """
 
     amount: Euro = given("Montant versé", "Amount paid")
@@ -110,11 +108,8 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        check_day("paid_on", self.paid_on)
-        if self.amount <= Euro.ZERO:
-            raise BadInput("amount", "a payment is more than zero")
-        if self.other_advantages < Euro.ZERO:
-            raise BadInput("other_advantages", "an advantage is zero or more")
+        refuse_absurd(self)
+        refuse_zero(self, "amount")
 
 
 @rule(
@@ -225,7 +220,7 @@ def _and_what_is_left(said: Sentence, without: IrPmeYear, with_it: IrPmeYear) ->
 def _another_year(facts: Facts) -> Counterfactual:
     """The first 1 January from which all of it would serve; none when no year is large enough."""
     last = facts.paid_on.year + tax.REDUCTION_CARRY_YEARS.on(facts.paid_on) + 1
-    for year in range(facts.paid_on.year + 1, min(last, LAST_YEAR) + 1):
+    for year in range(facts.paid_on.year + 1, min(last, LAST_DAY.year) + 1):
         paid_on = date(year, 1, 1)
         opened = right(paid_on, facts.status)
         household = _Household.of(replace(facts, paid_on=paid_on))

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from compliance.absurd import refuse_absurd, refuse_disorder
 from compliance.as_of import AsOf
 from compliance.calendar import add_years, last_second
-from compliance.errors import BadInput, Contradiction
+from compliance.errors import Contradiction
 from compliance.euro import Euro
-from compliance.ir_pme_rate import check_day
 from compliance.parameters.sme import AGE_YEARS_BELOW, FIRST_SALE_ABOVE
 from compliance.rule import COMPANY, given, rule
 from compliance.verdict import Verdict, allow, block, instead
@@ -46,19 +46,16 @@ UNTIL_THEN = Sentence("C'était possible jusqu'au {last}.", "It was possible unt
 
 @dataclass(frozen=True, slots=True)
 class FinancialYear:
-    """Both days included; turnover without VAT. Raises BadInput for a year that ends before it
-    opens, or a negative turnover."""
+    """Both days included; turnover without VAT. Raises Contradiction for a year that ends before
+    it opens, BadInput for a negative turnover."""
 
     opens_on: date
     closes_on: date
     turnover: Euro
 
     def __post_init__(self) -> None:
-        check_day("closes_on", self.closes_on)
-        if self.closes_on < self.opens_on:
-            raise BadInput("closes_on", "a financial year ends after it opens")
-        if self.turnover < Euro.ZERO:
-            raise BadInput("turnover", "an amount is zero or more")
+        refuse_absurd(self)
+        refuse_disorder(self, "opens_on", "closes_on")
 
     def written(self, language: str) -> str:
         return (

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.calendar import first_second
-from compliance.ir_pme_rate import check_day
 from compliance.parameters.tax import (
     ESUS_REIMBURSEMENT_YEARS,
     HOLDING_YEARS,
@@ -83,19 +83,19 @@ FROM = Sentence("À partir du {first}.", "From {first}.")
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The sale is of the day of the question. Raises BadInput for an impossible day."""
+    """The sale is of the day of the question. Raises BadInput for a day that makes no sense."""
 
     subscribed_on: date = given("Jour de la souscription", "Day of the subscription", by=REGISTER)
     reason: Reason = given("Raison de la cession", "Reason of the transfer", default=Reason.SALE)
 
     def __post_init__(self) -> None:
-        check_day("subscribed_on", self.subscribed_on)
+        refuse_absurd(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Reimbursement:
-    """The company gives contributions back on the day of the question. Raises BadInput for an
-    impossible day."""
+    """The company gives contributions back on the day of the question. Raises BadInput for a
+    day that makes no sense."""
 
     subscribed_on: date = given("Jour de la souscription", "Day of the subscription", by=REGISTER)
     esus: bool = given(
@@ -103,7 +103,7 @@ class Reimbursement:
     )
 
     def __post_init__(self) -> None:
-        check_day("subscribed_on", self.subscribed_on)
+        refuse_absurd(self)
 
 
 def hold_until(subscribed_on: date) -> date:

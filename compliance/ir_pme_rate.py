@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from compliance.errors import BadInput
+from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.euro import Euro
 from compliance.parameters import tax
 from compliance.parameters.parameter import Parameter
 from compliance.words import Sentence
-
-# No household's taxes reach further: a day beyond is a slip of the hand.
-LAST_YEAR = 2200
 
 
 class Status(StrEnum):
@@ -77,16 +74,15 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money really paid for shares. Raises BadInput for nothing paid or an impossible day."""
+    """Money really paid for shares. Raises BadInput for nothing paid, or a day of no sense."""
 
     paid_on: date
     amount: Euro
     status: Status = Status.SME
 
     def __post_init__(self) -> None:
-        check_day("paid_on", self.paid_on)
-        if self.amount <= Euro.ZERO:
-            raise BadInput("amount", "a payment is more than zero")
+        refuse_absurd(self)
+        refuse_zero(self, "amount")
 
     def written(self, language: str) -> str:
         return (
@@ -94,12 +90,6 @@ class Payment:
             .filled(amount=self.amount, day=self.paid_on)
             .written(language)
         )
-
-
-def check_day(argument: str, day: date) -> None:
-    """Raise BadInput for a day so far that it can only be a slip."""
-    if day.year > LAST_YEAR:
-        raise BadInput(argument, f"a day of {LAST_YEAR} at the latest")
 
 
 def ordinary_rate(paid_on: date) -> int:

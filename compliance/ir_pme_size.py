@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.parameters.sme import (
     BALANCE_SHEET_MAX,
@@ -68,8 +68,7 @@ class Staff:
     staff: int = given("Salariés", "Employees", by=COMPANY)
 
     def __post_init__(self) -> None:
-        if self.staff < 0:
-            raise BadInput("staff", "a number of people is zero or more")
+        refuse_absurd(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,7 @@ class Size:
     balance_sheet: Euro = given("Total du bilan", "Balance sheet", by=COMPANY)
 
     def __post_init__(self) -> None:
-        for name in ("turnover", "balance_sheet"):
-            if getattr(self, name) < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+        refuse_absurd(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,8 @@ class RiskFinance:
     raised_now: Euro = given("Montant de cette levée", "Amount of this round", by=OFFER)
 
     def __post_init__(self) -> None:
-        if self.raised_before < Euro.ZERO:
-            raise BadInput("raised_before", "an amount is zero or more")
-        if self.raised_now <= Euro.ZERO:
-            raise BadInput("raised_now", "a round raises more than zero")
+        refuse_absurd(self)
+        refuse_zero(self, "raised_now")
 
 
 @rule(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
-from compliance.errors import BadInput, Contradiction
+from compliance.errors import Contradiction
 from compliance.euro import Euro
 from compliance.ir_pme_rate import Payment
 from compliance.rule import COMPANY, EXAMINER, IDENTITY, PLATFORM, REGISTER, given, rule
@@ -107,12 +108,7 @@ class Statement:
     sold_on: date | None = given("Date de la vente", "Date of the sale", by=REGISTER, default=None)
 
     def __post_init__(self) -> None:
-        for name in ("shares", "shares_sold"):
-            if (getattr(self, name) or 0) < 0:
-                raise BadInput(name, "a number of shares is zero or more")
-        for name in ("amount", "amount_sold"):
-            if (getattr(self, name) or Euro.ZERO) < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+        refuse_absurd(self)
         paid = Euro.total(each.amount for each in self.payments)
         if self.amount is not None and paid > self.amount:
             raise Contradiction("payments", "more was paid than was subscribed")

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
 from compliance.footnotes import footnote_markers
 from compliance.kiis_parts import PARTS as PARTS, required_parts
 from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX
-from compliance.rule import given, rule
+from compliance.rule import OFFER, given, inputs_of, rule
 from compliance.verdict import Answer, Verdict, allow, block, instead, together
 from compliance.words import Sentence
 
@@ -24,57 +23,6 @@ SHEET = Sentence("la fiche d'informations clés", "the key investment informatio
 # Annex I has two more parts, for loans: an offer of shares has neither.
 LETTERS = frozenset("ABCDEFGHI")
 TO_COMPLETE = "[à compléter]"
-
-
-class Term(StrEnum):
-    """A term of the offer that a part of the sheet must state."""
-
-    MINIMUM = "minimum"
-    MAXIMUM = "maximum"
-    DEADLINE = "deadline"
-    PRICE = "price"
-
-    def written(self, language: str) -> str:
-        """In words, in "fr" or "en"."""
-        return _TERMS[self].written(language)
-
-
-_TERMS = {
-    Term.MINIMUM: Sentence("objectif minimal", "minimum target"),
-    Term.MAXIMUM: Sentence("montant maximal", "maximum amount"),
-    Term.DEADLINE: Sentence("date limite", "deadline"),
-    Term.PRICE: Sentence("prix de souscription", "subscription price"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A footnote that is no legal reference: the letter of its part, its mark as written."""
-
-    part: str
-    marker: str
-
-    def written(self, language: str) -> str:
-        """Mark and part: « ¹ » (C)."""
-        return (
-            f"“{self.marker}” ({self.part})"
-            if language == "en"
-            else (f"« {self.marker} » ({self.part})")
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Unstated:
-    """A term that a part must state and does not; `value` as it must be written there."""
-
-    part: str
-    term: Term
-    value: str
-
-    def written(self, language: str) -> str:
-        """Term, value and part: prix de souscription, 40,00 € (D)."""
-        return f"{self.term.written(language)}, {self.value} ({self.part})"
-
 
 # --- What is looked at --------------------------------------------------------------------------
 
@@ -116,9 +64,9 @@ class Languages:
 
 @dataclass(frozen=True, slots=True)
 class Footnotes:
-    """Those that are no legal reference."""
+    """Those that are no legal reference, each as written, with its part: "¹ (C)"."""
 
-    footnotes: tuple[Note, ...] = given(
+    footnotes: tuple[str, ...] = given(
         "Notes qui ne sont pas des références juridiques",
         "Footnotes that are no legal reference",
         by=SHEET,
@@ -152,10 +100,29 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of the offer that the sheet does not state as they are."""
+    """The terms of the offer that the sheet does not state: each as it must be written, empty
+    when it is there."""
 
-    unstated: tuple[Unstated, ...] = given(
-        "Conditions absentes ou différentes", "Terms missing or different", by=SHEET, default=()
+    minimum: str = given(
+        "Objectif minimal, à écrire en partie B",
+        "Minimum target, to write in part B",
+        by=OFFER,
+        default="",
+    )
+    maximum: str = given(
+        "Montant maximal, à écrire en partie B",
+        "Maximum amount, to write in part B",
+        by=OFFER,
+        default="",
+    )
+    deadline: str = given(
+        "Date limite, à écrire en partie B", "Deadline, to write in part B", by=OFFER, default=""
+    )
+    price: str = given(
+        "Prix de souscription, à écrire en partie D",
+        "Subscription price, to write in part D",
+        by=OFFER,
+        default="",
     )
 
 
@@ -179,7 +146,7 @@ def read(
     languages: Collection[str] = ("fr",),
     with_spv: bool = False,
     fixed_texts: FixedTexts = FixedTexts(),
-    unstated: Collection[Unstated] = (),
+    terms: Terms = Terms(),
 ) -> Sheet:
     """What a program sees of a sheet: `parts` is `{letter: text}`, `pages` counts A4 sides.
 
@@ -191,12 +158,17 @@ def read(
         Length(pages),
         Languages(frozenset(languages)),
         Footnotes(
-            tuple(Note(letter, mark) for letter, text in texts for mark in footnote_markers(text))
+            tuple(f"{mark} ({letter})" for letter, text in texts for mark in footnote_markers(text))
         ),
         fixed_texts,
-        Unfinished(frozenset(letter for letter, text in texts if TO_COMPLETE in text.lower())),
-        Terms(tuple(unstated)),
+        Unfinished(unfinished(parts)),
+        terms,
     )
+
+
+def unfinished(parts: Mapping[str, str]) -> frozenset[str]:
+    """The letters of the parts that still have a passage marked as to be completed."""
+    return frozenset(letter for letter, text in parts.items() if TO_COMPLETE in text.lower())
 
 
 # --- The checks ---------------------------------------------------------------------------------
@@ -369,10 +341,16 @@ def assess_unfinished(facts: Unfinished, as_of: AsOf) -> Verdict:
 )
 def assess_terms(facts: Terms, as_of: AsOf) -> Verdict:
     """As they are: a sheet that contradicts the offer is incorrect."""
-    if not facts.unstated:
+    unstated = [term for term in inputs_of(facts) if term.value]
+    if not unstated:
         return allow(TERMS_ARE_STATED)
-    said = TERMS_DIFFER.filled(terms=facts.unstated)
-    return block(said, instead=instead(ONCE_STATED, unstated=()))
+    terms = tuple(
+        Sentence(f"{term.label.fr} ({term.value})", f"{term.label.en} ({term.value})")
+        for term in unstated
+    )
+    said = TERMS_DIFFER.filled(terms=terms)
+    changes = {term.name: "" for term in unstated}
+    return block(said, instead=instead(ONCE_STATED, **changes))
 
 
 @rule(

@@ -166,12 +166,13 @@ def assess_revocation(facts: Corrected, as_of: AsOf) -> Verdict:
     republished_at = facts.republished_at
     if republished_at is None or as_of.now < republished_at:
         return allow(OPEN)
+    end = revocable_until(republished_at)
+    past: dict[str, object] = {"now": end} if as_of.now >= end + ONE_SECOND else {}
     if facts.offered_at > republished_at:
         said = HAD_IT_BEEN_EARLIER.filled(moment=republished_at)
-        return block(SIGNED_LATER, instead=instead(said, offered_at=republished_at))
-    end = revocable_until(republished_at)
-    if as_of.now >= end + ONE_SECOND:
-        return block(OVER, threshold=end, instead=instead(UNTIL_THEN.filled(end=end), now=end))
+        return block(SIGNED_LATER, instead=instead(said, offered_at=republished_at, **past))
+    if past:
+        return block(OVER, threshold=end, instead=instead(UNTIL_THEN.filled(end=end), **past))
     return allow(OPEN_UNTIL.filled(end=end), threshold=end)
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from compliance.errors import BadInput
 from compliance.euro import Euro
+from compliance.parameters.ecspr import APPLIES_ON as ECSPR_APPLIES_ON
+from compliance.parameters.simulation import INCOME_TAX_COUNTS_ONCE
 from compliance.words import Sentence
 
 # Beyond this, one field was mistyped: ten digits before the decimals.
@@ -342,7 +345,9 @@ COMMITMENTS = Component(
 COMPONENTS = (INCOME, ASSETS, COMMITMENTS)
 
 
-def sums(amounts: Mapping[str, Euro], *, income_tax_deducted: bool) -> tuple[Euro, Euro, Euro]:
+def sums(
+    amounts: Mapping[str, Euro], *, income_tax_deducted: bool, on: date = ECSPR_APPLIES_ON
+) -> tuple[Euro, Euro, Euro]:
     """Income, assets and commitments: the reference against which tests compare the browser's.
 
     `amounts` by "component-field"; what is not there is zero. Income tax that was deducted from
@@ -350,12 +355,13 @@ def sums(amounts: Mapping[str, Euro], *, income_tax_deducted: bool) -> tuple[Eur
     an amount that no field takes, is negative, or is above AMOUNT_MAX.
     """
     places = {f"{each.key}-{field.key}": each for each in COMPONENTS for field in each.fields}
+    leaves_tax_out = income_tax_deducted and INCOME_TAX_COUNTS_ONCE.on(on)
     totals = dict.fromkeys((each.key for each in COMPONENTS), Euro.ZERO)
     for place, amount in amounts.items():
         if place not in places:
             raise BadInput(place, "no field of the simulation")
         if not Euro.ZERO <= amount <= AMOUNT_MAX:
             raise BadInput(place, "negative, or too large")
-        if not (income_tax_deducted and place == f"{COMMITMENTS.key}-{INCOME_TAX}"):
+        if not (leaves_tax_out and place == f"{COMMITMENTS.key}-{INCOME_TAX}"):
             totals[places[place].key] += amount
     return totals[INCOME.key], totals[ASSETS.key], totals[COMMITMENTS.key]

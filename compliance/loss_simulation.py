@@ -22,6 +22,7 @@ from compliance.parameters.ecspr import (
     PER_OFFER_FLOOR,
     PER_OFFER_SHARE,
 )
+from compliance.parameters.simulation import INCOME_TAX_COUNTS_ONCE
 
 ARTICLE = "ECSPR art. 21(5) and (6)"
 
@@ -83,12 +84,13 @@ def clamped(result: Euro) -> Euro:
 
 
 def browser_parameters(on: date) -> dict[str, int]:
-    """The numbers that the page gives to the tool; whole basis points and cents."""
+    """The numbers that the page gives to the tool; whole basis points and cents; 1 for yes."""
     return {
         "capacity_basis_points": LOSS_CAPACITY.on(on),
         "per_offer_basis_points": PER_OFFER_SHARE.on(on),
         "per_offer_floor_cents": PER_OFFER_FLOOR.on(on).cents,
         "amount_max_cents": AMOUNT_MAX.cents,
+        "income_tax_once": int(INCOME_TAX_COUNTS_ONCE.on(on)),
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Euro
 from compliance.parameters.abroad import (
     AUSTRIA_ASSETS_SHARE,
@@ -72,7 +72,7 @@ class Declaration:
 
     def __post_init__(self) -> None:
         for name in ("free_assets", "monthly_income", "financial_assets"):
-            _check(name, getattr(self, name))
+            check_amount(name, getattr(self, name), Euro)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class German:
 
     def __post_init__(self) -> None:
         for name in ("amount", "already_with_issuer", "free_assets", "monthly_income"):
-            _check(name, getattr(self, name))
+            check_amount(name, getattr(self, name), Euro)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class Austrian:
 
     def __post_init__(self) -> None:
         for name in ("amount", "already_with_issuer", "monthly_income", "financial_assets"):
-            _check(name, getattr(self, name))
+            check_amount(name, getattr(self, name), Euro)
 
 
 def german_limit(free_assets: Euro | None, monthly_income: Euro | None, on: date) -> Euro:
@@ -189,8 +189,3 @@ def _nearest(sentence: Sentence, room: Euro) -> Counterfactual:
     if room <= Euro.ZERO:
         return instead(NO_ROOM)
     return instead(sentence.filled(amount=room), amount=room)
-
-
-def _check(name: str, value: Euro | None) -> None:
-    if value is not None and (type(value) is not Euro or value < Euro.ZERO):
-        raise BadInput(name, "an amount is zero euros or more")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compliance import increase_clock, limited_increase, offer_cap, share_price
+from compliance import holder_limits, increase_clock, limited_increase, offer_cap, share_price
 from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.euro import Euro
@@ -76,8 +76,9 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`minimum` is None while the range is upside down; `ticket` and `cap` are None while the
-    price is not whole cents: nothing can then be compared with them."""
+    """`minimum` is None while the range is upside down; `ticket`, `maximum` and `cap` are None
+    while the price is not whole cents: nothing can then be compared with them. `maximum` is None
+    also when the round has no maximum per holder."""
 
     price: share_price.Facts
     shares: Range
@@ -85,6 +86,7 @@ class Facts:
     decision: increase_clock.Decision | None
     minimum: limited_increase.Target | None = None
     ticket: Ticket | None = None
+    maximum: holder_limits.Maximum | None = None
     cap: offer_cap.Facts | None = None
 
 
@@ -134,6 +136,8 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         parts.append(increase_clock.assess_decision(facts.decision, as_of))
     if facts.ticket is not None:
         parts.append(assess_ticket(facts.ticket, as_of))
+    if facts.maximum is not None:
+        parts.append(holder_limits.assess_maximum(facts.maximum, as_of))
     if facts.cap is not None:
         parts.append(offer_cap.assess(facts.cap, as_of))
     return together(ANSWERS, parts)

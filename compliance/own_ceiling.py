@@ -14,11 +14,19 @@ from typing import NamedTuple
 
 from compliance.as_of import AsOf
 from compliance.calendar import first_second, legal_day
+from compliance.currency import check_amount
 from compliance.errors import BadInput
 from compliance.euro import Amount
 from compliance.parameters.house import OWN_CEILING_MONTHS, OWN_CEILING_RAISE_DAYS
 from compliance.rule import PERSON, PLATFORM, given, rule
-from compliance.twelve_months import Placement, check_history, invested, leaves_on
+from compliance.twelve_months import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Placement,
+    check_history,
+    invested,
+    leaves_on,
+)
 from compliance.verdict import Counterfactual, Verdict, allow, block, instead
 from compliance.words import Sentence
 
@@ -77,8 +85,7 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        if self.amount.cents < 0:
-            raise BadInput("amount", "an amount is zero or more")
+        check_amount("amount", self.amount, type(self.amount))
         check_history(self.history, type(self.amount))
         check_settings(self.settings, type(self.amount))
 
@@ -91,10 +98,9 @@ def check_settings(settings: Iterable[Setting], currency: type[Amount]) -> None:
             raise BadInput("settings", "a moment needs its time zone")
         if before is not None and at < before:
             raise BadInput("settings", "settings are in the order in which they were made")
-        if amount is not None and type(amount) is not currency:
-            raise BadInput("settings", f"amounts are in {currency.CURRENCY}")
-        if amount is not None and amount.cents < 0:
-            raise BadInput("settings", "an amount is zero or more")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise BadInput("settings", f"no ceiling is from the year {at.year}")
+        check_amount("settings", amount, currency)
         before = at
 
 

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.ir_pme_size import Size, Staff, nearer_limit
+from compliance.ir_pme_size import (
+    SIZE_ABOVE,
+    SIZE_WITHIN,
+    STAFF_UP_TO,
+    STAFF_WITHIN,
+    Size,
+    Staff,
+    nearer_limit,
+)
 from compliance.parameters.sme import (
     PLAN_BALANCE_SHEET_MAX,
     PLAN_MARKET_VALUE_BELOW,
@@ -24,22 +32,9 @@ from compliance.words import Sentence
 
 ONE_CENT = Euro(1)
 
-STAFF_WITHIN = Sentence(
-    "La société a {staff} salariés, moins de {limit}.",
-    "The company has {staff} employees, fewer than {limit}.",
-)
 STAFF_ABOVE = Sentence(
     "La société a {staff} salariés ; un PEA-PME en demande moins de {limit}.",
     "The company has {staff} employees; a PEA-PME asks for fewer than {limit}.",
-)
-STAFF_UP_TO = Sentence("Jusqu'à {staff} salariés.", "Up to {staff} employees.")
-SIZE_WITHIN = Sentence(
-    "Son chiffre d'affaires ne dépasse pas {turnover}, ou son bilan {balance_sheet}.",
-    "Its turnover is not above {turnover}, or its balance sheet not above {balance_sheet}.",
-)
-SIZE_ABOVE = Sentence(
-    "Son chiffre d'affaires dépasse {turnover} et son bilan dépasse {balance_sheet}.",
-    "Its turnover is above {turnover} and its balance sheet above {balance_sheet}.",
 )
 MARKET_WITHIN = Sentence(
     "Sa capitalisation boursière est inférieure à {limit}.", "Its market value is under {limit}."
@@ -67,8 +62,7 @@ class Market:
     market_value: Euro = given("Capitalisation boursière", "Market value", by=COMPANY)
 
     def __post_init__(self) -> None:
-        if self.market_value < Euro.ZERO:
-            raise BadInput("market_value", "an amount is zero or more")
+        refuse_absurd(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from compliance import one_tax_advantage, pea_issuer
+from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
-from compliance.errors import BadInput, Contradiction
+from compliance.errors import Contradiction
 from compliance.euro import Euro
 from compliance.parameters.parameter import ALL
 from compliance.parameters.sme import PEA_MAX, PLAN_FAMILY_HOLDING_MAX, PLANS_MAX
@@ -115,11 +116,8 @@ class Payment:
     )
 
     def __post_init__(self) -> None:
-        if self.amount <= Euro.ZERO:
-            raise BadInput("amount", "a payment is more than zero")
-        for name in ("paid_into_pea", "paid_into_pea_pme"):
-            if getattr(self, name) < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+        refuse_absurd(self)
+        refuse_zero(self, "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +131,8 @@ class Holding:
     company_shares: int = given("Actions de la société", "Shares of the company", by=COMPANY)
 
     def __post_init__(self) -> None:
-        if self.company_shares <= 0:
-            raise BadInput("company_shares", "a company has shares")
-        if self.family_shares < 0:
-            raise BadInput("family_shares", "a number of shares is zero or more")
+        refuse_absurd(self)
+        refuse_zero(self, "company_shares")
         if self.family_shares > self.company_shares:
             raise Contradiction("family_shares", "more than the shares of the company")
 

@@ -13,6 +13,7 @@ from compliance.absurd import refuse_absurd, refuse_future
 from compliance.as_of import AsOf
 from compliance.calendar import add_months
 from compliance.errors import BadInput, Contradiction
+from compliance.items import ExposedMeasure
 from compliance.parameters.aml import (
     EXPOSED_MEASURES,
     EXPOSED_MONTHS,
@@ -22,12 +23,6 @@ from compliance.rule import IDENTITY, OFFICER, given, rule
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
 
-MEASURES = {
-    "senior_approval": Sentence("l'accord d'un dirigeant", "the approval of a senior manager"),
-    "source_of_wealth": Sentence("l'origine du patrimoine", "the source of wealth"),
-    "source_of_funds": Sentence("l'origine des fonds", "the source of funds"),
-    "closer_monitoring": Sentence("un suivi plus attentif", "closer monitoring"),
-}
 REASSESSMENT = "reassessment"
 
 NOT_EXPOSED = Sentence(
@@ -64,7 +59,7 @@ ONCE_REASSESSED = Sentence(
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """`ceased_on` is None while the function lasts. `risk_persists` is None until the risk has been
-    looked at again. Raises BadInput for a measure that is none of MEASURES."""
+    looked at again. Raises BadInput for a measure that is none."""
 
     exposed: bool = given(
         "Exerce, a exercé, ou est proche de qui exerce une fonction publique importante",
@@ -77,7 +72,7 @@ class Exposure:
     risk_persists: bool | None = given(
         "Le risque persiste", "The risk persists", by=OFFICER, default=None
     )
-    measures: frozenset[str] = given(
+    measures: frozenset[ExposedMeasure] = given(
         "Mesures prises", "Measures taken", by=OFFICER, default=frozenset()
     )
 
@@ -85,8 +80,8 @@ class Exposure:
         refuse_absurd(self)
         if self.ceased_on is not None and not self.exposed:
             raise Contradiction("ceased_on", "the end of a function that was never held")
-        if unknown := self.measures - MEASURES.keys():
-            raise BadInput("measures", f"unknown measures: {sorted(unknown)}")
+        if not all(isinstance(measure, ExposedMeasure) for measure in self.measures):
+            raise BadInput("measures", "an unknown measure")
 
 
 def is_still_exposed(ceased_on: date, today: date) -> bool:
@@ -121,9 +116,8 @@ def assess(facts: Exposure, as_of: AsOf) -> Verdict:
     missing = EXPOSED_MEASURES.on(as_of.law) - facts.measures
     if not missing:
         return allow(IN_PLACE)
-    named = tuple(MEASURES[measure] for measure in sorted(missing))
     return gate(
-        EXPOSED.filled(missing=named),
+        EXPOSED.filled(missing=tuple(sorted(missing))),
         missing,
         instead=instead(ONCE_TAKEN, measures=facts.measures | missing),
     )

@@ -13,26 +13,22 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 MOST_MONEY = Euro.of(10**13)
 
 
-def an_amount(name: str, amount: Euro | None, *, least: Euro = Euro.ZERO) -> None:
-    """Raises BadInput for an amount below `least` or absurdly high; None is "not known"."""
-    if amount is None:
-        return
-    if amount < least:
-        raise BadInput(name, f"is {least.written('en')} or more")
+def an_amount(name: str, amount: Euro) -> None:
+    """Raises BadInput for an amount that is negative or absurdly high."""
+    if amount < Euro.ZERO:
+        raise BadInput(name, "an amount is zero or more")
     if amount > MOST_MONEY:
         raise BadInput(name, "no such amount exists")
 
 
-def a_day(name: str, day: date | None) -> None:
+def a_day(name: str, day: date) -> None:
     """Raises BadInput for a day out of the centuries that concern anybody."""
-    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise BadInput(name, f"is between {FIRST_DAY.isoformat()} and {LAST_DAY.isoformat()}")
 
 
-def a_moment(name: str, moment: datetime | None) -> None:
+def a_moment(name: str, moment: datetime) -> None:
     """Raises BadInput for a moment without a time zone, or out of the centuries."""
-    if moment is None:
-        return
     if moment.tzinfo is None:
         raise BadInput(name, "a moment needs its time zone")
     a_day(name, moment.date())

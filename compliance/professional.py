@@ -14,7 +14,6 @@ from fractions import Fraction
 
 from compliance.as_of import AsOf
 from compliance.criteria import Step, added_up, judged, refuse_negative
-from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.parameters.mifid import (
     UNDERTAKING_BALANCE_SHEET_MIN,
@@ -92,17 +91,20 @@ SIZE_IS = Sentence(
 SIZE_OF = Sentence("Avec {limit} ({name}).", "With {limit} ({name}).")
 
 
+class Measure(StrEnum):
+    """What the size of an undertaking is measured by, in its last accounts."""
+
+    BALANCE_SHEET = "balance_sheet"
+    TURNOVER = "turnover"
+    OWN_FUNDS = "own_funds"
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One size of an undertaking: "balance_sheet", "turnover" or "own_funds".
-    Raises BadInput for another one."""
+    """One of the three sizes; own funds may be negative."""
 
-    measure: str
+    measure: Measure
     amount: Euro = given("Montant", "Amount", default=Euro.ZERO)
-
-    def __post_init__(self) -> None:
-        if self.measure not in _SIZES:
-            raise BadInput("measure", f"not a size: {self.measure!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ class Facts:
         "Catégorie de client", "Category of client", by=OFFICER, default=Client.NONE
     )
     proved: bool = given("Preuve reçue", "Proof received", by=OFFICER, default=False)
-    balance_sheet: Euro = Euro.ZERO
-    turnover: Euro = Euro.ZERO
-    own_funds: Euro = Euro.ZERO
+    balance_sheet: Euro = given("Total du bilan", "Balance sheet total", default=Euro.ZERO)
+    turnover: Euro = given("Chiffre d'affaires net", "Net turnover", default=Euro.ZERO)
+    own_funds: Euro = given("Fonds propres", "Own funds", default=Euro.ZERO)
 
     def __post_init__(self) -> None:
         refuse_negative("balance_sheet", self.balance_sheet)
@@ -160,7 +162,7 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
 
 
 def _assess_undertaking(facts: Facts, as_of: AsOf) -> Verdict:
-    amounts = {name: getattr(facts, name) for name in _SIZES}
+    amounts: dict[Measure, Euro] = {name: getattr(facts, name) for name in Measure}
     parts = [assess_size(Size(name, amount), as_of) for name, amount in amounts.items()]
     steps = [_step(name, amount, as_of.law) for name, amount in amounts.items()]
     met = sum(step is None for step in steps)
@@ -168,17 +170,17 @@ def _assess_undertaking(facts: Facts, as_of: AsOf) -> Verdict:
     return added_up(LARGE, TOO_SMALL, parts, steps, missing)
 
 
-_SIZES: dict[str, Parameter[Euro]] = {
-    "balance_sheet": UNDERTAKING_BALANCE_SHEET_MIN,
-    "turnover": UNDERTAKING_TURNOVER_MIN,
-    "own_funds": UNDERTAKING_OWN_FUNDS_MIN,
+_SIZES: dict[Measure, Parameter[Euro]] = {
+    Measure.BALANCE_SHEET: UNDERTAKING_BALANCE_SHEET_MIN,
+    Measure.TURNOVER: UNDERTAKING_TURNOVER_MIN,
+    Measure.OWN_FUNDS: UNDERTAKING_OWN_FUNDS_MIN,
 }
 
 
-def _step(name: str, amount: Euro, on: date) -> Step | None:
+def _step(name: Measure, amount: Euro, on: date) -> Step | None:
     parameter = _SIZES[name]
     limit = parameter.on(on)
     if amount >= limit:
         return None
     gap = Fraction((limit - amount).cents, limit.cents)
-    return Step(gap, SIZE_OF.filled(limit=limit, name=parameter.label), {name: limit})
+    return Step(gap, SIZE_OF.filled(limit=limit, name=parameter.label), {name.value: limit})

@@ -7,6 +7,7 @@ and at closing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,7 +24,7 @@ from compliance.words import Sentence
 
 SEAT_CHECK = "seat_check"
 LISTS = (NON_COOPERATIVE_COUNTRIES, HIGH_RISK_COUNTRIES)
-COUNTRY_LETTERS = 2
+_COUNTRY = re.compile("[A-Z]{2}", re.ASCII)
 
 RECORD_CLEAN = Sentence(
     "La preuve est au dossier : les dirigeants n'ont pas d'antécédent judiciaire.",
@@ -146,8 +147,7 @@ class Seat:
     step: Step = given("Étape", "Step", by=PLATFORM, default=Step.LISTING)
 
     def __post_init__(self) -> None:
-        letters = self.country
-        if not (len(letters) == COUNTRY_LETTERS and letters.isascii() and letters.isupper()):
+        if not _COUNTRY.fullmatch(self.country):
             raise BadInput("country", "is two capital letters, as in ISO 3166")
         refuse_absurd(self)
         if self.found_on_a_list and self.checked_on is None:

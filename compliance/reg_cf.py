@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Dollar
 from compliance.parameters.abroad import (
     REG_CF_CAPS_BOTH_CASES,
@@ -55,11 +55,8 @@ class Person:
     accredited: bool = given("Investisseur accrédité", "Accredited investor", default=False)
 
     def __post_init__(self) -> None:
-        for name in ("income", "net_worth"):
-            if type(getattr(self, name)) is not Dollar:
-                raise BadInput(name, "this regime counts in US dollars")
-        if self.income < Dollar.ZERO:
-            raise BadInput("income", "an income is zero or more")
+        check_amount("income", self.income, Dollar)
+        check_amount("net_worth", self.net_worth, Dollar, may_be_negative=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +71,7 @@ class Facts(Person):
 
     def __post_init__(self) -> None:
         Person.__post_init__(self)
-        if type(self.amount) is not Dollar or self.amount < Dollar.ZERO:
-            raise BadInput("amount", "an amount is zero US dollars or more")
+        check_amount("amount", self.amount, Dollar)
         check_history(self.history, Dollar)
 
 

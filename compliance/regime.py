@@ -19,7 +19,7 @@ from compliance.errors import BadInput
 from compliance.euro import Amount, Dollar, Euro, Pound
 from compliance.parameters.abroad import NATIONAL_RESIDENCES, UK_RESIDENCES
 from compliance.rule import IDENTITY, OFFER, given, rule
-from compliance.verdict import Verdict, allow, block, instead
+from compliance.verdict import Verdict, allow, block, gate, instead
 from compliance.words import Sentence
 
 
@@ -63,6 +63,13 @@ OF_THE_COUNTRY = Sentence(
     "The round is offered outside the European regulation: the limit is that of your country of "
     "residence, {country}.",
 )
+NOT_KNOWN = Sentence(
+    "Cette levée n'est ouverte qu'aux résidents de certains pays, et le vôtre n'est pas connu.",
+    "This round is open to residents of some countries only, and yours is not known.",
+)
+WHEN_KNOWN = Sentence(
+    "Après la vérification de votre identité.", "After your identity has been verified."
+)
 NOT_OPEN = Sentence(
     "Cette levée n'est pas ouverte aux personnes qui résident dans ce pays : {country}.",
     "This round is not open to people who live in this country: {country}.",
@@ -72,27 +79,23 @@ OPEN_TO = Sentence(
     "It is open to people who live in one of these countries: {countries}.",
 )
 
-_WORDS: dict[str, Sentence] = {
-    Regime.ECSPR: EUROPEAN,
-    Regime.REG_CF: AMERICAN,
-    Regime.UK_RESTRICTED: BRITISH,
-}
+IDENTITY_FILE = "identity"  # what a gate waits for
 # Two letters that no country has.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`residence` is an ISO 3166 alpha-2 code. Raises BadInput for an unknown one, or for an
-    unknown regime."""
+    """`residence` is an ISO 3166 alpha-2 code, None until an identity file says it. Raises
+    BadInput for an unknown one, or for an unknown regime."""
 
     regime: str = given("Régime de la levée", "Regime of the round", by=OFFER)
-    residence: str = given("Pays de résidence", "Country of residence", by=IDENTITY)
+    residence: str | None = given("Pays de résidence", "Country of residence", by=IDENTITY)
 
     def __post_init__(self) -> None:
         if self.regime not in tuple(Regime):
             raise BadInput("regime", f"unknown: {self.regime!r}")
-        if self.residence not in countries():
+        if self.residence is not None and self.residence not in countries():
             raise BadInput("residence", f"no such country: {self.residence!r}")
 
 
@@ -105,17 +108,24 @@ class Facts:
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Say which regime applies; refuse a residence that the round's regime does not know."""
     residences = covered(facts.regime, as_of)
-    if residences is not None and facts.residence not in residences:
+    if residences is None:
+        return allow(EUROPEAN if facts.regime == Regime.ECSPR else AMERICAN)
+    if facts.residence is None:
+        return gate(
+            NOT_KNOWN,
+            {IDENTITY_FILE},
+            instead=instead(WHEN_KNOWN + OPEN_TO.filled(countries=_listed(residences))),
+        )
+    if facts.residence not in residences:
         return block(
             NOT_OPEN.filled(country=named(facts.residence)),
-            threshold=residences,
             instead=instead(
                 OPEN_TO.filled(countries=_listed(residences)), residence=min(residences)
             ),
         )
-    if facts.regime == Regime.NATIONAL:
-        return allow(OF_THE_COUNTRY.filled(country=named(facts.residence)), threshold=facts.regime)
-    return allow(_WORDS[facts.regime], threshold=facts.regime)
+    if facts.regime == Regime.UK_RESTRICTED:
+        return allow(BRITISH)
+    return allow(OF_THE_COUNTRY.filled(country=named(facts.residence)))
 
 
 def covered(regime: str, as_of: AsOf) -> frozenset[str] | None:

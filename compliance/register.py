@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
+from compliance.errors import BadInput
 from compliance.rule import REGISTER, given, rule
 from compliance.verdict import Answer, Verdict, allow, block, instead, together
 from compliance.words import Sentence
@@ -80,10 +81,6 @@ class Movement:
     effective_on: date
     entries: tuple[Entry, ...]
     certified_on: date | None = None
-
-    def written(self, language: str) -> str:
-        """The number and the day, as the register is quoted."""
-        return f"{'no.' if language == 'en' else 'n°'} {self.seq}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +165,25 @@ def _below_zero(movements: Sequence[Movement], rule: str) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The movements in their stored order, the founding first."""
+    """The movements in their stored order; all of them, or only the `first` so many. Raises
+    BadInput for a negative number."""
 
-    movements: tuple[Movement, ...] = given("Mouvements", "Movements", by=REGISTER, default=())
+    movements: tuple[Movement, ...] = ()
+    first: int | None = given(
+        "Nombre de mouvements regardés, du premier",
+        "Number of movements looked at, from the first",
+        by=REGISTER,
+        default=None,
+    )
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.first < 0:
+            raise BadInput("first", "zero or more")
+
+    @property
+    def looked_at(self) -> tuple[Movement, ...]:
+        """The movements that the question is about."""
+        return self.movements[: self.first]
 
 
 @rule(
@@ -244,10 +257,10 @@ def _ever_below_zero(movements: Sequence[Movement]) -> Iterator[Fault]:
 
 def _found(facts: Register, check: Callable[[Sequence[Movement]], Iterator[Fault]]) -> Verdict:
     """What a check finds, and the longest beginning of the register in which it finds nothing."""
-    faults = list(check(facts.movements))
+    faults = list(check(facts.looked_at))
     if not faults:
         return allow(SOUND)
-    sound = len(facts.movements) - 1
+    sound = len(facts.looked_at) - 1
     while any(check(facts.movements[:sound])):
         sound -= 1
     said = REVERSE.filled(count=sound)
@@ -256,5 +269,5 @@ def _found(facts: Register, check: Callable[[Sequence[Movement]], Iterator[Fault
             " ".join(fault.said.fr for fault in faults),
             " ".join(fault.said.en for fault in faults),
         ),
-        instead=instead(said, movements=facts.movements[:sound]),
+        instead=instead(said, first=sound),
     )

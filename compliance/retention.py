@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from compliance.absurd import refuse_absurd
 from compliance.calendar import add_years
 from compliance.errors import BadInput, MissingInput
+from compliance.items import Item
 from compliance.parameters import Parameter, aml, operations, privacy
 from compliance.rule import OFFICER, PLATFORM, given
 
 
-class Duty(StrEnum):
+class Duty(Item):
     """Why a record is kept. PROSPECT is no duty but the longest time that keeping is fair."""
 
-    SERVICE = "service"
-    AGREEMENT = "agreement"
-    COMPLAINT = "complaint"
-    IDENTITY = "identity"
-    OPERATION = "operation"
-    REFUSED_RELATIONSHIP = "refused_relationship"
-    REGISTER = "register"
-    ACCOUNTING = "accounting"
-    PROSPECT = "prospect"
+    SERVICE = "service", "service ou opération", "service or transaction"
+    AGREEMENT = "agreement", "contrat d'un client", "client agreement"
+    COMPLAINT = "complaint", "réclamation", "complaint"
+    IDENTITY = "identity", "identité d'un client", "identity of a client"
+    OPERATION = "operation", "mouvement d'argent", "movement of money"
+    REFUSED_RELATIONSHIP = (
+        "refused_relationship",
+        "refus d'entrer en relation",
+        "refusal to enter a relationship",
+    )
+    REGISTER = "register", "registre des titres", "share register"
+    ACCOUNTING = "accounting", "pièce comptable", "accounting record"
+    PROSPECT = "prospect", "contact sans compte", "contact without an account"
 
 
 YEARS: dict[Duty, Parameter[int]] = {

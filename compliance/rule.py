@@ -20,8 +20,9 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 from compliance.as_of import AsOf
+from compliance.euro import Amount
 from compliance.verdict import Input, Verdict
-from compliance.words import Sentence
+from compliance.words import Sentence, Written
 
 F = TypeVar("F")
 
@@ -92,9 +93,19 @@ def rule(
 def inputs_of(facts: Any) -> tuple[Input, ...]:
     """What was looked at: every field that has a label, with its value and origin."""
     return tuple(
-        Input(name, label, getattr(facts, name), source)
+        Input(name, label, _shown(getattr(facts, name)), source)
         for name, label, source in _labelled(cast(Hashable, type(facts)))
     )
+
+
+def _shown(value: object) -> object:
+    """The value, or its words for what is read by people only: a kind of offer, an earlier offer.
+    Words can be kept for years; the types of a day cannot."""
+    if isinstance(value, tuple):
+        return tuple(_shown(each) for each in value)
+    if isinstance(value, Written) and not isinstance(value, Amount):
+        return Sentence(value.written("fr"), value.written("en"))
+    return value
 
 
 @cache

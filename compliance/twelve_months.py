@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from compliance.as_of import AsOf
 from compliance.calendar import add_months, first_second
+from compliance.currency import check_amount
 from compliance.errors import BadInput
 from compliance.euro import Amount
 from compliance.parameters.abroad import WINDOW_INCLUDES_ITS_FIRST_DAY
@@ -31,6 +32,8 @@ NO_ROOM = Sentence(
 
 Money = TypeVar("Money", bound=Amount)
 ONE_DAY = timedelta(days=1)
+# Far enough from the ends of the calendar for months to be added and taken away.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class Placement(NamedTuple):
@@ -68,12 +71,11 @@ def leaves_on(day: date, *, months: int, law: date) -> date:
 
 
 def check_history(history: Iterable[Placement], currency: type[Amount]) -> None:
-    """Raises BadInput("history") for a negative amount or one in another currency."""
-    for _, amount in history:
-        if type(amount) is not currency:
-            raise BadInput("history", f"amounts are in {currency.CURRENCY}")
-        if amount.cents < 0:
-            raise BadInput("history", "an amount is zero or more")
+    """Raises BadInput("history") for a day or an amount that makes no sense."""
+    for day, amount in history:
+        check_amount("history", amount, currency)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise BadInput("history", f"no investment is from the year {day.year}")
 
 
 def nearest(

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from compliance.as_of import AsOf
 from compliance.calendar import add_years
+from compliance.currency import check_amount
 from compliance.errors import BadInput, Contradiction, MissingInput
 from compliance.euro import Pound
 from compliance.parameters.abroad import (
@@ -155,12 +156,8 @@ class Statement:
             raise BadInput("category", f"not a category: {self.category!r}")
         if (self.category is None) is not (self.stated_on is None):
             raise Contradiction("stated_on", "a category and its day come together")
-        for name in ("income", "net_assets"):
-            value = getattr(self, name)
-            if value is not None and type(value) is not Pound:
-                raise BadInput(name, "this regime counts in pounds sterling")
-        if self.income is not None and self.income < Pound.ZERO:
-            raise BadInput("income", "an income is zero or more")
+        check_amount("income", self.income, Pound)
+        check_amount("net_assets", self.net_assets, Pound, may_be_negative=True)
 
 
 @rule(
@@ -179,7 +176,7 @@ def assess_category(facts: Statement, as_of: AsOf) -> Verdict:
             SAID_LONG_AGO,
             {STATEMENT},
             threshold=ends_on,
-            instead=instead(AFTER_SAYING_AGAIN, stated_on=as_of.today),
+            instead=instead(AFTER_SAYING_AGAIN),
         )
     if facts.category == Category.HIGH_NET_WORTH and not _is_wealthy(facts, as_of.law):
         return gate(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
+from compliance.currency import check_amount
 from compliance.errors import BadInput
 from compliance.euro import Pound
 from compliance.parameters.abroad import UK_EXEMPT_CATEGORIES, UK_SHARE, WINDOW_MONTHS
@@ -58,10 +59,8 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        if type(self.amount) is not Pound or self.amount < Pound.ZERO:
-            raise BadInput("amount", "an amount is zero pounds or more")
-        if self.net_assets is not None and type(self.net_assets) is not Pound:
-            raise BadInput("net_assets", "this regime counts in pounds sterling")
+        check_amount("amount", self.amount, Pound)
+        check_amount("net_assets", self.net_assets, Pound, may_be_negative=True)
         if self.category not in tuple(Category):
             raise BadInput("category", f"not a category: {self.category!r}")
         check_history(self.history, Pound)

@@ -9,12 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from compliance import per_offer_threshold
+from compliance.as_of import as_of
 from compliance.euro import Euro
+from tests.decisions.answers import ABOVE
+from tests.dossiers.scenes import a_person
 from tests.rounds.world import World, a_world
 from tests.stories.stage import MONDAY, StoryClock, an_investor, certify, fund, settle, subscribe
 from wiseed_like import schedule
 from wiseed_like.books import Fault, faults
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions.service import note_refusal
 from wiseed_like.documents.shelf import path_of
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
@@ -140,6 +145,21 @@ BREAKAGES = (
 )
 
 
+# The same for decisions, of which one was noted as a refusal.
+DECISION_BREAKAGES = (
+    ("UPDATE decisions SET body = replace(body, '2000.00', '1000.00')", "decisions "),
+    ("UPDATE decisions SET answer = 'allow'", "decisions "),
+    ("UPDATE decisions SET law_on = law_on - 1", "decisions "),
+    ("UPDATE decisions SET asked_at = asked_at - interval '1 day'", "decisions "),
+    ("UPDATE decisions SET sha256 = repeat('0', 64)", "decisions "),
+    ("DELETE FROM decisions", "journal_entries person:"),
+    (
+        "UPDATE decisions SET body = '{}', sha256 = encode(sha256('{}'), 'hex')",
+        "journal_entries person:",
+    ),
+)
+
+
 class TestCheckBooks:
     def test_names_the_row_that_was_changed(
         self, closed: tuple[World, Round, Subscription], subtests: pytest.Subtests
@@ -182,6 +202,22 @@ class TestCheckBooks:
 
         path.unlink()
         assert "not on the shelf" in next(faults()).what
+
+    def test_sees_a_decision_that_was_changed_or_is_gone(
+        self, house: Flask, subtests: pytest.Subtests
+    ) -> None:
+        person = a_person("investor")
+        with transaction():
+            note_refusal(
+                per_offer_threshold.assess, ABOVE, as_of(MONDAY),
+                subject=None, person=person, by=person,
+            )  # fmt: skip
+        assert list(faults()) == []
+
+        for statement, row in DECISION_BREAKAGES:
+            with subtests.test(statement), broken(statement) as found:
+                assert {fault.check for fault in found} == {"kept_decisions"}
+                assert any(fault.row.startswith(row) for fault in found)
 
     def test_ends_with_an_error_and_the_first_wrong_row(
         self, closed: tuple[World, Round, Subscription], house: Flask

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -17,6 +18,8 @@ from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
 from wiseed_like.captable.queries import links_of as movements_of
 from wiseed_like.chain import GENESIS, first_broken
 from wiseed_like.db import session
+from wiseed_like.decisions.models import Decision
+from wiseed_like.decisions.queries import Wanted, each_decision, each_naming_fact
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.journal.models import Entry
@@ -266,6 +269,34 @@ def stored_files() -> Wrong:
         yield f"subscriptions {subscription.id}", "the agreement is not the one that was signed"
 
 
+def kept_decisions() -> Wrong:
+    """Every decision is as it was hashed, and is what each fact that names it says."""
+    for decision in each_decision(Wanted()):
+        if not decision.is_as_it_was:
+            yield f"decisions {decision.id}", "the text is not as it was hashed"
+            continue
+        day = decision.law_on.isoformat()
+        columns = (decision.rule, decision.answer.value, day, decision.asked_at)
+        if _told_of(decision) != columns:
+            yield f"decisions {decision.id}", "a column is not as it was hashed"
+    for entry in each_naming_fact():
+        number = entry.data.get("decision")
+        named = session.get(Decision, number) if isinstance(number, int) else None
+        if named is None or named.sha256 != entry.data.get("decision_sha256"):
+            row = f"journal_entries {entry.stream}#{entry.seq}"
+            yield row, f"names decision {number}, which is not there with this hash"
+
+
+def _told_of(decision: Decision) -> tuple[str, str, str, datetime] | None:
+    """Rule, answer, day of the law and moment, as the hashed text says; None if it says none."""
+    try:
+        record = decision.record
+        now = datetime.fromisoformat(record["now"])
+        return record["rule"], record["verdict"]["answer"], record["law"], now
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
 CHECKS: tuple[Callable[[], Wrong], ...] = (
     journal_chains,
     journal_rows,
@@ -277,4 +308,5 @@ CHECKS: tuple[Callable[[], Wrong], ...] = (
     share_entries,
     registers,
     stored_files,
+    kept_decisions,
 )

@@ -175,8 +175,7 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(
         (
-            "certified", "certificate_date", "certificate_too_low", "certificate_too_high",
-            "no_certificate", "not_settled",
+            "certified", "certificate_date", "certificate_too_high", "no_certificate",
         ),
         _CERTIFICATE,
     ),
@@ -189,13 +188,24 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
     **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), _COMPANY),
     **dict.fromkeys(("not_a_space", "closed", "address_in_use"), _ACCOUNT),
-    **dict.fromkeys(("incomplete", "evidence", "unknown_sector"), _DOSSIER),
-    **dict.fromkeys(("dossier_not_accepted", "no_sheet"), _PREPARATION),
+    **dict.fromkeys(("incomplete", "unknown_sector"), _DOSSIER),
+    **dict.fromkeys(
+        (
+            "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round",
+            "terms_absurd", "decision_before_the_law",
+        ),
+        _PREPARATION,
+    ),
     **dict.fromkeys(("representative_birth", "representative_unknown"), _REPRESENTATIVE),
     "amount_too_small": Reason(
         HOUSE,
         N_("En dessous, une levée coûte plus qu'elle ne rapporte à la société."),
         N_("Un montant au moins égal à ce minimum."),
+    ),
+    "no_ceiling": Reason(
+        HOUSE,
+        N_("Seul un plafond que vous vous êtes fixé peut être retiré."),
+        N_("Rien à faire : aucun plafond personnel ne vous limite."),
     ),
     "minor": Reason(
         "C. civ. art. 414",

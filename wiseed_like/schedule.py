@@ -62,6 +62,7 @@ def tick(now: datetime) -> None:
     subscriptions.bind_ripe(now)
     subscriptions.lapse_unpaid(now)
     rounds.end_due(now)
+    rounds.end_suspensions(now)
     payments.resolve_open(now)
 
 

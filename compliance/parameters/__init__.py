@@ -12,6 +12,7 @@ __all__ = ["BODIES", "NotYetLaw", "Parameter", "table"]
 # The files of this package that hold numbers, in the order of the table.
 BODIES = (
     "ecspr",
+    "simulation",
     "owner",
     "countries",
     "mifid",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compliance.euro import Euro
+from compliance.items import ExposedMeasure, IdentityItem
 from compliance.parameters.ecspr import APPLIES_ON
 from compliance.parameters.parameter import BASIS_POINT, CHOICE, EUR, MONTH, YEAR, Parameter
 from compliance.words import Sentence
@@ -54,14 +55,14 @@ PERSON_RECORDS = Parameter(
     {
         READ_ON: frozenset(
             {
-                "name",
-                "first_names",
-                "birth_date",
-                "birth_place",
-                "document_kind",
-                "issued_on",
-                "issued_at",
-                "issuing_authority",
+                IdentityItem.NAME,
+                IdentityItem.FIRST_NAMES,
+                IdentityItem.BIRTH_DATE,
+                IdentityItem.BIRTH_PLACE,
+                IdentityItem.DOCUMENT_KIND,
+                IdentityItem.ISSUED_ON,
+                IdentityItem.ISSUED_AT,
+                IdentityItem.ISSUING_AUTHORITY,
             }
         )
     },
@@ -179,7 +180,12 @@ EXPOSED_MEASURES = Parameter(
     "CMF R. 561-20; AMLR art. 45",
     {
         READ_ON: frozenset(
-            {"senior_approval", "source_of_wealth", "source_of_funds", "closer_monitoring"}
+            {
+                ExposedMeasure.SENIOR_APPROVAL,
+                ExposedMeasure.SOURCE_OF_WEALTH,
+                ExposedMeasure.SOURCE_OF_FUNDS,
+                ExposedMeasure.CLOSER_MONITORING,
+            }
         )
     },
     ITEM,

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from compliance.euro import Euro
+from compliance.items import AcknowledgementItem, PlanItem, Statement
 from compliance.parameters.ecspr import APPLIES_ON
 from compliance.parameters.parameter import (
     CHOICE,
@@ -40,7 +41,16 @@ COMPLAINT_ACKNOWLEDGEMENT_ITEMS = Parameter(
         "What the acknowledgement of a complaint says",
     ),
     "2022/2117 art. 3",
-    {LEVEL_TWO_ON: frozenset({"contact_name", "contact_email", "contact_phone", "decision_time"})},
+    {
+        LEVEL_TWO_ON: frozenset(
+            {
+                AcknowledgementItem.CONTACT_NAME,
+                AcknowledgementItem.CONTACT_EMAIL,
+                AcknowledgementItem.CONTACT_PHONE,
+                AcknowledgementItem.DECISION_TIME,
+            }
+        )
+    },
     MENTION,
 )
 COMPLAINT_DECISION_DAYS = Parameter(
@@ -238,13 +248,13 @@ PLAN_ITEMS = Parameter(
     {
         LEVEL_TWO_ON: frozenset(
             {
-                "contact_list",
-                "staff_access",
-                "client_information",
-                "risks",
-                "critical_systems",
-                "critical_relationships",
-                "communication",
+                PlanItem.CONTACT_LIST,
+                PlanItem.STAFF_ACCESS,
+                PlanItem.CLIENT_INFORMATION,
+                PlanItem.RISKS,
+                PlanItem.CRITICAL_SYSTEMS,
+                PlanItem.CRITICAL_RELATIONSHIPS,
+                PlanItem.COMMUNICATION,
             }
         )
     },
@@ -262,7 +272,11 @@ PLAN_SCENARIOS = Parameter(
 PLAN_BACKUPS = Parameter(
     Sentence("Ce qui est sauvegardé", "What is backed up"),
     "2022/2116 art. 5",
-    {LEVEL_TWO_ON: frozenset({"client_agreements", "entry_test_results", "payment_traces"})},
+    {
+        LEVEL_TWO_ON: frozenset(
+            {PlanItem.CLIENT_AGREEMENTS, PlanItem.ENTRY_TEST_RESULTS, PlanItem.PAYMENT_TRACES}
+        )
+    },
     MENTION,
 )
 
@@ -274,7 +288,7 @@ CLIENT_STATEMENTS = Parameter(
         "What is said to all, without an account, before any transaction",
     ),
     "ECSPR art. 19",
-    {APPLIES_ON: frozenset({"deposit_guarantee", "investor_compensation"})},
+    {APPLIES_ON: frozenset({Statement.DEPOSIT_GUARANTEE, Statement.INVESTOR_COMPENSATION})},
     MENTION,
 )
 OFFER_PAGE_STATEMENTS = Parameter(
@@ -283,7 +297,7 @@ OFFER_PAGE_STATEMENTS = Parameter(
         "What every page shows on which an offer is made",
     ),
     "ECSPR art. 19",
-    {APPLIES_ON: frozenset({"reflection_period"})},
+    {APPLIES_ON: frozenset({Statement.REFLECTION_PERIOD})},
     MENTION,
 )
 

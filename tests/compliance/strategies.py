@@ -16,6 +16,8 @@ from compliance.as_of import AsOf, as_of
 from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.rule import Rule
+from tests.compliance.strategies_ceiling import CEILING
+from tests.compliance.strategies_papers import PAPERS
 from tests.compliance.strategies_running import RUNNING
 
 # Round numbers of the law are met often: that is where rules break.
@@ -40,6 +42,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     Fraction: st.fractions(0, 1, max_denominator=10_000),
     type(None): st.none(),
     object: st.none(),
+    **CEILING,
 }
 # Words that mean something to some rule; a rule that does not know one refuses it by name.
 WORDS = st.sampled_from(
@@ -52,7 +55,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 AS_OF = st.builds(as_of, MOMENTS)
 # Facts whose fields want more than their type says: {facts class name: {field: strategy}}.
-SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {**RUNNING}
+SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {**RUNNING, **PAPERS}
 
 
 def facts_of(rule: Rule[Any]) -> st.SearchStrategy[Any]:
@@ -89,7 +92,7 @@ def _made(kind: Any) -> st.SearchStrategy[Any]:
 def _built(draw: Any, kind: type[Any]) -> Any:
     special = SPECIAL.get(kind, {})
     values = {
-        name: draw(special.get(name) or _made(hint))
+        name: draw(special[name] if name in special else _made(hint))
         for name, hint in get_type_hints(kind).items()
         if name in kind.__dataclass_fields__
     }

@@ -7,13 +7,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance import (
-    client_information,
-    complaint_acknowledgement,
-    continuity,
-    customer_identity,
-    pep,
-)
 from compliance.annual_report_due import Report
 from compliance.beneficial_owner import Holding, Structure
 
@@ -45,10 +38,4 @@ RUNNING: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
         "representatives": some_of({"Dan", "Eve"}),
         "verified": some_of({"Ana", "Bo", "Cleo", "Dan", "Eve"}),
     },
-    complaint_acknowledgement.Acknowledgement: {"says": some_of(complaint_acknowledgement.ITEMS)},
-    pep.Exposure: {"measures": some_of(pep.MEASURES)},
-    customer_identity.PersonFile: {"noted": some_of(customer_identity.RECORDS)},
-    continuity.Plan: {"items": some_of(continuity.ITEMS)},
-    continuity.Backups: {"items": some_of(continuity.ITEMS)},
-    client_information.Page: {"says": some_of(client_information.STATEMENTS)},
 }

@@ -1,11 +1,27 @@
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from compliance.bulletin import MENTIONS, Mentions, in_words, missing, same_number
+from compliance.as_of import as_of
+from compliance.bulletin import (
+    MENTIONS,
+    SHARES_MAX,
+    Facts,
+    Mention,
+    Mentions,
+    Words,
+    assess,
+    assess_mention,
+    assess_words,
+    missing,
+    read,
+)
+from compliance.errors import BadInput
 from compliance.euro import Euro
+from compliance.verdict import Answer
 
+NOW = as_of(datetime(2026, 3, 2, 9, tzinfo=UTC))
 COMPLETE = Mentions(
     company_name="Four Solaire",
     legal_form="SAS",
@@ -61,103 +77,86 @@ class TestMissing:
         assert missing(english) == set()
 
 
-class TestInWords:
+class TestTheRule:
+    def asked(self, **changes):
+        return assess(read(replace(COMPLETE, **changes)), NOW)
+
+    def test_finds_a_whole_bulletin_complete(self):
+        verdict = self.asked()
+        assert verdict.answer == Answer.ALLOW
+        # Each mention that is due is looked at; the split of contributions is not due.
+        assert len(verdict.parts) == len(MENTIONS) - 1
+
+    @pytest.mark.parametrize("name", sorted(set(MENTIONS) - CONDITIONAL - {"shares_in_words"}))
+    def test_gives_one_reason_for_each_missing_mention(self, name):
+        empty = {field.name: field.default for field in fields(Mentions)}
+        reasons = self.asked(**{name: empty[name]}).reasons()
+        found = [each for each in reasons if each.rule == "bulletin_mention"]
+        assert [each.sentence.fr for each in found] == [f"Il manque : {MENTIONS[name].fr}."]
+        assert dict(found[0].counterfactual.changes) == {"is_written": True}
+
+    def test_gives_the_words_that_are_right(self):
+        (reason,) = self.asked(shares_in_words="vingt-quatre").reasons()
+        assert reason.rule == "bulletin_words"
+        assert "n'écrivent pas le nombre" in reason.sentence.fr
+        assert dict(reason.counterfactual.changes) == {"shares_in_words": "vingt-cinq"}
+        assert reason.counterfactual.sentence.fr == "Les mots justes sont : vingt-cinq."
+
+    def test_gives_them_in_the_language_of_the_bulletin(self):
+        (reason,) = self.asked(shares_in_words=None, language="en").reasons()
+        assert "is not written in full words" in reason.sentence.en
+        assert dict(reason.counterfactual.changes) == {"shares_in_words": "twenty-five"}
+
+    def test_tells_blank_words_from_wrong_ones(self):
+        for blank in (None, "", "  "):
+            (reason,) = self.asked(shares_in_words=blank).reasons()
+            assert "n'est pas écrit" in reason.sentence.fr
+
+    def test_has_no_words_without_a_number(self):
+        reasons = {each.rule: each for each in self.asked(shares=None).reasons()}
+        assert set(reasons) == {"bulletin_mention", "bulletin_words"}
+        assert dict(reasons["bulletin_words"].counterfactual.changes) == {}
+
+    def test_gives_every_reason_of_an_empty_bulletin(self):
+        verdict = assess(read(Mentions()), NOW)
+        assert len(verdict.reasons()) == len(MENTIONS) - len(CONDITIONAL)
+
+    def test_asks_for_the_split_only_with_contributions_in_kind(self):
+        (reason,) = self.asked(has_contributions_in_kind=True).reasons()
+        assert MENTIONS["kind_split"].en in reason.sentence.en
+
+    def test_asks_no_first_name_of_a_company(self):
+        company = {"subscriber_first_name": None, "subscriber_is_company": True}
+        assert self.asked(**company).answer == Answer.ALLOW
+
+    def test_asks_no_bulletin_of_an_institution_under_a_mandate(self):
+        assert assess(Facts(frozenset(), mandated_institution=True), NOW).answer == Answer.ALLOW
+        assert assess(Facts(frozenset()), NOW).is_blocked
+
+    def test_keeps_nothing_that_the_bulletin_says_of_a_person(self):
+        seen = str(read(COMPLETE))
+        assert "Moreau" not in seen
+        assert "Nantes" not in seen
+
+    def test_looks_at_one_mention_at_a_time(self):
+        assert assess_mention(Mention("siren", is_written=True), NOW).answer == Answer.ALLOW
+        assert assess_mention(Mention("siren"), NOW).answer == Answer.BLOCK
+
+    def test_writes_the_greatest_number_too(self):
+        right = assess_words(Words(SHARES_MAX), NOW).counterfactual.changes["shares_in_words"]
+        assert assess_words(Words(SHARES_MAX, right), NOW).answer == Answer.ALLOW
+
     @pytest.mark.parametrize(
-        ("number", "french", "english"),
+        ("make", "argument"),
         [
-            (1, "un", "one"),
-            (25, "vingt-cinq", "twenty-five"),
-            (71, "soixante et onze", "seventy-one"),
-            (80, "quatre-vingts", "eighty"),
-            (200, "deux cents", "two hundred"),
-            (1_000, "mille", "one thousand"),
+            (lambda: Mention("age"), "mention"),
+            (lambda: Facts(frozenset({"age"})), "mention"),
+            (lambda: Words(-1), "shares"),
+            (lambda: Words(SHARES_MAX + 1), "shares"),
+            (lambda: Words(1, language="de"), "language"),
         ],
     )
-    def test_writes_the_number_in_full(self, number, french, english):
-        assert in_words(number, "fr") == french
-        assert in_words(number, "en") == english
-
-    @pytest.mark.parametrize("number", [0, -1, True])
-    def test_refuses_what_nobody_can_subscribe(self, number):
-        with pytest.raises(ValueError, match="whole positive number"):
-            in_words(number, "fr")
-
-    def test_knows_two_languages(self):
-        with pytest.raises(ValueError, match="no words in"):
-            in_words(1, "de")
-
-
-class TestSameNumber:
-    def test_accepts_what_it_writes_itself(self):
-        for number in [*range(1, 2_001), 12_345, 80_000, 1_000_000, 2_200_080]:
-            assert same_number(in_words(number, "fr"), number, "fr")
-            assert same_number(in_words(number, "en"), number, "en")
-
-    @pytest.mark.parametrize(
-        ("words", "number"),
-        [
-            ("Vingt-Cinq", 25),
-            ("VINGT CINQ", 25),
-            ("  vingt  -  cinq ", 25),
-            ("vingt\u2011cinq", 25),
-            ("vingt et un", 21),
-            ("vingt-et-un", 21),
-            ("vingt-et-une", 21),
-            ("vingt-un", 21),
-            ("quatre-vingt", 80),
-            ("quatre vingts", 80),
-            ("quatre-vingts-un", 81),
-            ("deux cent", 200),
-            ("deux-cents", 200),
-            ("cent et un", 101),
-            ("mille-deux-cents", 1_200),
-            ("un million", 1_000_000),
-            ("soixante-et-onze", 71),
-        ],
-    )
-    def test_forgives_spelling_in_french(self, words, number):
-        assert same_number(words, number, "fr")
-
-    @pytest.mark.parametrize(
-        ("words", "number"),
-        [
-            ("Twenty five", 25),
-            ("one hundred one", 101),
-            ("one thousand two hundred and thirty-four", 1_234),
-            ("ONE THOUSAND, TWO HUNDRED", 1_200),
-        ],
-    )
-    def test_forgives_spelling_in_english(self, words, number):
-        assert same_number(words, number, "en")
-
-    @pytest.mark.parametrize(
-        ("words", "number"),
-        [
-            ("", 25),
-            ("25", 25),
-            ("vingt-quatre", 25),
-            ("vingt-cinq actions", 25),
-            ("vingtcinq", 25),
-            ("twenty-five", 25),
-            ("vingt et et un", 21),
-            ("et vingt", 20),
-            ("cent vingt", 80),
-            ("vingt-cinq vingt-cinq", 25),
-            ("vingt, cinq", 25),
-            ("un", 21),
-            ("vingt-cinq " * 100, 25),
-            ("cinq vingt", 25),
-            ("quatre et vingt", 80),
-            ("deux cent et mille", 200_000),
-            ("deux et cent", 200),
-        ],
-    )
-    def test_refuses_anything_else(self, words, number):
-        assert not same_number(words, number, "fr")
-
-    def test_never_takes_one_number_for_another(self):
-        # Where French is at its most treacherous.
-        numbers = [*range(1, 25), *range(59, 105)]
-        for number in numbers:
-            same = [other for other in numbers if same_number(in_words(other, "fr"), number, "fr")]
-            assert same == [number]
+    def test_refuses_what_makes_no_sense(self, make, argument):
+        with pytest.raises(BadInput) as bad:
+            make()
+        assert bad.value.argument == argument

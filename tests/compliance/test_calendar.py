@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from compliance.calendar import (
     first_second,
     is_working_day,
     last_second,
+    latest_start,
     legal_day,
 )
 
@@ -51,6 +52,21 @@ class TestAnniversaries:
     def test_of_a_day_that_the_month_lacks_is_its_last_day(self):
         assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
         assert add_months(date(2026, 1, 10), 18) == date(2027, 7, 10)
+
+
+class TestLatestStart:
+    @pytest.mark.parametrize(
+        ("day", "months", "start"),
+        [
+            pytest.param(date(2026, 11, 21), 12, date(2025, 11, 21), id="a plain day"),
+            pytest.param(date(2026, 2, 28), 1, date(2026, 1, 31), id="four days share it"),
+            pytest.param(date(2028, 2, 28), 12, date(2027, 2, 28), id="28 February, leap year"),
+            pytest.param(date(2029, 2, 28), 60, date(2024, 2, 29), id="29 February"),
+        ],
+    )
+    def test_is_the_last_day_from_which_the_months_have_run(self, day, months, start):
+        assert latest_start(day, months) == start
+        assert add_months(start, months) <= day < add_months(start + timedelta(days=1), months)
 
 
 class TestAddWorkingDays:

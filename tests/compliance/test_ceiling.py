@@ -179,6 +179,13 @@ class TestNationalRound:
         assert assess(national("5000", "DE"), NOW).answer == "gate"
         assert assess(national("5000", "FR"), NOW).answer == "block"
 
+    def test_waits_for_an_unknown_residence(self):
+        verdict = assess(national("1", None), NOW)
+
+        assert verdict.answer == "gate"
+        assert verdict.requirements == {"identity"}
+        assert asked(verdict) == ["investor_regime", "own_ceiling"]
+
     def test_uses_what_was_declared(self):
         said = national_limits.Declaration(
             free_assets=Euro.of(100_000),

@@ -1,8 +1,9 @@
 from decimal import Decimal
+from operator import add, floordiv, lt, mod, sub
 
 import pytest
 
-from compliance.euro import Euro
+from compliance.euro import CURRENCIES, Dollar, Euro, Pound
 
 
 class TestOf:
@@ -58,3 +59,32 @@ class TestWritten:
         assert Euro.of(1_900).written("en") == "€1,900.00"
         assert Euro(-150_050).written("en") == "-€1,500.50"
         assert str(Euro(5)) == "0.05"
+
+
+class TestCurrencies:
+    @pytest.mark.parametrize("act", [add, sub, floordiv, mod, lt])
+    def test_are_never_mixed(self, act):
+        with pytest.raises(TypeError):
+            act(Euro(200), Dollar(100))
+
+    def test_stay_themselves(self):
+        assert Dollar.of(2) + Dollar.of(3) == Dollar.of(5)
+        assert Pound.total([Pound.of(1), Pound.of("0.50")]) == Pound.of("1.50")
+        assert -Pound(5) == Pound(-5)
+        assert Dollar(3) * 2 == 2 * Dollar(3) == Dollar(6)
+        assert Dollar(99).basis_points(5_000) == Dollar(50)
+        assert Dollar(1) != Euro(1)
+        assert type(max(Dollar(1), Dollar(2))) is Dollar
+
+    def test_are_written_with_their_sign(self):
+        assert Dollar.of(2_500).written("en") == "$2,500.00"
+        assert Pound.of("-999.99").written("en") == "-£999.99"
+        assert Dollar.of(2_500).written("fr") == "2\u202f500,00\u00a0$"
+
+    def test_have_a_zero_and_a_code(self):
+        assert [each.CURRENCY for each in CURRENCIES] == ["EUR", "USD", "GBP"]
+        assert [each.ZERO.cents for each in (Euro, Dollar, Pound)] == [0, 0, 0]
+
+    def test_name_themselves_when_they_cannot_be_read(self):
+        with pytest.raises(ValueError, match="not an amount in pounds"):
+            Pound.of("ten")

@@ -11,7 +11,7 @@ from compliance import texts
 from compliance.archive import keep, replay
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
-from compliance.euro import Euro
+from compliance.euro import Dollar, Euro, Pound
 from compliance.parameters import NotYetLaw
 from compliance.rulebook import RULES
 from compliance.verdict import Verdict
@@ -27,6 +27,8 @@ every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 BOTH = ("fr", "en")
 STEPS = {
     Euro: Euro(1),
+    Dollar: Dollar(1),
+    Pound: Pound(1),
     int: 1,
     date: timedelta(days=1),
     datetime: timedelta(seconds=1),
@@ -38,11 +40,11 @@ def leaves(verdict: Verdict) -> list[Verdict]:
 
 
 def asked(rule, facts, when: AsOf) -> Verdict:
-    """The verdict. Facts that make no sense on that day (done tomorrow) are refused by name, and
-    left out here."""
+    """The verdict. Facts that make no sense on that day (done tomorrow), and days before the law,
+    are refused by name, and left out here."""
     try:
         return rule(facts, when)
-    except BadInput:
+    except (BadInput, NotYetLaw):
         assume(False)
         raise
 

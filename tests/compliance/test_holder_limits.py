@@ -7,9 +7,11 @@ from compliance.errors import BadInput
 from compliance.euro import Dollar, Euro
 from compliance.holder_limits import (
     Holding,
+    Maximum,
     Room,
     Ticket,
     assess_holding,
+    assess_maximum,
     assess_room,
     assess_ticket,
     counted,
@@ -100,6 +102,7 @@ class TestFacts:
             (Ticket, {"shares": 1, "price": Euro(1), "minimum": Euro(-1)}, "minimum"),
             (Ticket, {"shares": 1, "price": Euro(1), "minimum": Dollar(1)}, "minimum"),
             (Holding, {"shares": -1}, "shares"),
+            (Holding, {"shares": 10**12 + 1}, "shares"),
             (Holding, {"shares": 1, "held": -1}, "held"),
             (Holding, {"shares": 1, "maximum": 0}, "maximum"),
             (Room, {"shares": -1, "left": 1}, "shares"),
@@ -116,3 +119,37 @@ class TestFacts:
         facts = Ticket(shares=0, price=Euro(1), minimum=Euro.ZERO)
 
         assert assess_ticket(facts, NOW).answer == "allow"
+
+
+class TestMaximum:
+    def ask(self, maximum):
+        facts = Maximum(maximum=maximum, price=Euro.of(40), minimum=Euro.of(100))
+        return assess_maximum(facts, NOW)
+
+    def test_lets_people_reach_the_ticket(self):
+        verdict = self.ask(3)
+
+        assert verdict.answer == "allow"
+        assert verdict.threshold == 3
+
+    def test_may_not_shut_everybody_out(self):
+        verdict = self.ask(2)
+
+        assert verdict.answer == "block"
+        assert verdict.threshold == 3
+        assert verdict.counterfactual.changes == {"maximum": 3}
+        assert "below the minimum ticket of €100.00, that is 3 shares" in verdict.sentence.en
+
+    @pytest.mark.parametrize(
+        ("changes", "argument"),
+        [
+            ({"maximum": -1}, "maximum"),
+            ({"price": Euro(0)}, "price"),
+            ({"minimum": Euro(-1)}, "minimum"),
+        ],
+    )
+    def test_names_the_argument_that_makes_no_sense(self, changes, argument):
+        with pytest.raises(BadInput) as refused:
+            Maximum(**{"maximum": 1, "price": Euro(1), "minimum": Euro(1)} | changes)
+
+        assert refused.value.argument == argument

@@ -125,7 +125,7 @@ class TestAPayment:
         [
             (date(2026, 1, 1), Euro.ZERO, "amount"),
             (date(2026, 1, 1), Euro(-1), "amount"),
-            (date(2201, 1, 1), Euro(1), "paid_on"),
+            (date(3000, 1, 1), Euro(1), "paid_on"),
         ],
     )
     def test_that_makes_no_sense_is_refused_by_name(self, paid_on, amount, argument):
@@ -134,7 +134,7 @@ class TestAPayment:
         assert refused.value.argument == argument
 
     def test_may_be_of_the_last_year_that_is_thought_of(self):
-        assert Payment(date(2200, 12, 31), Euro(1)).amount == Euro(1)
+        assert Payment(date(2999, 12, 31), Euro(1)).amount == Euro(1)
 
     def test_says_its_amount_and_its_day(self):
         payment = Payment(date(2026, 3, 10), Euro.of(500))

@@ -160,6 +160,7 @@ class TestInnovativeCompanies:
         assert found.innovation == Euro.of(47_500)
         assert found.usable == Euro.of(56_500)
         assert found.lost_payments == Euro.of(5_000)
+        assert found.unused_payments == Euro.of(15_000)
 
     def test_share_one_base_between_young_and_impact_companies(self):
         found = year(
@@ -183,6 +184,19 @@ class TestInnovativeCompanies:
         assert [each.innovation.cents // 100 for each in found] == [25_000, 25_000, 0, 0]
         assert [each.lost_reductions.cents // 100 for each in found] == [0, 0, 5, 0]
         assert found[-1].innovation_so_far == Euro.of(50_000)
+
+    def test_leave_unused_what_waits_and_what_is_lost(self):
+        found = year(
+            2026,
+            paid("2026-03-01", 100_000),
+            paid("2026-03-01", 100_010, Status.JEIR),
+            paid("2026-03-01", 10, Status.JEI),
+            joint=True,
+        )
+
+        assert found.unused_payments == Euro.of(10)
+        assert found.lost_reductions == Euro.of(3)
+        assert found.unused_reductions == Euro.of(8_003)
 
     def test_carry_their_excess_when_read_so(self, monkeypatch):
         monkeypatch.setitem(tax.INNOVATION_EXCESS_IS_CARRIED.values, tax.FROM_2018, True)

@@ -1,22 +1,43 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from compliance.as_of import as_of
+from compliance.errors import BadInput
 from compliance.kiis import (
-    DISCLAIMER,
-    PARTS,
-    RISK_WARNING,
-    cancels_after,
-    faults,
-    footnote_markers,
-    required_parts,
+    Completeness,
+    FixedTexts,
+    Length,
+    Terms,
+    assess,
+    assess_terms,
+    read,
+    unfinished,
 )
+from compliance.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING, required_parts
+from compliance.kiis_translation import Facts as Translation, assess as assess_translation
+from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX
+from compliance.verdict import Answer
 
+NOW = as_of(datetime(2026, 11, 21, 9, tzinfo=UTC))
 WHOLE = dict.fromkeys("ABCDFH", "Un texte.")
 
 
-def rules(*args, **kwargs):
-    return [fault.rule for fault in faults(*args, **kwargs)]
+def asked(parts=None, *, pages=6, **kwargs):
+    return assess(read(WHOLE if parts is None else parts, pages=pages, **kwargs), NOW)
+
+
+def faults(*args, **kwargs):
+    return [reason.rule for reason in asked(*args, **kwargs).reasons()]
+
+
+def only(*args, **kwargs):
+    (reason,) = asked(*args, **kwargs).reasons()
+    return reason
+
+
+def changes(verdict):
+    return dict(verdict.counterfactual.changes)
 
 
 class TestParts:
@@ -33,64 +54,92 @@ class TestParts:
             assert all(sentence.fr and sentence.en for sentence in sentences)
 
 
-class TestFaults:
-    def test_of_a_whole_sheet_are_none(self):
-        assert faults(WHOLE, 6, "fr") == []
+class TestAWholeSheet:
+    def test_may_be_published(self):
+        verdict = asked()
+        assert verdict.answer == Answer.ALLOW
+        assert [part.rule for part in verdict.parts] == [
+            "kiis_parts",
+            "kiis_length",
+            "kiis_language",
+            "kiis_fixed_texts",
+            "kiis_footnotes",
+            "kiis_unfinished",
+            "kiis_terms",
+        ]
 
-    def test_name_each_missing_part(self):
-        found = faults(WHOLE | {"F": " ", "A": ""}, 6, "fr")
-
-        assert [fault.inputs["part"] for fault in found] == ["A", "F"]
-        assert "Droits des investisseurs" in found[1].sentence.fr
-
-    def test_ask_for_part_e_with_a_vehicle(self):
-        assert rules(WHOLE, 6, "fr", with_spv=True) == ["kiis_part_missing"]
-
-    def test_begin_with_the_seventh_page(self):
-        assert rules(WHOLE, 7, "fr") == ["kiis_too_long"]
-
-    def test_include_a_sheet_without_french(self):
-        assert rules(WHOLE, 6, "en") == ["kiis_language"]
-
-    def test_include_a_footnote(self):
-        found = faults(WHOLE | {"C": "Le marché double chaque année¹."}, 6, "fr")
-
-        assert [fault.rule for fault in found] == ["kiis_footnote"]
-        assert found[0].inputs == {"part": "C", "marker": "¹"}
-
-    def test_come_all_at_once(self):
-        found = rules({"A": "Un texte [1]."}, 9, "de")
-
-        assert found.count("kiis_part_missing") == 5
-        assert {"kiis_too_long", "kiis_language", "kiis_footnote"} <= set(found)
+    def test_may_have_more_parts_and_languages_than_it_needs(self):
+        verdict = asked(WHOLE | {"E": "Une société."}, languages=["fr", "en"])
+        assert verdict.answer == Answer.ALLOW
 
 
-class TestFootnoteMarkers:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "Un local de 120 m² et 3 km² de terrain.",
-            "Statuts consultables [1].\n[1] Article L. 225-102 du code de commerce.",
-            "Voir la directive².\n² Directive 2014/49/UE.",
-            "Prix (en euros), voir partie D.",
-        ],
-    )
-    def test_leave_units_and_legal_references_alone(self, text):
-        assert footnote_markers(text) == []
+class TestCompleteness:
+    def test_names_each_missing_part(self):
+        found = only(WHOLE | {"F": " ", "A": ""})
+        assert found.rule == "kiis_parts"
+        assert found.answer == Answer.BLOCK
+        assert found.sentence.fr == (
+            "Il manque : A (Porteur de projet et projet de financement participatif), "
+            "F (Droits des investisseurs)."
+        )
+        assert changes(found) == {"parts": frozenset("ABCDFH")}
 
-    @pytest.mark.parametrize(
-        ("text", "markers"),
-        [
-            ("Premier du secteur [2].\n[2] Selon notre étude.", ["[2]"]),
-            ("Croissance¹² forte.", ["¹²"]),
-            ("Une note[^3].", ["[^3]"]),
-        ],
-    )
-    def test_find_the_others_once(self, text, markers):
-        assert footnote_markers(text) == markers
+    def test_blocks_a_share_offer_without_part_f(self):
+        parts = {letter: text for letter, text in WHOLE.items() if letter != "F"}
+        assert faults(parts) == ["kiis_parts"]
+
+    def test_asks_for_part_e_with_a_vehicle(self):
+        assert faults(with_spv=True) == ["kiis_parts"]
+        assert faults(WHOLE | {"E": "Une société."}, with_spv=True) == []
+
+    def test_knows_the_parts_of_annex_i_only(self):
+        with pytest.raises(BadInput) as bad:
+            Completeness(frozenset("AZ"))
+        assert bad.value.argument == "parts"
+        assert Completeness(frozenset("ABCDEFGHI"))
+
+
+class TestLength:
+    def test_of_six_pages_is_fine_and_of_seven_is_not(self):
+        assert faults(pages=6) == []
+        found = only(pages=7)
+        assert (found.rule, found.threshold) == ("kiis_length", 6)
+        assert changes(found) == {"pages": 6}
+        assert "7 pages" in found.sentence.en
+
+    def test_is_that_of_the_law_of_the_day(self, monkeypatch):
+        monkeypatch.setitem(KIIS_PAGES_MAX.values, date(2026, 1, 1), 8)
+        assert faults(pages=8) == []
+
+    def test_is_never_nothing(self):
+        with pytest.raises(BadInput) as bad:
+            Length(0)
+        assert bad.value.argument == "pages"
+
+
+class TestLanguage:
+    def test_is_french_at_least(self):
+        found = only(languages=["en"])
+        assert found.rule == "kiis_language"
+        assert changes(found) == {"languages": frozenset({"fr", "en"})}
+        assert faults(languages=[]) == ["kiis_language"]
+
+    def test_may_be_another_that_the_authority_accepts(self, monkeypatch):
+        monkeypatch.setitem(KIIS_LANGUAGES.values, date(2026, 1, 1), frozenset({"fr", "en"}))
+        assert faults(languages=["en"]) == []
 
 
 class TestFixedTexts:
+    @pytest.mark.parametrize("name", ["disclaimer", "risk_warning"])
+    def test_are_both_there(self, name):
+        found = only(fixed_texts=FixedTexts(**{name: False}))
+        assert found.rule == "kiis_fixed_texts"
+        assert changes(found) == {name: True}
+
+    def test_are_both_missed(self):
+        found = only(fixed_texts=FixedTexts(disclaimer=False, risk_warning=False))
+        assert changes(found) == {"disclaimer": True, "risk_warning": True}
+
     def test_say_that_nobody_approved_and_all_may_be_lost(self):
         assert "neither verified nor approved" in DISCLAIMER.en
         assert "ni vérifiée ni approuvée" in DISCLAIMER.fr
@@ -99,6 +148,64 @@ class TestFixedTexts:
             assert directive in RISK_WARNING.en
 
 
-class TestCancelsAfter:
-    def test_is_thirty_calendar_days(self):
-        assert cancels_after(date(2026, 5, 4)) == date(2026, 6, 3)
+class TestFootnotes:
+    def test_are_for_legal_references_only(self):
+        found = only(WHOLE | {"C": "Le marché double chaque année¹.", "D": "Un prix[2]."})
+        assert found.rule == "kiis_footnotes"
+        assert "¹ (C), [2] (D)" in found.sentence.fr
+        assert changes(found) == {"footnotes": ()}
+
+
+class TestHoles:
+    def test_are_named_by_their_parts(self):
+        found = only(WHOLE | {"D": "Prix : [À compléter]", "A": "[à compléter]"})
+        assert found.rule == "kiis_unfinished"
+        assert found.sentence.en.endswith("A, D.")
+        assert changes(found) == {"unfinished": frozenset()}
+
+    def test_are_found_whatever_their_capitals(self):
+        assert unfinished({"A": "[À COMPLÉTER]", "B": "complet"}) == {"A"}
+
+
+class TestTerms:
+    def test_are_stated_as_they_are(self):
+        found = only(terms=Terms(price="40,00 €"))
+        assert found.rule == "kiis_terms"
+        assert "Prix de souscription, à écrire en partie D (40,00 €)" in found.sentence.fr
+        assert changes(found) == {"price": ""}
+
+    def test_are_all_named(self):
+        terms = Terms(minimum="1 €", maximum="2 €", deadline="1er mars 2027", price="3 €")
+        found = assess_terms(terms, NOW)
+        assert changes(found) == {"minimum": "", "maximum": "", "deadline": "", "price": ""}
+        assert "Deadline, to write in part B (1er mars 2027)" in found.sentence.en
+
+
+class TestEveryFault:
+    def test_comes_at_once(self):
+        found = asked(
+            {"A": "Un texte [1], [à compléter]."},
+            pages=9,
+            languages=["de"],
+            fixed_texts=FixedTexts(disclaimer=False),
+            terms=Terms(price="40 €"),
+        )
+        assert found.answer == Answer.BLOCK
+        assert len(found.reasons()) == 7
+        assert found.counterfactual is None
+
+    def test_alone_says_its_way_out_for_the_whole(self):
+        assert asked(pages=7).counterfactual.sentence.en == "Cut to 6 pages."
+
+
+class TestTranslation:
+    def test_that_is_not_provided_comes_with_the_advice_not_to_invest(self):
+        verdict = assess_translation(Translation("en", frozenset({"fr"})), NOW)
+        assert verdict.answer == Answer.WARN
+        assert "conseillons de ne pas investir" in verdict.sentence.fr
+        assert "advise you not to invest" in verdict.sentence.en
+        assert changes(verdict) == {"languages": frozenset({"fr", "en"})}
+
+    def test_that_exists_needs_no_word(self):
+        verdict = assess_translation(Translation("en", frozenset({"fr", "en"})), NOW)
+        assert verdict.answer == Answer.ALLOW

@@ -106,4 +106,5 @@ class TestBrowserParameters:
             "per_offer_basis_points": 500,
             "per_offer_floor_cents": 100_000,
             "amount_max_cents": 999_999_999_999,
+            "income_tax_once": 1,
         }

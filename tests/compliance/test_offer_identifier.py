@@ -1,8 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from compliance.offer_identifier import is_lei, is_offer_id, offer_id
+from compliance.as_of import as_of
+from compliance.errors import BadInput
+from compliance.offer_identifier import Facts, assess, is_lei, is_offer_id, offer_id
+from compliance.verdict import Answer
 
+NOW = as_of(datetime(2026, 11, 21, 9, tzinfo=UTC))
 LEI = "969500ABCDEFGHIJKL46"
+OTHER_LEI = "969500LEVAINDEMO0051"
 
 
 class TestLei:
@@ -35,3 +42,38 @@ class TestOfferId:
         assert not is_offer_id(f"{LEI}00000000")
         assert not is_offer_id(f"{LEI}0000000٧")
         assert not is_offer_id(f"{LEI}0000007")
+
+    def test_names_the_argument_that_is_wrong(self):
+        with pytest.raises(BadInput) as bad:
+            offer_id(LEI, 0)
+        assert bad.value.argument == "number"
+
+
+class TestTheRule:
+    @pytest.mark.parametrize("number", [1, 99_999_999])
+    def test_knows_an_offer_of_the_platform(self, number):
+        verdict = assess(Facts(offer_id(LEI, number), LEI), NOW)
+        assert verdict.answer == Answer.ALLOW
+
+    @pytest.mark.parametrize(
+        ("identifier", "said", "nearest"),
+        [
+            (f"{LEI}0000001", "27 characters", f"{LEI}00000001"),
+            (f"{LEI}100000000", "29 characters", f"{LEI}00000001"),
+            (f"{OTHER_LEI}00000007", LEI, f"{LEI}00000007"),
+            (f"{LEI[:-1]}900000007", LEI, f"{LEI}00000007"),
+            (f"{LEI}00000000", "must be digits", f"{LEI}00000001"),
+            (f"{LEI}0000000X", "must be digits", f"{LEI}00000001"),
+        ],
+    )
+    def test_says_what_is_wrong_and_what_would_be_right(self, identifier, said, nearest):
+        verdict = assess(Facts(identifier, LEI), NOW)
+        assert verdict.answer == Answer.BLOCK
+        assert said in verdict.sentence.en
+        assert dict(verdict.counterfactual.changes) == {"identifier": nearest}
+        assert nearest in verdict.counterfactual.sentence.fr
+
+    def test_refuses_a_platform_without_a_lei(self):
+        with pytest.raises(BadInput) as bad:
+            Facts(offer_id(LEI, 1), LEI[:-1])
+        assert bad.value.argument == "lei"

@@ -185,6 +185,11 @@ class TestFacts:
             ({"settings": (Setting(MONDAY, Dollar(1)),)}, "settings"),
             ({"settings": (Setting(datetime(2026, 1, 1), None),)}, "settings"),  # noqa: DTZ001
             ({"settings": settings((1, 5), (0, 5))}, "settings"),
+            ({"settings": (Setting(datetime(1899, 12, 31, tzinfo=UTC), None),)}, "settings"),
+            ({"settings": (Setting(datetime(3000, 1, 1, tzinfo=UTC), None),)}, "settings"),
+            ({"history": (Placement(date(1899, 12, 31), Euro(1)),)}, "history"),
+            ({"history": (Placement(date(3000, 1, 1), Euro(1)),)}, "history"),
+            ({"amount": Euro(10**15 + 1)}, "amount"),
         ],
     )
     def test_names_the_argument_that_makes_no_sense(self, changes, argument):

@@ -14,10 +14,7 @@ class TestAssess:
     @pytest.mark.parametrize("regime", ["ecspr", "reg_cf"])
     @pytest.mark.parametrize("residence", ["FR", "DE", "US", "GB", "SN"])
     def test_holds_for_everybody_under_two_regimes(self, regime, residence):
-        verdict = assess(Facts(regime, residence), NOW)
-
-        assert verdict.answer == "allow"
-        assert verdict.threshold == regime
+        assert assess(Facts(regime, residence), NOW).answer == "allow"
 
     def test_says_why(self):
         assert "European regulation" in assess(Facts("ecspr", "FR"), NOW).sentence.en
@@ -45,6 +42,18 @@ class TestAssess:
         assert verdict.counterfactual.changes == {"residence": instead}
         assert words in verdict.counterfactual.sentence.en
         assert "France" in verdict.sentence.fr
+
+    @pytest.mark.parametrize("regime", ["national", "uk_restricted"])
+    def test_waits_for_a_residence_where_it_counts(self, regime):
+        verdict = assess(Facts(regime, None), NOW)
+
+        assert verdict.answer == "gate"
+        assert verdict.requirements == {"identity"}
+        assert "United Kingdom" in verdict.counterfactual.sentence.en or regime == "national"
+
+    @pytest.mark.parametrize("regime", ["ecspr", "reg_cf"])
+    def test_needs_no_residence_elsewhere(self, regime):
+        assert assess(Facts(regime, None), NOW).answer == "allow"
 
     def test_is_not_asked_before_the_law(self):
         with pytest.raises(NotYetLaw):

@@ -1,8 +1,23 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
-from compliance.register import CAPITAL_INCREASE, SOURCE, Entry, Movement, balances, faults
+import pytest
+
+from compliance.as_of import as_of
+from compliance.errors import BadInput
+from compliance.register import (
+    CAPITAL_INCREASE,
+    SOURCE,
+    Entry,
+    Movement,
+    Register,
+    assess,
+    balances,
+    faults,
+)
+from compliance.verdict import Answer
 
 DAY = date(2026, 3, 10)
+NOW = as_of(datetime(2026, 11, 21, 9, tzinfo=UTC))
 
 
 def move(seq, giver, taker, shares, *, kind="transfer", on=DAY, certified_on=None):
@@ -77,3 +92,82 @@ class TestFaults:
 
         assert {(5, "sequence"), (5, "certificate"), (7, "sequence")} <= set(found)
         assert (7, "negative_balance") in found
+
+
+def asked(*movements, first=None):
+    return assess(Register(movements, first), NOW)
+
+
+class TestTheRule:
+    def test_finds_a_sound_register_sound(self):
+        verdict = asked(FOUNDED, issue(2, "ines", 25), move(3, "ines", "paul", 25))
+        assert verdict.answer == Answer.ALLOW
+        assert [part.rule for part in verdict.parts] == [
+            "register_numbers",
+            "register_sums",
+            "register_certificates",
+            "register_balances",
+        ]
+        assert asked().answer == Answer.ALLOW
+
+    @pytest.mark.parametrize(
+        ("movements", "rule", "said", "sound"),
+        [
+            ([FOUNDED, issue(3, "ines", 25)], "register_numbers", "stands in place 2", 1),
+            (
+                [FOUNDED, Movement(2, "transfer", DAY, (Entry("founders", -5), Entry("i", 6)))],
+                "register_sums",
+                "1 shares of class ordinary",
+                1,
+            ),
+            ([FOUNDED, move(2, "founders", "ines", 0)], "register_sums", "moves no share", 1),
+            (
+                [FOUNDED, issue(2, "ines", 25, certified_on=None)],
+                "register_certificates",
+                "without a depositary's certificate",
+                1,
+            ),
+            (
+                [FOUNDED, issue(2, "ines", 25, certified_on=date(2026, 3, 11))],
+                "register_certificates",
+                "before their certificate of 11 March 2026",
+                1,
+            ),
+            (
+                [FOUNDED, issue(2, "ines", 25), move(3, "ines", "paul", 30)],
+                "register_balances",
+                "account ines holds -5 shares",
+                2,
+            ),
+        ],
+    )
+    def test_names_the_law_that_is_broken_and_where_the_register_was_sound(
+        self, movements, rule, said, sound
+    ):
+        (reason,) = asked(*movements).reasons()
+        assert reason.rule == rule
+        assert said in reason.sentence.en
+        assert dict(reason.counterfactual.changes) == {"first": sound}
+        assert asked(*movements, first=sound).answer == Answer.ALLOW
+        assert asked(*movements, first=sound + 1).answer == Answer.BLOCK
+
+    def test_gives_every_fault(self):
+        verdict = asked(FOUNDED, issue(5, "i", 25, certified_on=None), move(7, "i", "p", 30))
+        assert [reason.rule for reason in verdict.reasons()] == [
+            "register_numbers",
+            "register_certificates",
+            "register_balances",
+        ]
+        numbers = verdict.reasons()[0]
+        assert "n° 5" in numbers.sentence.fr
+        assert "n° 7" in numbers.sentence.fr
+
+    def test_goes_back_as_far_as_it_must(self):
+        broken = [move(number, SOURCE, "ines", 1) for number in (9, 8, 7)]
+        assert dict(asked(*broken).reasons()[0].counterfactual.changes) == {"first": 0}
+
+    def test_looks_at_the_first_movements_only_when_asked_so(self):
+        with pytest.raises(BadInput) as bad:
+            Register((), -1)
+        assert bad.value.argument == "first"
+        assert Register((FOUNDED,), 0).looked_at == ()

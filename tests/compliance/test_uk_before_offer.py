@@ -78,7 +78,7 @@ class TestCategory:
         assert expired.answer == "gate"
         assert expired.requirements == {"category_statement"}
         assert expired.threshold == DAY
-        assert expired.counterfactual.changes == {"stated_on": DAY}
+        assert expired.counterfactual.changes == {}
 
     def test_names_the_last_day_in_its_sentence(self):
         verdict = assess_category(Statement("restricted", date(2025, 11, 23)), NOW)

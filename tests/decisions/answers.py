@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from compliance import per_offer_threshold, ten_percent
+from compliance import (
+    entry_test_due,
+    identity_due,
+    per_offer_threshold,
+    simulation_due,
+    subscribing,
+    ten_percent,
+)
 from compliance.as_of import as_of
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
@@ -34,6 +41,24 @@ def a_yes(person: User | None = None, *, now=NOW) -> Decision:
     with transaction():
         return service.keep(
             ten_percent.assess, WITHIN, as_of(now), subject=None, person=person, by=None
+        )
+
+
+def a_tree(person: User) -> Decision:
+    """A refusal with parts: identity is being examined, the test and the simulation are to do."""
+    facts = subscribing.Preparation(
+        identity=identity_due.Facts(state="in_review"),
+        entry_test=entry_test_due.Facts(),
+        simulation=simulation_due.Facts(),
+    )
+    with transaction():
+        return service.note_refusal(
+            subscribing.assess_preparation,
+            facts,
+            as_of(NOW),
+            subject=None,
+            person=person,
+            by=person,
         )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 from flask import Flask
 
+from compliance import beneficial_owner
+from compliance.as_of import as_of
 from compliance.euro import Euro
 from compliance.parameters import ecspr
 from compliance.verdict import Answer
 from tests.decisions.answers import a_gate, a_yes, of_a_rule_that_is_gone
 from tests.dossiers.scenes import a_person
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions import service
 from wiseed_like.decisions.differences import in_language
 from wiseed_like.decisions.models import Decision, digest
 from wiseed_like.decisions.queries import Wanted, each_decision, list_decisions
@@ -38,6 +42,25 @@ def kept_as(decision: Decision, body: str) -> Decision:
         body=body,
         sha256=digest(body),
     )
+
+
+def an_owner_of_a_quarter() -> Decision:
+    """Ana holds exactly a quarter; Dana is the president of the company."""
+    facts = beneficial_owner.Structure(
+        company="Levure",
+        people=frozenset({"Ana", "Dana"}),
+        holdings=(beneficial_owner.Holding("Ana", "Levure", Fraction(1, 4), Fraction(1, 4)),),
+        representatives=frozenset({"Dana"}),
+    )
+    with transaction():
+        return service.keep(
+            beneficial_owner.assess,
+            facts,
+            as_of(datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+            subject=None,
+            person=None,
+            by=None,
+        )
 
 
 class TestAskedAgain:
@@ -89,6 +112,23 @@ class TestAskedAgain:
 
     def test_answers_from_the_first_day_of_the_law(self):
         assert asked_again(a_gate(), law=date(2021, 11, 10)).outcome == Outcome.SAME
+
+    @pytest.mark.parametrize(
+        ("law", "waits_for"),
+        [(date(2027, 7, 9), "Dana"), (date(2027, 7, 10), "Ana")],
+    )
+    def test_knows_another_beneficial_owner_from_the_day_a_quarter_is_enough(
+        self, law: date, waits_for: str
+    ):
+        """More than a quarter (CMF R. 561-1); a quarter from 10 July 2027 (AMLR art. 52)."""
+        replayed = asked_again(an_owner_of_a_quarter(), law=law)
+
+        assert replayed.after is not None
+        assert replayed.after.sentence.en.endswith(f"verified: {waits_for}.")
+        assert replayed.outcome == (Outcome.DIFFERENT if waits_for == "Ana" else Outcome.SAME)
+        assert {change.path for change in in_language(replayed.changes, "en")} <= {
+            "sentence.en", "counterfactual.changes.verified",
+        }  # fmt: skip
 
     @pytest.mark.parametrize(
         ("old", "new"),

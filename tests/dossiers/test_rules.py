@@ -7,41 +7,63 @@ from datetime import date
 
 import pytest
 
+from compliance import issuer
+from compliance.as_of import as_of
+from compliance.calendar import first_second
+from compliance.verdict import Answer, Verdict
 from tests.dossiers.scenes import VERIFIED
 from wiseed_like.dossiers.rules import (
     EVIDENCE_QUESTIONS,
     LIFE_CYCLE,
     DossierState,
     Evidence,
-    obstacles,
+    issuer_facts,
 )
 
 TODAY = date(2026, 11, 23)
+RULES = {
+    "criminal_record_clean": "criminal_record",
+    "seat_cooperative": "seat_country",
+    "capital_paid_up": "capital_paid_up",
+    "free_of_conflict": "insider_project_owner",
+}
 
 
-def _rules(evidence: Evidence) -> set[str]:
-    return {block.rule for block in obstacles(evidence, seat_country="FR", on=TODAY)}
+def _verdict(
+    evidence: Evidence, *, country: str = "FR", form: str = "SAS", checked_on: date = TODAY
+) -> Verdict:
+    facts = issuer_facts(evidence, legal_form=form, country=country, checked_on=checked_on)
+    return issuer.assess(facts, as_of(first_second(TODAY)))
 
 
-class TestObstacles:
-    def test_are_none_when_all_is_verified(self):
-        assert _rules(VERIFIED) == set()
+def _rules(verdict: Verdict) -> set[str]:
+    return {reason.rule for reason in verdict.reasons()}
 
+
+class TestIssuerFacts:
+    def test_let_a_company_pass_when_all_is_verified(self):
+        assert _verdict(VERIFIED).answer == Answer.ALLOW
+
+    @pytest.mark.parametrize("answer", [None, False])
     @pytest.mark.parametrize("name", EVIDENCE_QUESTIONS)
-    def test_stand_while_one_answer_is_missing(self, name: str):
-        assert "evidence_missing" in _rules(replace(VERIFIED, **{name: None}))
+    def test_name_the_rule_that_says_no_or_not_yet(self, name: str, answer: bool | None):
+        verdict = _verdict(replace(VERIFIED, **{name: answer}))
 
-    @pytest.mark.parametrize(
-        ("name", "rule"),
-        [
-            ("criminal_record_clean", "criminal_record"),
-            ("seat_cooperative", "seat_country"),
-            ("capital_paid_up", "capital_paid_up"),
-            ("free_of_conflict", "insider_project_owner"),
-        ],
-    )
-    def test_name_the_rule_that_says_no(self, name: str, rule: str):
-        assert _rules(replace(VERIFIED, **{name: False})) == {rule}
+        assert verdict.is_blocked
+        assert _rules(verdict) == {RULES[name]}
+
+    def test_say_all_that_is_missing_at_once(self):
+        assert _rules(_verdict(Evidence())) == set(RULES.values())
+
+    def test_look_at_the_form_and_the_country_of_the_company(self):
+        assert _rules(_verdict(VERIFIED, form="SARL")) == {"legal_form"}
+        assert _rules(_verdict(VERIFIED, country="KP")) == {"seat_country"}
+
+    def test_want_a_new_check_once_the_lists_have_changed(self):
+        verdict = _verdict(VERIFIED, checked_on=date(2025, 8, 4))
+
+        assert verdict.is_gated
+        assert verdict.requirements == {"seat_check"}
 
 
 class TestLifeCycle:

@@ -161,19 +161,24 @@ class TestSendBack:
 
 class TestRecommend:
     @pytest.mark.parametrize(
-        "evidence",
-        [Evidence(), replace(VERIFIED, free_of_conflict=False)],
+        ("evidence", "rule"),
+        [
+            (Evidence(), "criminal_record"),
+            (replace(VERIFIED, free_of_conflict=False), "insider_project_owner"),
+        ],
         ids=["none", "conflict"],
     )
-    def test_waits_for_all_evidence(self, evidence: Evidence):
+    def test_waits_for_all_evidence(self, evidence: Evidence, rule: str):
         founder, analyst = a_person("founder"), a_person("analyst")
         dossier = a_dossier_at("due_diligence", founder, analyst)
         with transaction():
             service.record_evidence(dossier, evidence, by=analyst, now=NOW)
 
-        with pytest.raises(Refused, match="evidence"):
+        with pytest.raises(Refused, match=rule) as refused:
             service.recommend(dossier, "Solide.", by=analyst, now=NOW)
 
+        assert refused.value.verdict is not None
+        assert refused.value.verdict.rule == "issuer"
         assert queries.evidence_of(dossier) == evidence
         assert dossier.state == "due_diligence"
 

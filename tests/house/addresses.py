@@ -22,7 +22,7 @@ def visitor(scenery: Scenery) -> dict[str, str]:
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
         "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
-        "rules": "/regles", "rules-before": "/regles?on=2021-11-09&q=seuil",
+        "rules": "/regles", "rules-before": "/regles?on=2021-11-09&q=patrimoine",
         "rules-none": "/regles?q=rien-de-tel", "not-found": "/nowhere",
         "demo-mailbox": "/demo/mailbox", "demo-mail": "/demo/mailbox/1",
         "demo-people": "/demo/people",
@@ -37,7 +37,7 @@ def newcomer(scenery: Scenery) -> dict[str, str]:
         "identity-review": "/identity/review", "test": "/entry-test",
         "test-refuse": "/entry-test/refuse", "simulation": "/simulation",
         "classification": "/classification", "request": "/classification/request",
-        "no-wallet": "/wallet", "portfolio-empty": "/portfolio",
+        "ceiling-none": "/ceiling", "no-wallet": "/wallet", "portfolio-empty": "/portfolio",
         "checklist": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "account": "/account", "password": "/account/password", "verify": "/verify",
         "vote-member": f"/votes/{scenery.dossiers['vote'].slug}",
@@ -75,7 +75,7 @@ def investor(scenery: Scenery) -> dict[str, str]:
     }
     company = scenery.companies["closed"]
     return held | paid | {
-        "journey-done": "/journey", "identity-accepted": "/identity",
+        "journey-done": "/journey", "ceiling": "/ceiling", "identity-accepted": "/identity",
         "test-passed": "/entry-test/result", "wallet": "/wallet", "card": "/wallet/card",
         "wire": "/wallet/wire", "withdraw": "/wallet/withdraw", "portfolio": "/portfolio",
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",

@@ -29,7 +29,7 @@ from wiseed_like.decisions import service as decisions
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers import service as dossiers
 from wiseed_like.dossiers.models import Dossier
-from wiseed_like.investors import service as investors
+from wiseed_like.investors import ceilings as own_ceilings, service as investors
 from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.models import Company, Officer
 from wiseed_like.kyc import service as kyc
@@ -86,6 +86,7 @@ class Painter:
         self._identities()
         self._requests()
         self._decisions()
+        self._own_ceiling()
         self._run_jobs()
         session.expire_all()
         return self.scenery
@@ -304,6 +305,13 @@ class Painter:
             if name == "sophisticated":
                 with transaction():
                     investors.approve_request(asked.id, by=officer, now=now)
+
+    def _own_ceiling(self) -> None:
+        """One that holds, and a higher one that waits."""
+        main = self._of("investor")
+        for euros in (10_000, 15_000):
+            with transaction():
+                own_ceilings.set_ceiling(main, Euro.of(euros), now=self.now)
 
     def _decisions(self) -> None:
         """A yes, a gate, a refusal, and one that nobody can ask again."""

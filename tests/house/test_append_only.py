@@ -13,6 +13,7 @@ from tests.rounds.world import World, a_world
 from tests.stories.stage import MONDAY, PDF
 from wiseed_like.db import Base, session, transaction
 from wiseed_like.documents.service import store_bytes
+from wiseed_like.investors import ceilings, service as investors
 from wiseed_like.ledger import service as ledger
 
 APPEND_ONLY = (
@@ -20,6 +21,7 @@ APPEND_ONLY = (
     "journal_entries",
     "ledger_postings",
     "ledger_transactions",
+    "own_ceilings",
     "share_entries",
     "share_movements",
     "stored_files",
@@ -33,6 +35,7 @@ def world(house: object) -> World:
     made.prepared()
     a_gate(made.officer)
     with transaction():
+        ceilings.set_ceiling(investors.become(made.officer, now=MONDAY), Euro.of(1_000), now=MONDAY)
         store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         ledger.post(
             uuid.uuid4(),

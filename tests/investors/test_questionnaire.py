@@ -239,7 +239,7 @@ class TestTheResult:
 
         page = page_text(sign_in(investor.user).get("/entry-test/result"))
 
-        assert "Vous investissez 1 000 €. Combien pouvez-vous perdre au plus ?" in page
+        assert bank_of("2026-01").find("loss").sentence.fr in page
         assert "Vous avez répondu « Se revendent en un jour »." in page
         assert "7 sur 8" in page
         assert "2026-01" in page
@@ -326,6 +326,18 @@ class TestTheWarning:
 
         assert RISK_WARNING not in page_text(client.get("/"))
         assert RISK_WARNING not in page_text(sign_in(an_investor("paul").user).get("/"))
+
+    def test_of_a_test_passed_since_is_nothing_to_acknowledge(self, sign_in):
+        investor = an_investor()
+        browser = sign_in(investor.user)
+        browser.post("/entry-test/refuse")
+        browser.post("/entry-test?again=1", data=filled(investor))
+
+        sent = {"taking": "1", "acknowledged": "y"}
+        answer = browser.post("/entry-test/acknowledge", data=sent)
+
+        assert answer.location == "/entry-test/result"
+        assert queries.latest_test(investor).acknowledged_at is None
 
     def test_without_a_test_is_nothing_to_acknowledge(self, sign_in):
         sent = {"taking": "1", "acknowledged": "y"}

@@ -178,7 +178,8 @@ class TestSophistication:
         with pytest.raises(Refused) as refusal, transaction():
             service.request_sophistication(investor, rich, explanation="Riche", now=NOW)
 
-        assert refusal.value.code == "too_few_criteria"
+        assert refusal.value.code == "annex_ii_person"
+        assert refusal.value.verdict.counterfactual.changes == {"finance_months": 12}
 
     def test_a_pending_request_changes_nothing_and_stays_alone(self):
         investor = an_investor()
@@ -187,7 +188,7 @@ class TestSophistication:
         with pytest.raises(Refused) as refusal, transaction():
             service.request_sophistication(investor, TWO_CRITERIA, explanation="X", now=NOW)
 
-        assert refusal.value.code == "already_requested"
+        assert refusal.value.code == "sophistication_request"
         assert not investor.is_sophisticated(NOW)
 
     def test_holds_two_years_to_the_day_in_paris(self):
@@ -214,8 +215,9 @@ class TestSophistication:
         investor, officer = an_investor(), a_user("odile", "compliance")
         with transaction():
             asked = service.request_sophistication(investor, TWO_CRITERIA, explanation="X", now=NOW)
-        with pytest.raises(Refused), transaction():
+        with pytest.raises(Refused) as refusal, transaction():
             service.decline_request(asked.id, "  ", by=officer, now=NOW)
+        assert (refusal.value.code, refusal.value.field) == ("sophistication_refusal", "reason")
         with transaction():
             service.decline_request(asked.id, "Poste non vérifié", by=officer, now=NOW)
         with pytest.raises(Refused) as refusal, transaction():

@@ -60,7 +60,7 @@ class TestAnAnswer:
     @pytest.mark.parametrize(
         ("result", "words"),
         [
-            ("", "Faites d&#39;abord la simulation"),
+            ("", "abord la simulation"),
             ("-1", "jamais négatif"),
             ("1e3", "pas lisible"),
             ("12,5", "pas lisible"),

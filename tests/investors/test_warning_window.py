@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
@@ -53,7 +51,7 @@ def warned(page, live_server, sign_in):
 class TestTheWarningWindow:
     def test_stays_across_pages_and_reloads_until_acknowledged(self, warned, live_server):
         page, investor = warned
-        offer = an_open_round(closes_at=clock.now() + timedelta(days=60))
+        offer = an_open_round()
         pages = ("/", "/rounds", f"/rounds/{offer.slug}", "/journey", "/wallet", "/account")
         for path in pages:
             page.goto(f"{live_server}{path}")
@@ -96,7 +94,7 @@ class TestTheWarningWindow:
 
     def test_keeps_investing_shut_with_a_way_to_it(self, warned, live_server):
         page, _ = warned
-        offer = an_open_round(closes_at=clock.now() + timedelta(days=60))
+        offer = an_open_round()
         page.goto(f"{live_server}/rounds/{offer.slug}/subscribe")
         expect(page.get_by_role("button", name="Continuer")).to_have_count(0)
         expect(page.get_by_text("Un avertissement attend votre lecture.")).to_be_visible()

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from urllib.parse import urlsplit
 
+BREATH = 0.1  # seconds between two looks at whether the test is over
 
-class Wire:
+
+class _Relay(BaseRequestHandler):
+    """One connection of the browser, passed on both ways until either side hangs up."""
+
+    server: Wire
+
+    def handle(self) -> None:
+        with socket.create_connection(self.server.house) as house:
+            ends = {self.request: house, house: self.request}
+            while not self.server.is_over:
+                for source in select.select(list(ends), [], [], BREATH)[0]:
+                    try:
+                        said = source.recv(65_536)
+                        if source is self.request:
+                            self.server.kept.append(said)
+                        ends[source].sendall(said)
+                    except ConnectionError:
+                        return
+                    if not said:
+                        return
+
+
+class Wire(ThreadingTCPServer):
     """Listens at `address`, passes everything on to the house, and keeps what the browser said.
 
     Below the browser's own tools: whatever leaves it (pages, images, beacons, sockets) is here.
     """
 
     def __init__(self, house: str):
-        self._house = ("127.0.0.1", urlsplit(house).port)
-        self._heard: list[bytes] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._welcome, daemon=True).start()
+        super().__init__(("127.0.0.1", 0), _Relay)
+        self.house = ("127.0.0.1", urlsplit(house).port or 80)
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        self.kept: list[bytes] = []
+        self.is_over = False
+        self._thread = threading.Thread(target=self.serve_forever, args=(BREATH,))
+        self._thread.start()
 
     @property
     def heard(self) -> str:
-        return b"".join(self._heard).decode("latin-1")
+        return b"".join(self.kept).decode("latin-1")
 
     def close(self) -> None:
-        self._listener.close()
-
-    def _welcome(self) -> None:
-        while True:
-            try:
-                browser, _ = self._listener.accept()
-            except OSError:  # closed: the test is over
-                return
-            house = socket.create_connection(self._house)
-            for source, target, keeps in ((browser, house, True), (house, browser, False)):
-                threading.Thread(
-                    target=self._pass_on, args=(source, target, keeps), daemon=True
-                ).start()
-
-    def _pass_on(self, source: socket.socket, target: socket.socket, keeps: bool) -> None:
-        try:
-            while said := source.recv(65_536):
-                if keeps:
-                    self._heard.append(said)
-                target.sendall(said)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:  # either side hung up
-            source.close()
-            target.close()
+        self.is_over = True
+        self.shutdown()
+        self.server_close()
+        self._thread.join()

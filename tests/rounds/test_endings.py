@@ -74,7 +74,7 @@ class TestTheCertificate:
     @pytest.mark.parametrize(
         ("amount", "code"),
         [
-            ("119999.99", "certificate_too_low"),
+            ("119999.99", "funds_release"),
             ("120000.01", "certificate_too_high"),
             ("99999999999", "certificate_too_high"),
         ],

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.euro import Euro
 from tests.rounds.world import NOW, a_world, terms
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound
@@ -82,9 +83,10 @@ class TestPastOffers:
     def test_count_the_maximum_while_open_and_nothing_once_cancelled(self):
         world = a_world()
         offer = world.opened()
-        assert [each.amount for each in queries.list_past_offers(world.company.id)] == [
-            offer.amount_max
-        ]
+        (before,) = queries.list_past_offers(world.company.id)
+        assert before.is_open
+        assert before.maximum == offer.amount_max
         with transaction():
             closing.cancel(queries.lock_round(offer.id), "Motif", by=world.officer, now=NOW)
-        assert not queries.list_past_offers(world.company.id)[0].amount
+        (after,) = queries.list_past_offers(world.company.id)
+        assert after.raised == Euro.ZERO

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +17,7 @@ from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds import service
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.service import SheetRefused, TermsRefused
+from wiseed_like.rounds.service import TermsRefused
 
 
 def code_of(refused) -> str:
@@ -86,9 +86,9 @@ class TestRevise:
         offer = world.with_sheet()
         with transaction():
             service.revise(offer, terms(pre_money=Euro.of(5_000_000)), by=world.analyst, now=NOW)
-        with pytest.raises(SheetRefused) as refused, transaction():
+        with pytest.raises(Refused) as refused, transaction():
             service.make_ready(offer, by=world.analyst, now=NOW)
-        assert {fault.rule for fault in refused.value.faults} == {"kiis_contradicts_terms"}
+        assert code_of(refused) == "kiis_terms"
 
 
 class TestSaveSheet:
@@ -120,10 +120,10 @@ class TestMakeReady:
         parts = whole_sheet(offer) | {"F": "", "A": "Chiffres : [à compléter]"}
         with transaction():
             service.save_sheet(offer, parts, by=world.founder, now=NOW)
-        with pytest.raises(SheetRefused) as refused, transaction():
+        with pytest.raises(Refused) as refused, transaction():
             service.make_ready(offer, by=world.analyst, now=NOW)
-        rules = [fault.rule for fault in refused.value.faults]
-        assert rules == ["kiis_part_missing", "kiis_to_complete"]
+        rules = [fault.rule for fault in refused.value.verdict.reasons()]
+        assert rules == ["kiis_parts", "kiis_unfinished"]
 
     def test_needs_the_company_s_bank_account(self):
         world = a_world()
@@ -220,15 +220,3 @@ class TestPublishAndOpen:
         with pytest.raises(IntegrityError, match="do not change"):
             session.execute(text(f"UPDATE rounds SET {change} WHERE id = {offer.id}"))
         session.rollback()
-
-
-class TestSuspend:
-    def test_stops_orders_until_resumed(self):
-        world = a_world()
-        offer = world.opened()
-        with transaction():
-            service.suspend(offer, "La fiche doit être corrigée", by=world.officer, now=NOW)
-        assert not offer.takes_orders(NOW)
-        with transaction():
-            service.resume(offer, "La fiche est corrigée", by=world.officer, now=NOW)
-        assert offer.takes_orders(NOW + timedelta(days=1))

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from compliance import kiis as law
+from compliance.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
 from tests.rounds.world import NOW, a_world, whole_sheet
 from wiseed_like.db import transaction
 from wiseed_like.documents.pdf import page_count, text_of
@@ -28,20 +28,20 @@ class TestRender:
         content = read(offer.sheet.stored_file)
         text = plain(text_of(content))
         assert page_count(content) == offer.sheet.pages <= 6
-        assert plain(law.DISCLAIMER.fr) in text
-        assert plain(law.RISK_WARNING.fr) in text
+        assert plain(DISCLAIMER.fr) in text
+        assert plain(RISK_WARNING.fr) in text
         assert offer.offer_identifier in text
         assert plain("quatre jours calendaires") in text
         assert plain(offer.amount_min.written()) in text
         assert plain(offer.price.written()) in text
-        for part in law.required_parts():
+        for part in required_parts():
             assert plain(f"Partie {part.letter} : {part.title.fr}") in text
 
     def test_the_disclaimer_stands_directly_under_the_title(self):
         offer = a_world().opened()
         text = plain(text_of(read(offer.sheet.stored_file)))
         title = "Fiche d'informations clés sur l'investissement"
-        assert plain(title + law.DISCLAIMER.fr) in text
+        assert plain(title + DISCLAIMER.fr) in text
 
     def test_a_draft_says_so(self):
         offer = a_world().with_sheet()
@@ -58,8 +58,8 @@ class TestLength:
         world = a_world()
         offer = saved(world, {"C": "Un risque parmi d'autres, dit en toutes lettres.\n\n" * 180})
         faults = service.sheet_faults(offer, now=NOW)
-        assert [fault.rule for fault in faults] == ["kiis_too_long"]
-        assert faults[0].inputs["pages"] > 6
+        assert [fault.rule for fault in faults] == ["kiis_length"]
+        assert faults[0].inputs[0].value > 6
 
     def test_is_fine_when_the_text_is_cut(self):
         world = a_world()
@@ -70,7 +70,7 @@ class TestLength:
 class TestFaults:
     def test_see_a_footnote_that_is_no_legal_reference(self):
         offer = saved(a_world(), {"C": "Un risque¹ réel."})
-        assert [fault.rule for fault in service.sheet_faults(offer, now=NOW)] == ["kiis_footnote"]
+        assert [fault.rule for fault in service.sheet_faults(offer, now=NOW)] == ["kiis_footnotes"]
 
     @pytest.mark.parametrize("price", ["40,00 €", "40 €", "40\u202f€"])
     def test_accept_a_price_however_it_is_spaced(self, price):
@@ -80,7 +80,18 @@ class TestFaults:
     def test_see_another_price(self):
         offer = saved(a_world(), {"D": "Prix de souscription : 41 € par action."})
         rules = [fault.rule for fault in service.sheet_faults(offer, now=NOW)]
-        assert rules == ["kiis_contradicts_terms"]
+        assert rules == ["kiis_terms"]
+
+    def test_are_all_the_parts_that_nobody_has_written_yet(self):
+        offer = a_world().prepared()
+        found = service.sheet_faults(offer, now=NOW)
+        assert [fault.rule for fault in found] == ["kiis_parts"]
+        assert "A (Porteur de projet" in found[0].sentence.fr
+
+    def test_miss_neither_of_the_two_texts_that_the_paper_adds(self):
+        offer = a_world().with_sheet()
+        verdict = sheet.check(offer, offer.draft_sheet, pages=3, now=NOW)
+        assert verdict.find("kiis_fixed_texts").may_go_on
 
 
 class TestParagraphs:

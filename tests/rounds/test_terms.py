@@ -3,18 +3,26 @@ from fractions import Fraction
 
 import pytest
 
+from compliance.calendar import first_second
+from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.offer_cap import PastOffer
+from compliance.offer_cap import OfferKind, PastOffer
 from tests.rounds.world import terms
-from wiseed_like.rounds.terms import Terms, faults, figures, warning
+from wiseed_like.rounds.terms import Fault, Terms, assess, faults, figures, warning
 
 OPENS = date(2026, 11, 23)
+NOW = first_second(OPENS)
 NOMINAL = Euro.of(10)
 
 
-def found(offered: Terms, *, shares: int = 100_000, past: tuple[PastOffer, ...] = ()) -> list[str]:
-    wrong = faults(offered, existing_shares=shares, nominal=NOMINAL, past=past, opens_on=OPENS)
-    return [f"{fault.field}: {fault.block.rule}" for fault in wrong]
+def wrong_with(
+    offered: Terms, *, shares: int = 100_000, past: tuple[PastOffer, ...] = ()
+) -> list[Fault]:
+    return faults(assess(offered, existing_shares=shares, nominal=NOMINAL, past=past, now=NOW))
+
+
+def found(offered: Terms, *, past: tuple[PastOffer, ...] = ()) -> list[str]:
+    return [f"{fault.field}: {fault.verdict.rule}" for fault in wrong_with(offered, past=past)]
 
 
 class TestFaults:
@@ -22,19 +30,14 @@ class TestFaults:
         assert found(terms()) == []
 
     def test_price_is_whole_cents_and_the_nearest_value_is_proposed(self):
-        wrong = faults(
-            terms(pre_money=Euro.of(4_000_001)),
-            existing_shares=300_000,
-            nominal=NOMINAL,
-            past=(),
-            opens_on=OPENS,
-        )
-        assert wrong[0].block.inputs["nearest"] == Euro.of("3_999_000".replace("_", ""))
-        assert wrong[0].field == "pre_money"
+        (fault,) = wrong_with(terms(pre_money=Euro.of(4_000_001)), shares=300_000)
+        assert (fault.field, fault.verdict.rule) == ("pre_money", "share_price")
+        assert fault.verdict.counterfactual is not None
+        assert fault.verdict.counterfactual.changes == {"pre_money": Euro.of(3_999_000)}
 
     @pytest.mark.parametrize(
         ("pre_money", "expected"),
-        [(1_000_000, []), (999_000, ["pre_money: below_par"])],
+        [(1_000_000, []), (999_000, ["pre_money: share_price"])],
     )
     def test_price_is_the_nominal_at_least(self, pre_money, expected):
         assert found(terms(pre_money=Euro.of(pre_money))) == expected
@@ -42,10 +45,10 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("closes_on", "expected"),
         [
-            (OPENS, ["closes_on: closes_too_soon"]),
+            (OPENS, ["closes_on: round_length"]),
             (date(2026, 11, 24), []),
             (date(2027, 5, 23), []),  # six months to the day
-            (date(2027, 5, 24), ["closes_on: closes_too_late"]),
+            (date(2027, 5, 24), ["closes_on: round_length"]),
         ],
     )
     def test_round_lasts_at_most_six_months(self, closes_on, expected):
@@ -55,9 +58,9 @@ class TestFaults:
         ("authorised_on", "expected"),
         [
             (OPENS, []),
-            (date(2026, 11, 24), ["authorised_on: not_decided_yet"]),
+            (date(2026, 11, 24), ["authorised_on: increase_decision"]),
             (date(2025, 8, 28), []),  # eighteen months before the end
-            (date(2025, 8, 27), ["authorised_on: decision_too_old"]),
+            (date(2025, 8, 27), ["authorised_on: increase_decision"]),
         ],
     )
     def test_meeting_decided_before_and_not_too_long_ago(self, authorised_on, expected):
@@ -65,40 +68,34 @@ class TestFaults:
 
     def test_minimum_may_equal_the_maximum_but_not_pass_it(self):
         assert found(terms(shares_min=7_500)) == []
-        assert found(terms(shares_min=7_501)) == ["shares_min: range_upside_down"]
+        assert found(terms(shares_min=7_501)) == ["shares_min: offer_range"]
 
     def test_ticket_may_be_the_whole_offer_but_not_more(self):
         assert found(terms(minimum_ticket=Euro.of(300_000))) == []
-        assert found(terms(minimum_ticket=Euro.of("300000.01"))) == [
-            "minimum_ticket: ticket_above_offer"
-        ]
+        assert found(terms(minimum_ticket=Euro.of("300000.01"))) == ["minimum_ticket: offer_ticket"]
 
     def test_five_million_over_twelve_months_is_the_most(self):
-        before = PastOffer(date(2026, 3, 1), Euro.of(4_700_000))
+        before = PastOffer(date(2026, 3, 1), OfferKind.OWN_PLATFORM, raised=Euro.of(4_700_000))
         assert found(terms(), past=(before,)) == []
         assert found(terms(shares_max=7_501), past=(before,)) == ["shares_max: offer_cap"]
 
     def test_the_cap_says_what_this_round_comes_to(self):
-        wrong = faults(
-            terms(shares_max=125_001),
-            existing_shares=100_000,
-            nominal=NOMINAL,
-            past=(),
-            opens_on=OPENS,
-        )
-        assert Euro.of(5_000_040).written("fr") in wrong[0].block.sentence.fr
-        assert Euro.of(5_000_040).written("en") in wrong[0].block.sentence.en
+        (fault,) = wrong_with(terms(shares_max=125_001))
+        assert Euro.of(5_000_040).written("fr") in fault.verdict.sentence.fr
+        assert Euro.of(5_000_040).written("en") in fault.verdict.sentence.en
 
     def test_days_are_in_words(self):
-        wrong = faults(
-            terms(closes_on=date(2027, 5, 24)),
-            existing_shares=100_000,
-            nominal=NOMINAL,
-            past=(),
-            opens_on=OPENS,
-        )
-        assert "23 mai 2027" in wrong[0].block.sentence.fr
-        assert "23 May 2027" in wrong[0].block.sentence.en
+        (fault,) = wrong_with(terms(closes_on=date(2027, 5, 24)))
+        assert "23 mai 2027" in fault.verdict.sentence.fr
+        assert "23 May 2027" in fault.verdict.sentence.en
+
+    def test_a_round_that_ends_before_it_opens_is_told_so_and_nothing_else(self):
+        assert found(terms(closes_on=date(2026, 1, 1))) == ["closes_on: round_length"]
+
+    def test_what_makes_no_sense_names_itself(self):
+        with pytest.raises(BadInput) as refused:
+            wrong_with(terms(shares_max=10**13))
+        assert refused.value.argument == "most"
 
     def test_all_that_is_wrong_is_told_at_once(self):
         wrong = terms(closes_on=OPENS, authorised_on=date(2026, 12, 1), shares_min=8_000)
@@ -122,5 +119,10 @@ class TestFigures:
 
 class TestWarning:
     def test_speaks_below_three_quarters_only(self):
-        assert warning(terms(shares_min=7_500, shares_max=10_000), OPENS) is None
-        assert warning(terms(shares_min=7_499, shares_max=10_000), OPENS) is not None
+        assert warning(terms(shares_min=7_500, shares_max=10_000), NOW) is None
+        below = warning(terms(shares_min=7_499, shares_max=10_000), NOW)
+        assert below is not None
+        assert below.rule == "announced_minimum"
+
+    def test_has_nothing_to_say_of_a_range_upside_down(self):
+        assert warning(terms(shares_min=2, shares_max=1), NOW) is None

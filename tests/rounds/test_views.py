@@ -4,8 +4,9 @@ from datetime import date, timedelta
 import pikepdf
 import pytest
 
-from compliance import kiis as law
 from compliance.euro import Euro
+from compliance.kiis_parts import DISCLAIMER
+from compliance.kiis_translation import DO_NOT_INVEST
 from tests.rounds.world import NOW, a_user, a_world, whole_sheet
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
@@ -24,6 +25,7 @@ TYPED = {
     "authorised_on": "2026-11-02",
     "depositary_name": "Banque du Rhône",
     "depositary_address": "1 place des Terreaux, 69001 Lyon",
+    "regime": "ecspr",
 }
 KBIS = {
     "first_name": "Nora",
@@ -84,7 +86,7 @@ class TestPublicPages:
     def test_everybody_may_read_and_keep_the_sheet(self, client, world):
         offer = world.opened()
         page = client.get(f"/rounds/{offer.slug}/kiis").text
-        assert law.DISCLAIMER.fr.replace("'", "&#39;") in page
+        assert DISCLAIMER.fr.replace("'", "&#39;") in page
         paper = client.get(f"/rounds/{offer.slug}/kiis.pdf")
         assert paper.mimetype == "application/pdf"
         assert paper.data.startswith(b"%PDF")
@@ -92,7 +94,7 @@ class TestPublicPages:
     def test_english_readers_are_advised_about_the_missing_translation(self, client, world):
         offer = world.opened()
         page = client.get(f"/rounds/{offer.slug}/kiis", headers={"Accept-Language": "en"}).text
-        assert law.DO_NOT_INVEST_WITHOUT_TRANSLATION.en in page
+        assert DO_NOT_INVEST.en in page
 
     def test_a_suspended_round_takes_no_order_and_says_why(self, client, world):
         offer = world.opened()

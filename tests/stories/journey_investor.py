@@ -136,7 +136,7 @@ def simulates_a_loss(investor: Person, *, transmits: bool) -> list[Request]:
         investor.writes(label, figure)
     investor.presses("Calculer")
     # (31,417 + 18,283 - 9,871) / 10
-    expect(investor.page.get_by_text(re.compile(r"3\s982,90"))).to_be_visible()
+    expect(investor.page.locator("#loss-capacity")).to_have_text(re.compile(r"3\s982,90"))
     investor.ticks(re.compile("Le transmettre" if transmits else "Le garder pour moi"))
     investor.ticks("J'ai reçu le résultat de la simulation.")
     investor.presses("Enregistrer")

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SearchField, StringField
+from wtforms import SearchField, SelectChoice, StringField
 from wtforms.validators import Length, Regexp
 
 from compliance.rulebook import RULES
@@ -21,9 +21,9 @@ from wiseed_like.fields import DayField, PickField, WholeField
 
 _SUBJECT = re.compile(r"\s*[a-z_]{1,40}:[0-9a-f-]{1,40}\s*", re.ASCII | re.IGNORECASE)
 KINDS = (
-    ("", _l("Tout")),
-    (INTERPRETATION, _l("Nos interprétations")),
-    (UNVERIFIED, _l("À vérifier")),
+    SelectChoice("", _l("Tout")),
+    SelectChoice(INTERPRETATION, _l("Nos interprétations")),
+    SelectChoice(UNVERIFIED, _l("À vérifier")),
 )
 ANSWERS = {
     Answer.ALLOW: _l("Oui"),
@@ -59,8 +59,10 @@ class LawForm(_Search):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        names = [(each.short, each.name.written(language)) for each in TEXTS]
-        self.text.choices = [("", _l("Tous les textes")), *names]
+        self.text.choices = [
+            SelectChoice("", _l("Tous les textes")),
+            *(SelectChoice(each.short, each.name.written(language)) for each in TEXTS),
+        ]
 
 
 class LawDayForm(_Search):
@@ -75,7 +77,10 @@ class DecisionsForm(_Search):
     rule = FilterField(_l("Règle"))
     answer = FilterField(
         _l("Réponse"),
-        choices=[("", _l("Toutes")), *((each.value, words) for each, words in ANSWERS.items())],
+        choices=[
+            SelectChoice("", _l("Toutes")),
+            *(SelectChoice(each.value, words) for each, words in ANSWERS.items()),
+        ],
     )
     person = WholeField(_l("Numéro de la personne"))
     subject = StringField(
@@ -97,8 +102,8 @@ class DecisionsForm(_Search):
     def __init__(self, *args: Any, rules: Sequence[str], language: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rule.choices = [
-            ("", _l("Toutes")),
-            *((key, question_of(key).written(language)) for key in rules),
+            SelectChoice("", _l("Toutes")),
+            *(SelectChoice(key, question_of(key).written(language)) for key in rules),
         ]
 
     def wanted(self) -> Wanted:

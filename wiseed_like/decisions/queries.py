@@ -100,7 +100,7 @@ def each_naming_fact() -> Iterator[Entry]:
     yield from session.scalars(query.order_by(Entry.id).execution_options(yield_per=200))
 
 
-def _wanted(wanted: Wanted) -> Select[tuple[Decision]]:
+def _wanted(wanted: Wanted) -> Select[Decision]:
     query = select(Decision)
     if wanted.rule is not None:
         query = query.where(Decision.rule == wanted.rule)

@@ -10,15 +10,14 @@ from flask_login import current_user
 
 from compliance.calendar import legal_day
 from compliance.rule import Rule
+from compliance.verdict import Verdict
 from compliance.words import Sentence
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, signed_in
-from wiseed_like.decisions import lawbook
-from wiseed_like.decisions.differences import told
+from wiseed_like.decisions import lawbook, words
 from wiseed_like.decisions.forms import LawForm
 from wiseed_like.decisions.queries import get_decision
 from wiseed_like.decisions.replay import kept_verdict
-from wiseed_like.decisions.words import requirement
 from wiseed_like.errors import NotFound
 
 bp = Blueprint("decisions", __name__)
@@ -39,11 +38,14 @@ def looked_at(rule: Rule[Any]) -> list[tuple[Sentence, Sentence]]:
 
 @bp.app_template_filter("in_words")
 def in_words(value: object) -> str:
-    """A value that was kept, as people read it, whatever it holds."""
-    return told(value, _language())
+    """A value that was kept, in the reader's language."""
+    return words.in_words(value, _language())
 
 
-bp.add_app_template_filter(requirement, "requirement")
+@bp.app_template_filter("asked_first")
+def asked_first(verdict: Verdict) -> list[str]:
+    """What a gate waits for, in the reader's language."""
+    return words.requirements(verdict, _language())
 
 
 @bp.get("/regles")

@@ -9,6 +9,7 @@ from flask import current_app
 from compliance.bulletin import in_words
 from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.kiis import TO_COMPLETE
 from wiseed_like.config import Settings
 from wiseed_like.demo import papers
 from wiseed_like.demo.applications import INES
@@ -22,7 +23,6 @@ from wiseed_like.investors.queries import find_investor
 from wiseed_like.rounds import closing, service as rounds, sheet
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import Representative
-from wiseed_like.rounds.sheet_draft import TO_COMPLETE
 from wiseed_like.rounds.terms import Terms
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription

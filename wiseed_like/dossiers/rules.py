@@ -6,10 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from compliance.conflicts import PlatformTies, assess_project_owner
+from compliance import conflicts, issuer, project_owner
 from compliance.euro import Euro
-from compliance.issuer import assess_paid_up, assess_past_and_seat
-from compliance.verdict import Block, Sentence
 from wiseed_like.errors import N_
 from wiseed_like.states import LifeCycle
 
@@ -170,28 +168,24 @@ EVIDENCE_NAMES: dict[str, str] = {
 }
 
 
-def obstacles(evidence: Evidence, *, seat_country: str, on: date) -> list[Block]:
-    """Everything that keeps a dossier from the committee; nothing when it may go there."""
-    found: list[Block | None] = [
-        assess_past_and_seat(
-            criminal_record_clean=evidence.criminal_record_clean,
-            seat_country=seat_country,
-            excluded_countries=() if evidence.seat_cooperative is not False else (seat_country,),
-        ),
-        assess_paid_up(fully_paid=evidence.capital_paid_up is not False),
-        assess_project_owner(
-            PlatformTies(is_controlled_by_such=evidence.free_of_conflict is False), on
-        ),
-    ]
-    if not evidence.is_complete:
-        found.append(
-            Block(
-                rule="evidence_missing",
-                article="ECSPR art. 5(1)",
-                sentence=Sentence(
-                    fr="Toutes les vérifications doivent être faites et notées.",
-                    en="Every check must be made and recorded.",
-                ),
-            )
-        )
-    return [block for block in found if block is not None]
+def issuer_facts(
+    evidence: Evidence, *, legal_form: str, country: str, checked_on: date
+) -> issuer.Facts:
+    """What the law looks at before a company is listed.
+
+    `checked_on` is the day on which the analyst noted the evidence. Raises BadInput for a country
+    that is none.
+    """
+    looked_at = evidence.seat_cooperative is not None
+    seat = project_owner.Seat(
+        country,
+        checked_on=checked_on if looked_at else None,
+        found_on_a_list=evidence.seat_cooperative is False,
+    )
+    free = evidence.free_of_conflict
+    return issuer.Facts(
+        owner=project_owner.Facts(project_owner.Record(evidence.criminal_record_clean), seat),
+        form=issuer.LegalForm(legal_form),
+        capital=issuer.PaidUp(evidence.capital_paid_up),
+        ties=conflicts.ProjectOwner(tie_found=None if free is None else not free),
+    )

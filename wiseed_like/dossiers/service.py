@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from compliance import issuer, offer_cap
+from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.offer_cap import assess as assess_offer_cap
-from compliance.parameters.ecspr import OFFER_CAP
+from compliance.verdict import Verdict
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
@@ -30,7 +31,7 @@ from wiseed_like.dossiers.rules import (
     DocumentKind,
     DossierState,
     Evidence,
-    obstacles,
+    issuer_facts,
 )
 from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers.models import Company
@@ -212,14 +213,24 @@ def recommend(
             N_("La recommandation revient à l'analyste qui a noté les vérifications."),
         )
     known = evidence or queries.evidence_of(dossier)
-    if obstacles(known, seat_country=dossier.company.country, on=legal_day(now)):
-        raise Refused(
-            "evidence",
-            N_("Les vérifications ne permettent pas encore de présenter ce dossier au comité."),
-        )
+    found = assess_issuer(dossier, known, now=now)
+    if not found.may_go_on:
+        raise Refused.of(found)
     _move(dossier, "recommend")
     dossier.analyst_note = note
     record("dossier.recommended", dossier, by=by, at=now, **asdict(known))
+
+
+def assess_issuer(dossier: Dossier, evidence: Evidence, *, now: datetime) -> Verdict:
+    """May this company raise money here, by what the analyst has verified (ECSPR art. 5 and 8)?"""
+    company = dossier.company
+    facts = issuer_facts(
+        evidence,
+        legal_form=company.legal_form,
+        country=company.country,
+        checked_on=legal_day(dossier.examined_at or now),
+    )
+    return issuer.assess(facts, as_of(now))
 
 
 def decide(
@@ -314,11 +325,7 @@ def _refuse_amount(amount: Euro, now: datetime) -> None:
             field="amount_sought",
             least=AMOUNT_MIN.written("fr"),
         )
-    on = legal_day(now)
-    if assess_offer_cap(amount, (), on) is not None:
-        raise Refused(
-            "offer_cap",
-            N_("Une société peut lever au plus %(cap)s sur douze mois (ECSPR art. 1(2)(c))."),
-            field="amount_sought",
-            cap=OFFER_CAP.on(on).written("fr"),
-        )
+    # What it raised before is looked at with the terms of its round: the day is not known yet.
+    capped = offer_cap.assess(offer_cap.Facts(amount, legal_day(now)), as_of(now))
+    if not capped.may_go_on:
+        raise Refused.of(capped, field="amount_sought")

@@ -29,6 +29,7 @@ from wiseed_like.dossiers.rules import (
     DossierState,
 )
 from wiseed_like.errors import Refused
+from wiseed_like.formats import flash_refusal
 from wiseed_like.issuers.queries import get_company_of, is_officer, lock_company_of
 from wiseed_like.issuers.views import Answer, show_refusal
 
@@ -187,7 +188,7 @@ def remove_document(dossier_id: int, document_id: int) -> Answer:
                 now=clock.now(),
             )
     except Refused as refusal:
-        flash(gettext(refusal.sentence, **refusal.params), "warning")
+        flash_refusal(refusal)
     return redirect(url_for("dossiers.documents", dossier_id=dossier_id), 303)
 
 
@@ -220,8 +221,10 @@ def _confirmed(dossier_id: int, action: str, done: str) -> Answer:
             locked = queries.lock_dossier_of(current_user.id, dossier_id)
             act(locked, by=current_user, now=clock.now())
     except Refused as refusal:
-        told = gettext(refusal.sentence, **refusal.params)
-        flash(_missing_from(dossier) if refusal.code == "incomplete" else told, "warning")
+        if refusal.code == "incomplete":
+            flash(_missing_from(dossier), "warning")
+        else:
+            flash_refusal(refusal)
     else:
         flash(done, "success")
     return _to_dossier(dossier)

@@ -143,3 +143,30 @@ class SophisticationRequest(Base):
             executive_of=company and CompanyFacts(**{k: Euro.of(v) for k, v in company.items()}),
             trades=(written["trades"],),
         )
+
+
+class OwnCeiling(Base):
+    """A ceiling that an investor set for themselves, over twelve months; the last one counts.
+
+    Append-only: a trigger refuses to rewrite it. What holds is the replay of all of them
+    (`compliance.own_ceiling`); `effective_at` is what the person was told on the day.
+    """
+
+    __tablename__ = "own_ceilings"
+    __table_args__ = (
+        CheckConstraint("amount >= 0", name="own_ceiling_is_not_negative"),
+        CheckConstraint("effective_at >= set_at", name="own_ceiling_acts_afterwards"),
+        Index("ix_own_ceilings_investor", "investor_id", "set_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
+    amount: Mapped[Euro | None]  # None: no ceiling
+    set_at: Mapped[datetime]
+    effective_at: Mapped[datetime]
+
+    investor: Mapped[Investor] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return self.investor.journal_stream

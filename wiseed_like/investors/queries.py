@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from compliance import entry_test, loss_simulation
-from compliance.calendar import legal_day
+from compliance.calendar import first_second, legal_day
+from compliance.classification import Status, expires_on
 from compliance.entry_draw import Questionnaire, Seed, draw
 from compliance.entry_questions import bank_on
 from compliance.euro import Euro
@@ -199,6 +200,19 @@ def lock_request(request_id: int) -> SophisticationRequest:
     if request is None:
         raise NotFound
     return request
+
+
+def status_of(investor: Investor) -> Status:
+    """What the law wants to know of the investor's class."""
+    since, until = investor.sophisticated_since, investor.sophisticated_until
+    latest = latest_request(investor)
+    return Status(
+        approved_at=since,
+        waiting=latest is not None and latest.state == RequestState.SUBMITTED,
+        given_up=since is not None
+        and until is not None
+        and until < first_second(expires_on(since)),
+    )
 
 
 def list_waiting_requests() -> Sequence[SophisticationRequest]:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from compliance import entry_test
 from compliance.entry_draw import Questionnaire, asked_then, kept_answers
-from compliance.entry_questions import Question, bank_of
+from compliance.entry_questions import DO_NOT_KNOW, Question, bank_of
 from compliance.errors import BadInput
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -112,6 +112,11 @@ def acknowledge_warning() -> Answer:
     latest = queries.latest_test(the_investor(now))
     if latest is None:
         raise NotFound
+    if not entry_test.awaits_acknowledgement(
+        latest.taken_at, latest.outcome, latest.acknowledged_at
+    ):
+        # Said already, or passed since: there is nothing left to acknowledge.
+        return redirect(url_for("investors.test_result"), 303)
     form = AcknowledgementForm()
     if form.validate_on_submit():
         try:
@@ -224,6 +229,7 @@ def _review(question: Question, test: EntryTest) -> dict[str, Any]:
         "question": question.sentence.written(language),
         "answer": said.get(given or ""),
         "is_right": question.right is not None and given == question.right,
+        "is_unknown": given == DO_NOT_KNOW,
         "right": said.get(question.right or ""),
         "why": question.why and question.why.written(language),
     }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance import entry_test
+from compliance import classification, entry_test
+from compliance.as_of import as_of
 from compliance.calendar import first_second, legal_day
+from compliance.classification import Refusal, Request
 from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
-from compliance.investor import PersonFacts, expires_on, person_criteria, person_qualifies
+from compliance.investor import PersonFacts, assess_person, person_criteria
 from compliance.loss_simulation import clamped
+from compliance.verdict import Verdict
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
@@ -30,6 +33,7 @@ from wiseed_like.investors.queries import (
     lock_investor,
     lock_request,
     next_questionnaire,
+    status_of,
 )
 from wiseed_like.investors.rules import RequestState, TestOutcome
 from wiseed_like.journal import record
@@ -163,24 +167,18 @@ def request_sophistication(
     """
     lock_investor(investor.id)
     latest = latest_request(investor)
-    if latest and latest.state == RequestState.SUBMITTED:
-        raise Refused("already_requested", N_("Votre demande précédente est encore à l'examen."))
-    on = legal_day(now)
-    if not person_qualifies(facts, on):
-        raise Refused(
-            "too_few_criteria",
-            N_(
-                "Il faut remplir au moins deux critères sur trois. Le revenu et le portefeuille "
-                "ne comptent que pour un seul critère."
-            ),
-        )
+    waiting = latest is not None and latest.state == RequestState.SUBMITTED
+    made = dict.fromkeys(classification.STATEMENTS, True)
+    _refuse(classification.assess_request(Request(**made, waiting=waiting), as_of(now)))
+    # The whole in a sentence: which criteria are missing is for the person to choose.
+    _refuse(replace(assess_person(facts, as_of(now)), parts=()))
     request = SophisticationRequest(
         investor=investor,
         criteria={
             "facts": _written(facts),
-            "met": sorted(person_criteria(facts, on)),
+            "met": sorted(person_criteria(facts, legal_day(now))),
             "explanation": explanation,
-            "statements": ["criteria", "loss_of_protection", "truth"],
+            "statements": sorted(classification.STATEMENTS),
         },
         submitted_at=now,
     )
@@ -195,7 +193,7 @@ def approve_request(request_id: int, *, by: User, now: datetime) -> Sophisticati
     request.state, request.decided_by, request.decided_at = RequestState.APPROVED, by.id, now
     investor = lock_investor(request.investor_id)
     investor.sophisticated_since = now
-    investor.sophisticated_until = first_second(expires_on(now))
+    investor.sophisticated_until = first_second(classification.expires_on(now))
     record("sophistication.approved", request, by=by, at=now)
     return request
 
@@ -203,9 +201,11 @@ def approve_request(request_id: int, *, by: User, now: datetime) -> Sophisticati
 def decline_request(
     request_id: int, reason: str, *, by: User, now: datetime
 ) -> SophisticationRequest:
-    """Refuse the status, for a reason that the investor reads."""
-    if not reason.strip():
-        raise Refused("no_reason", N_("Écrivez la raison du refus."), field="reason")
+    """Refuse the status, for a reasonable doubt that the investor reads (annex II, part II)."""
+    _refuse(
+        classification.assess_refusal(Refusal(doubt_written=bool(reason.strip())), as_of(now)),
+        field="reason",
+    )
     request = _to_decide(request_id, by=by)
     request.state, request.decided_by, request.decided_at = RequestState.DECLINED, by.id, now
     request.reason = reason.strip()
@@ -216,10 +216,14 @@ def decline_request(
 def withdraw_sophistication(investor: Investor, *, now: datetime) -> None:
     """Give the status up: the protections are back for every offer made from now on."""
     investor = lock_investor(investor.id)
-    if not investor.is_sophisticated(now):
-        raise Refused("not_sophisticated", N_("Vous êtes déjà investisseur non averti."))
+    _refuse(classification.assess_giving_up(status_of(investor), as_of(now)))
     investor.sophisticated_until = now
     record("sophistication.withdrawn", investor, by=investor.user, at=now)
+
+
+def _refuse(verdict: Verdict, *, field: str | None = None) -> None:
+    if not verdict.may_go_on:
+        raise Refused.of(verdict, field=field)
 
 
 def _to_decide(request_id: int, *, by: User) -> SophisticationRequest:

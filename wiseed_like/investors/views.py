@@ -11,9 +11,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance import entry_test, loss_simulation
+from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.investor import expires_on as sophisticated_until
+from compliance.classification import assess as assess_status, expires_on as sophisticated_until
+from compliance.investor import assess_person as assess_criteria
 from compliance.parameters import ecspr as parameters
+from compliance.parameters.house import SIGNIFICANT_TRADE_FROM
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
@@ -74,11 +77,11 @@ def journey() -> str:
 def classification() -> str:
     now = clock.now()
     investor = the_investor(now)
-    since = investor.sophisticated_since
+    status = assess_status(queries.status_of(investor), as_of(now))
     return render_template(
         "investors/classification.html",
-        sophisticated=investor.is_sophisticated(now),
-        until=sophisticated_until(since) if since else None,
+        sophisticated=status.may_go_on,
+        status=status,
         latest_request=queries.latest_request(investor),
     )
 
@@ -163,6 +166,7 @@ def decide(request_id: int) -> str | Response | tuple[str, int]:
         asked=asked,
         form=form,
         limits=_limits(asked.submitted_at),
+        criteria=assess_criteria(asked.facts, as_of(asked.submitted_at)),
         is_own=asked.investor.user_id == current_user.id,
     )
     return (page, 422) if form.is_submitted() else page
@@ -176,6 +180,7 @@ def _limits(now: datetime) -> dict[str, Any]:
         "portfolio": parameters.PERSON_PORTFOLIO_ABOVE.on(on),
         "months": parameters.PERSON_POSITION_MONTHS.on(on),
         "trades": parameters.PERSON_TRADES_A_QUARTER.on(on),
+        "trade_size": SIGNIFICANT_TRADE_FROM.on(on),
         "own_funds": parameters.COMPANY_OWN_FUNDS_MIN.on(on),
         "turnover": parameters.COMPANY_TURNOVER_MIN.on(on),
         "balance_sheet": parameters.COMPANY_BALANCE_SHEET_MIN.on(on),

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from compliance.calendar import legal_day
-from compliance.issuer import assess_form, is_siren, plain_siren
+from compliance.as_of import as_of
+from compliance.issuer import LegalForm, assess_form, is_siren, plain_siren
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
@@ -118,12 +118,9 @@ def _checked(identity: Identity, now: datetime) -> str:
             N_("Ce numéro n'est pas un SIREN : vérifiez ses neuf chiffres sur l'extrait Kbis."),
             field="siren",
         )
-    if assess_form(identity.legal_form, legal_day(now)) is not None:
-        raise Refused(
-            "legal_form",
-            N_("Cette forme de société ne peut pas offrir ses titres ici : SA, SAS ou SCA."),
-            field="legal_form",
-        )
+    form = assess_form(LegalForm(identity.legal_form), as_of(now))
+    if not form.may_go_on:
+        raise Refused.of(form, field="legal_form")
     return plain_siren(identity.siren)
 
 

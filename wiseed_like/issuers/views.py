@@ -13,6 +13,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
+from wiseed_like.formats import say
 from wiseed_like.issuers import queries, service
 from wiseed_like.issuers.forms import CompanyForm
 from wiseed_like.issuers.models import Company
@@ -26,7 +27,7 @@ Answer = str | Response | tuple[str, int]
 
 def show_refusal(form: FlaskForm, refusal: Refused) -> None:
     """Say no beside the field that it is about, or above the form."""
-    sentence = gettext(refusal.sentence, **refusal.params)
+    sentence = say(refusal)
     if refusal.field and refusal.field in form:
         form[refusal.field].errors = [*form[refusal.field].errors, sentence]
     else:

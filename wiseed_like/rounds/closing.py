@@ -8,11 +8,16 @@ follow from the fact `round.closed`, in the domains above and beside.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from compliance import closing as law, increase_clock, kiis_suspension
+from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.closing import Outcome, may_release, outcome
+from compliance.closing import Outcome
 from compliance.euro import Euro
+from compliance.project_owner import Step
+from compliance.reflection_period import ends_at
+from compliance.verdict import Verdict
 from wiseed_like.db import session
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
@@ -20,7 +25,10 @@ from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.queries import lock_counter
-from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
+from wiseed_like.rounds.rules import LIFE_CYCLE, PAYMENT_DELAY, RoundState
+from wiseed_like.rounds.seat import refuse_listed_seat
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 def paid_amount(round: Round) -> Euro:
@@ -33,12 +41,47 @@ def is_settled(round: Round) -> bool:
     return round.counter.reserved == round.counter.paid
 
 
-def verdict(round: Round, now: datetime) -> Outcome:
-    """What becomes of the round as it stands. Waiting while anything may still change."""
-    if round.state != RoundState.CLOSING or not is_settled(round):
+def reflecting_until(round: Round) -> datetime:
+    """The latest that anything can still be revoked: an offer made in the last second."""
+    return ends_at(round.closing_at or round.closes_at)
+
+
+def paying_until(round: Round) -> datetime:
+    """The latest that anything firm can still be paid."""
+    return reflecting_until(round) + PAYMENT_DELAY
+
+
+def facts_of(round: Round, now: datetime) -> law.Facts:
+    """What the law looks at. What the counters still hold is not over before it is worked off."""
+    counter = round.counter
+    return law.Facts(
+        firm_paid_shares=counter.paid,
+        minimum_shares=round.shares_min,
+        closes_at=max(round.closes_at, now + ONE_SECOND) if round.closing_at is None else None,
+        reflecting_until=max(reflecting_until(round), now) if counter.reflecting else None,
+        paying_until=max(paying_until(round), now) if counter.firm > counter.paid else None,
+        # The increase was decided as a range from the minimum: three quarters never come into it.
+    )
+
+
+def verdict(round: Round, now: datetime) -> Verdict:
+    """What becomes of the round as it stands: a gate while anything may still change."""
+    return law.assess(facts_of(round, now), as_of(now))
+
+
+def outcome(round: Round, now: datetime) -> Outcome:
+    """The same as a word. A round that is not being closed waits, whatever its counters say."""
+    if round.state != RoundState.CLOSING:
         return Outcome.WAITING
-    # The increase was decided as a range from the minimum: three quarters never come into it.
-    return outcome(round.counter.paid, round.shares_min, last_reflection_ends_at=None, now=now)
+    return law.outcome_of(verdict(round, now))
+
+
+def realisation(round: Round, now: datetime) -> Verdict:
+    """May its increase of capital still be completed? Asked of a round that was opened."""
+    assert round.opened_at is not None
+    certified_on = round.certificate.issued_on if round.certificate else None
+    facts = increase_clock.Realisation(legal_day(round.opened_at), certified_on)
+    return increase_clock.assess_realisation(facts, as_of(now))
 
 
 def start_closing(round: Round, *, now: datetime) -> None:
@@ -57,15 +100,17 @@ def fail(round: Round, *, now: datetime) -> None:
     )
 
 
-def cancel(round: Round, reason: str, *, by: Actor, now: datetime) -> None:
+def cancel(round: Round, reason: str, *, by: Actor | None, now: datetime) -> None:
     """Call the offer off, whatever its state before its end: every cent goes back.
 
-    Raises Refused when it has ended, or when no reason is given.
+    `by` is nobody when time itself cancels it. Raises Refused when it has ended, or when no
+    reason is given.
     """
-    if not reason.strip():
-        raise Refused("reason_needed", N_("Indiquez le motif de l'annulation."), field="reason")
-    if not LIFE_CYCLE.allows(round.state, "cancel"):
-        raise Refused("round_ended", N_("Cette levée est déjà terminée."))
+    ended = not LIFE_CYCLE.allows(round.state, "cancel")
+    facts = kiis_suspension.Cancellation(ended=ended, reason_given=bool(reason.strip()))
+    answer = kiis_suspension.assess_cancellation(facts, as_of(now))
+    if not answer.may_go_on:
+        raise Refused.of(answer, field="reason" if answer.is_gated else None)
     round.move("cancel")
     round.closed_at = now
     record("round.cancelled", round, by=by, at=now, reason=reason.strip())
@@ -89,11 +134,7 @@ def record_certificate(
     """
     if round.certificate is not None:
         raise Refused("certified", N_("Le certificat du dépositaire est déjà enregistré."))
-    if verdict(round, now) != Outcome.SUCCESS:
-        raise Refused(
-            "not_settled",
-            N_("La levée n'est pas encore prête : des souscriptions peuvent encore changer."),
-        )
+    _refuse_unsettled(round, now)
     assert round.closing_at is not None
     if not legal_day(round.closing_at) <= issued_on <= legal_day(now):
         raise Refused(
@@ -103,13 +144,10 @@ def record_certificate(
             first=legal_day(round.closing_at),
         )
     due = paid_amount(round)
-    if not may_release(amount, due, bulletins_signed=True):
-        raise Refused(
-            "certificate_too_low",
-            N_("Le certificat doit porter exactement les %(due)s versés : il en manque."),
-            field="amount",
-            due=due,
-        )
+    # Nobody subscribes without signing: no share is paid before its bulletin is whole.
+    release = law.assess_release(law.Release(due, amount, bulletins_signed=True), as_of(now))
+    if not release.may_go_on:
+        raise Refused.of(release, field="amount")
     if amount > due:
         raise Refused(
             "certificate_too_high",
@@ -133,7 +171,7 @@ def record_certificate(
 
 def may_finish(round: Round, now: datetime) -> bool:
     """Whether nothing but a person's word is missing to conclude the round."""
-    return round.certificate is not None and verdict(round, now) == Outcome.SUCCESS
+    return round.certificate is not None and outcome(round, now) == Outcome.SUCCESS
 
 
 def finish(round: Round, *, by: Actor, now: datetime) -> None:
@@ -149,13 +187,18 @@ def finish(round: Round, *, by: Actor, now: datetime) -> None:
         raise Refused(
             "no_certificate", N_("Enregistrez d'abord le certificat du dépositaire des fonds.")
         )
-    if verdict(round, now) != Outcome.SUCCESS:
-        raise Refused(
-            "not_settled",
-            N_("La levée n'est pas encore prête : des souscriptions peuvent encore changer."),
-        )
+    _refuse_unsettled(round, now)
+    refuse_listed_seat(round.company, Step.CLOSING, now=now)
     round.move("succeed")
     round.closed_at = now
     record(
         "round.closed", round, by=by, at=now, shares=round.counter.paid, amount=paid_amount(round)
     )
+
+
+def _refuse_unsettled(round: Round, now: datetime) -> None:
+    if round.is_over:
+        raise Refused("round_ended", N_("Cette levée est déjà terminée."))
+    found = verdict(round, now)
+    if not found.may_go_on:
+        raise Refused.of(found)

@@ -10,16 +10,18 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     Field,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length, Optional
 
-from compliance import kiis
 from compliance.euro import Euro
-from wiseed_like.fields import DayField, EuroField, WholeField
+from compliance.kiis_parts import required_parts
+from compliance.regime import Regime
+from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField
 from wiseed_like.issuers.forms import Needed, line, tidy
 from wiseed_like.kyc.forms import countries
 from wiseed_like.rounds.queries import GROUPS
@@ -59,6 +61,39 @@ class TermsForm(FlaskForm):
         ),
     )
     shares_max = WholeField(_l("Maximum de la levée, en parts"), [Needed()])
+    maximum_per_holder = WholeField(
+        _l("Maximum par personne, en parts"),
+        [Optional()],
+        description=_l(
+            "Ce qu'une même personne peut souscrire en tout dans cette levée. Vide : pas de "
+            "maximum."
+        ),
+    )
+    regime = AnswerField(
+        _l("Règles pour l'investisseur"),
+        [InputRequired(_l("Choisissez l'une des réponses proposées."))],
+        choices=[
+            SelectChoice(
+                Regime.ECSPR.value,
+                _l(
+                    "Règlement européen 2020/1503 : un avertissement au-dessus d'un seuil, aucun "
+                    "montant interdit."
+                ),
+            ),
+            SelectChoice(
+                Regime.NATIONAL.value,
+                _l(
+                    "Hors règlement européen : réservée aux résidents d'Allemagne et d'Autriche, "
+                    "avec la limite de leur pays."
+                ),
+            ),
+        ],
+        default=Regime.ECSPR.value,
+        description=_l(
+            "Les régimes américain et britannique comptent en dollars et en livres : une levée "
+            "en euros ne peut pas les choisir."
+        ),
+    )
     closes_on = DayField(
         _l("Dernier jour de la levée"),
         [Needed()],
@@ -82,7 +117,14 @@ class TermsForm(FlaskForm):
     def terms(self, fee_bps: int) -> Terms:
         """What was typed, once it is valid; the fee is the platform's own."""
         values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        values["regime"] = Regime(values["regime"])
         return Terms(**values, fee_bps=fee_bps)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that terms need was typed, well or not."""
+        may_be_empty = ("csrf_token", "maximum_per_holder")
+        return all(field.data is not None for field in self if field.name not in may_be_empty)
 
 
 class SheetForm(FlaskForm):
@@ -98,9 +140,7 @@ class SheetForm(FlaskForm):
     @property
     def parts(self) -> dict[str, str]:
         """`{letter: text}`, as typed."""
-        return {
-            part.letter: self[f"part_{part.letter}"].data or "" for part in kiis.required_parts()
-        }
+        return {part.letter: self[f"part_{part.letter}"].data or "" for part in required_parts()}
 
 
 def _part_fields(language: str) -> dict[str, TextAreaField]:
@@ -111,7 +151,7 @@ def _part_fields(language: str) -> dict[str, TextAreaField]:
             filters=[tidy],
             description=" ; ".join(sentence.written(language) for sentence in part.must_say) + ".",
         )
-        for part in kiis.required_parts()
+        for part in required_parts()
     }
 
 

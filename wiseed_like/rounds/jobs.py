@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compliance.closing import Outcome
 from wiseed_like.db import session, transaction
-from wiseed_like.rounds import closing
+from wiseed_like.rounds import closing, suspension
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import RoundState
@@ -29,8 +29,22 @@ def end_due(now: datetime) -> None:
     ).all():
         with transaction():
             found = _locked(round_id)
-            if closing.verdict(found, now) == Outcome.FAILURE:
+            if closing.outcome(found, now) == Outcome.FAILURE:
                 closing.fail(found, now=now)
+
+
+def end_suspensions(now: datetime) -> None:
+    """Cancel what stayed suspended to its last day without a correction (ECSPR art. 23(12))."""
+    for round_id in session.scalars(
+        select(Round.id).where(Round.state == RoundState.SUSPENDED)
+    ).all():
+        with transaction():
+            found = _locked(round_id)
+            if found.state != RoundState.SUSPENDED:
+                continue
+            verdict = suspension.verdict(found, now)
+            if verdict.is_blocked:
+                closing.cancel(found, verdict.sentence.fr, by=None, now=now)
 
 
 def _locked(round_id: int) -> Round:

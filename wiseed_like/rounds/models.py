@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.regime import Regime
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
@@ -27,6 +28,12 @@ class Round(Base):
         CheckConstraint("price >= nominal AND nominal > 0", name="round_is_not_below_par"),
         CheckConstraint("shares_min > 0 AND shares_min <= shares_max", name="round_has_a_range"),
         CheckConstraint("minimum_ticket > 0", name="round_has_a_ticket"),
+        CheckConstraint(
+            "maximum_per_holder > 0 AND maximum_per_holder * price >= minimum_ticket",
+            name="round_maximum_reaches_the_ticket",
+        ),
+        # Of the regimes that the law knows, those that count in euros.
+        CheckConstraint("regime IN ('ecspr', 'national')", name="round_has_a_regime"),
         CheckConstraint("opened_by <> prepared_by", name="round_is_opened_by_another"),
         CheckConstraint(
             "state IN ('draft', 'ready', 'cancelled') OR opened_by IS NOT NULL",
@@ -49,6 +56,10 @@ class Round(Base):
     minimum_ticket: Mapped[Euro]
     shares_min: Mapped[int]
     shares_max: Mapped[int]
+    # Whole shares that one person may subscribe in all; None is no maximum.
+    maximum_per_holder: Mapped[int | None]
+    # Which law limits what an investor may put in (compliance.regime).
+    regime: Mapped[Regime] = mapped_column(default=Regime.ECSPR, server_default=Regime.ECSPR.value)
     closes_at: Mapped[datetime]
     authorised_on: Mapped[date]  # the general meeting's decision
     depositary_name: Mapped[str] = mapped_column(String(120))

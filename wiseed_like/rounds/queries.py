@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.offer_cap import PastOffer
+from compliance.offer_cap import OfferKind, PastOffer
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.errors import NotFound
@@ -170,7 +170,12 @@ def list_past_offers(company_id: int, *, other_than: int | None = None) -> list[
     if other_than is not None:
         query = query.where(Round.id != other_than)
     return [
-        PastOffer(_launched_on(offer), _counted(offer))
+        PastOffer(
+            _launched_on(offer),
+            OfferKind.OWN_PLATFORM,
+            maximum=offer.amount_max,
+            raised=_raised(offer),
+        )
         for offer in session.scalars(query.order_by(Round.opened_at))
     ]
 
@@ -188,9 +193,10 @@ def _launched_on(offer: Round) -> date:
     return legal_day(offer.opened_at)
 
 
-def _counted(offer: Round) -> Euro:
+def _raised(offer: Round) -> Euro | None:
+    """What an offer brought; None while it may still bring more."""
     if offer.state in LIVING:
-        return offer.amount_max
+        return None
     if offer.state == RoundState.CLOSED and offer.counter:
         return offer.price * offer.counter.paid
     return Euro.ZERO

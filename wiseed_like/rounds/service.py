@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from compliance.calendar import legal_day
+from compliance.errors import BadInput
 from compliance.offer_identifier import offer_id
-from compliance.verdict import Block
+from compliance.parameters import NotYetLaw
+from compliance.project_owner import Step
+from compliance.verdict import Verdict
 from wiseed_like.accounts.models import User
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import session
@@ -22,38 +25,27 @@ from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.service import freeze
 from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
-from wiseed_like.rounds import queries, representatives, sheet, terms as offers
+from wiseed_like.rounds import queries, representatives, sheet, suspension, terms as offers
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.rules import Representative, RoundState
-from wiseed_like.rounds.terms import Fault, Terms
+from wiseed_like.rounds.seat import refuse_listed_seat
+from wiseed_like.rounds.terms import Terms
 
 
 class TermsRefused(Refused):
     """Terms that may not be offered, with everything that is wrong with them."""
 
-    def __init__(self, faults: list[Fault]):
+    def __init__(self, verdict: Verdict):
+        self.faults = offers.faults(verdict)
         super().__init__(
             "terms",
             N_("Les conditions de la levée ne conviennent pas encore."),
-            field=faults[0].field,
+            field=self.faults[0].field,
         )
-        self.faults = faults
+        self.verdict = verdict
 
     def __str__(self) -> str:
-        return "terms: " + " ".join(fault.block.sentence.fr for fault in self.faults)
-
-
-class SheetRefused(Refused):
-    """A sheet that may not be published, with everything that is wrong with it."""
-
-    def __init__(self, faults: list[Block]):
-        super().__init__(
-            "sheet", N_("La fiche d'informations clés n'est pas prête à être publiée.")
-        )
-        self.faults = faults
-
-    def __str__(self) -> str:
-        return "sheet: " + " ".join(fault.sentence.fr for fault in self.faults)
+        return "terms: " + " ".join(fault.verdict.sentence.fr for fault in self.faults)
 
 
 def existing_shares(company: Company) -> int:
@@ -65,15 +57,31 @@ def existing_shares(company: Company) -> int:
 
 def check_terms(
     dossier: Dossier, terms: Terms, *, now: datetime, other_than: int | None = None
-) -> list[Fault]:
-    """Everything that is wrong with these terms, if the round opened today."""
-    return offers.faults(
-        terms,
-        existing_shares=existing_shares(dossier.company),
-        nominal=dossier.company.nominal,
-        past=queries.list_past_offers(dossier.company_id, other_than=other_than),
-        opens_on=legal_day(now),
-    )
+) -> Verdict:
+    """What the law says of these terms, if the round opened today.
+
+    Raises Refused for terms that make no sense at all.
+    """
+    try:
+        return offers.assess(
+            terms,
+            existing_shares=existing_shares(dossier.company),
+            nominal=dossier.company.nominal,
+            past=queries.list_past_offers(dossier.company_id, other_than=other_than),
+            now=now,
+        )
+    except BadInput as absurd:
+        raise Refused(
+            "terms_absurd",
+            N_("Une de ces valeurs n'est pas possible : vérifiez-la."),
+            field=offers.FIELDS_OF_FACTS.get(absurd.argument),
+        ) from absurd
+    except NotYetLaw as too_early:
+        raise Refused(
+            "decision_before_the_law",
+            N_("Cette décision est trop ancienne : l'assemblée doit en prendre une autre."),
+            field="authorised_on",
+        ) from too_early
 
 
 def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime) -> Round:
@@ -88,7 +96,7 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
         raise Refused("round_exists", N_("Les conditions de cette levée sont déjà écrites."))
     if issuers.is_officer(by.id, dossier.company_id):
         raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
-    _refuse_faults(check_terms(dossier, terms, now=now))
+    _refuse_terms(check_terms(dossier, terms, now=now))
 
     offer = Round(
         slug=dossier.slug,
@@ -111,7 +119,7 @@ def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
     offer = _lock_in(round, RoundState.DRAFT)
     if issuers.is_officer(by.id, offer.company_id):
         raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
-    _refuse_faults(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
+    _refuse_terms(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
     for name, value in _columns(offer.company, terms).items():
         setattr(offer, name, value)
     # Who wrote the last terms may not open them.
@@ -139,12 +147,13 @@ def save_sheet(round: Round, parts: Mapping[str, str], *, by: User, now: datetim
     return draft
 
 
-def sheet_faults(round: Round, *, now: datetime) -> list[Block]:
+def sheet_faults(round: Round, *, now: datetime) -> list[Verdict]:
     """Everything that keeps the sheet being written from being published; prints it to count."""
     draft = round.draft_sheet
     if draft is None:
-        return sheet.faults(round, {}, pages=1, on=legal_day(now))
-    return _print_and_check(round, draft, now)[1]
+        blank = Kiis(version=1, parts={}, language="fr")
+        return sheet.check(round, blank, pages=1, now=now).reasons()
+    return _print_and_check(round, draft, now)[1].reasons()
 
 
 def missing_for_opening(round: Round) -> list[str]:
@@ -164,7 +173,7 @@ def missing_for_opening(round: Round) -> list[str]:
 def make_ready(round: Round, *, by: User, now: datetime) -> None:
     """Hand the round to compliance: terms and sheet are whole and no longer change.
 
-    Raises Refused, TermsRefused or SheetRefused.
+    Raises Refused or TermsRefused.
     """
     offer = _lock_in(round, RoundState.DRAFT)
     _refuse_unfit(offer, now)
@@ -185,8 +194,8 @@ def publish_and_open(
     """Publish the sheet and open the round: from here its terms bind the issuer (art. 22(1)).
 
     `by` neither prepared the terms, nor drew the sheet up, nor speaks for the company. Without
-    `representative`, an officer's identity file names them. Raises Refused, TermsRefused or
-    SheetRefused; nothing is then published.
+    `representative`, an officer's identity file names them. Raises Refused or TermsRefused;
+    nothing is then published.
     """
     offer = _lock_in(round, RoundState.READY)
     draft, content = _refuse_unfit(offer, now)
@@ -213,8 +222,14 @@ def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
 
 
 def resume(round: Round, reason: str, *, by: User, now: datetime) -> None:
-    """Take orders again. The closing date does not move: it binds the issuer."""
+    """Take orders again, while the suspension may still end well (art. 23(12)).
+
+    The closing date does not move: it binds the issuer. Raises Refused after the last day.
+    """
     offer = _lock_in(round, RoundState.SUSPENDED)
+    verdict = suspension.once_corrected(offer, now)
+    if not verdict.may_go_on:
+        raise Refused.of(verdict)
     offer.move("resume")
     record("round.resumed", offer, by=by, at=now, reason=reason)
 
@@ -236,9 +251,9 @@ def _lock_in(round: Round, state: RoundState) -> Round:
     return offer
 
 
-def _refuse_faults(faults: list[Fault]) -> None:
-    if faults:
-        raise TermsRefused(faults)
+def _refuse_terms(verdict: Verdict) -> None:
+    if verdict.is_blocked:
+        raise TermsRefused(verdict)
 
 
 _MISSING = {
@@ -255,8 +270,8 @@ def _refuse_unfit(offer: Round, now: datetime) -> tuple[Kiis, bytes]:
     """The sheet and its PDF, if company, terms and sheet could open the round this instant."""
     for missing in missing_for_opening(offer):
         raise Refused(missing, _MISSING[missing])
-    others = check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id)
-    _refuse_faults(others)
+    refuse_listed_seat(offer.company, Step.LAUNCH, now=now)
+    _refuse_terms(check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id))
     draft = offer.draft_sheet
     if draft is None:
         raise Refused(
@@ -266,17 +281,16 @@ def _refuse_unfit(offer: Round, now: datetime) -> tuple[Kiis, bytes]:
                 "la société doit l'établir."
             ),
         )
-    content, faults = _print_and_check(offer, draft, now)
-    if faults:
-        raise SheetRefused(faults)
+    content, verdict = _print_and_check(offer, draft, now)
+    if not verdict.may_go_on:
+        raise Refused.of(verdict)
     return draft, content
 
 
-def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, list[Block]]:
-    """The sheet's PDF as published today, and everything that is wrong with the sheet."""
-    today = legal_day(now)
-    content = sheet.render(offer, draft, published_on=today)
-    return content, sheet.faults(offer, draft.parts, pages=page_count(content), on=today)
+def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, Verdict]:
+    """The sheet's PDF as published today, and whether it may be."""
+    content = sheet.render(offer, draft, published_on=legal_day(now))
+    return content, sheet.check(offer, draft, pages=page_count(content), now=now)
 
 
 def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
@@ -316,6 +330,8 @@ def terms_of(offer: Round) -> Terms:
         depositary_name=offer.depositary_name,
         depositary_address=offer.depositary_address,
         fee_bps=offer.fee_bps,
+        maximum_per_holder=offer.maximum_per_holder,
+        regime=offer.regime,
     )
 
 
@@ -336,6 +352,8 @@ def _columns(company: Company, terms: Terms) -> dict[str, Any]:
         "depositary_name": terms.depositary_name,
         "depositary_address": terms.depositary_address,
         "fee_bps": terms.fee_bps,
+        "maximum_per_holder": terms.maximum_per_holder,
+        "regime": terms.regime,
     }
 
 
@@ -346,5 +364,7 @@ def _told(offer: Round) -> dict[str, Any]:
         "price": offer.price.cents,
         "shares_min": offer.shares_min,
         "shares_max": offer.shares_max,
+        "maximum_per_holder": offer.maximum_per_holder,
+        "regime": str(offer.regime),
         "closes_at": offer.closes_at.isoformat(),
     }

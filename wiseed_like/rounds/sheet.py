@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from html import unescape
 
 from flask import current_app
 from flask_babel import force_locale
 
 from compliance import kiis as law, reflection_period
-from compliance.verdict import Block
+from compliance.as_of import as_of
+from compliance.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING
+from compliance.verdict import Verdict
 from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.rounds import sheet_draft
@@ -44,13 +47,17 @@ def render(offer: Round, sheet: Kiis, *, published_on: date | None = None) -> by
     return _printed(_html(offer, sheet.parts, sheet.version, published_on))
 
 
-def faults(offer: Round, parts: Mapping[str, str], *, pages: int, on: date) -> list[Block]:
-    """Everything that keeps the sheet from being published; `pages` are those of its PDF."""
-    return [
-        *law.faults(parts, pages, "fr", on=on),
-        *sheet_draft.holes(parts),
-        *sheet_draft.contradictions(offer, parts),
-    ]
+def check(offer: Round, sheet: Kiis, *, pages: int, now: datetime) -> Verdict:
+    """May the sheet be published? `pages` are those of its PDF; every fault is a part."""
+    paper = unescape(_html(offer, sheet.parts, sheet.version, None))
+    facts = law.read(
+        sheet.parts,
+        pages=pages,
+        languages=[sheet.language or "fr"],
+        fixed_texts=law.FixedTexts(DISCLAIMER.fr in paper, RISK_WARNING.fr in paper),
+        terms=sheet_draft.unstated(offer, sheet.parts),
+    )
+    return law.assess(facts, as_of(now))
 
 
 def paragraphs(text: str) -> list[Passage]:
@@ -75,7 +82,7 @@ def parts_to_show(parts: Mapping[str, str], language: str) -> list[tuple[str, st
     """The parts in the order of annex I: letter, title, and text in paragraphs."""
     return [
         (part.letter, part.title.written(language), paragraphs(parts[part.letter]))
-        for part in law.PARTS
+        for part in PARTS
         if parts.get(part.letter, "").strip()
     ]
 
@@ -90,8 +97,8 @@ def _html(offer: Round, parts: Mapping[str, str], version: int, published_on: da
             parts=parts_to_show(parts, "fr"),
             version=version,
             published_on=published_on,
-            disclaimer=law.DISCLAIMER.fr,
-            risk_warning=law.RISK_WARNING.fr,
+            disclaimer=DISCLAIMER.fr,
+            risk_warning=RISK_WARNING.fr,
             reflection=reflection_period.BEFORE.fr,
             platform=_platform(),
             language="fr",

@@ -14,13 +14,11 @@ from fractions import Fraction
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.kiis import ARTICLE
-from compliance.verdict import Block, Sentence
+from compliance.kiis import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Figures
 
-TO_COMPLETE = "[à compléter]"
 _SPACES = re.compile(r"\s+")
 _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
@@ -40,45 +38,24 @@ def first_text(offer: Round, platform: Platform) -> dict[str, str]:
     }
 
 
-def holes(parts: Mapping[str, str]) -> list[Block]:
-    """The parts where something is still to be completed by the issuer."""
-    return [
-        _block(
-            "kiis_to_complete",
-            fr=f"La partie {letter} contient encore un passage « {TO_COMPLETE} ».",
-            en=f'Part {letter} still has a passage marked "{TO_COMPLETE}".',
-            part=letter,
-        )
-        for letter, text in sorted(parts.items())
-        if TO_COMPLETE in text.lower()
-    ]
-
-
-def contradictions(offer: Round, parts: Mapping[str, str]) -> list[Block]:
-    """The terms that a part must state, and does not state as they are now."""
-    last_day = written_day(legal_day(offer.closes_at))
-    expected = (
-        ("B", offer.amount_min.written("fr"), "l'objectif minimal", "the minimum target"),
-        ("B", offer.amount_max.written("fr"), "le montant maximal", "the maximum amount"),
-        ("B", last_day, "la date limite", "the deadline"),
-        ("D", offer.price.written("fr"), "le prix de souscription", "the subscription price"),
+def unstated(offer: Round, parts: Mapping[str, str]) -> Terms:
+    """The terms that a written part must state, and does not state as they are now."""
+    return Terms(
+        minimum=_absent(offer.amount_min.written("fr"), parts.get("B", "")),
+        maximum=_absent(offer.amount_max.written("fr"), parts.get("B", "")),
+        deadline=_absent(written_day(legal_day(offer.closes_at)), parts.get("B", "")),
+        price=_absent(offer.price.written("fr"), parts.get("D", "")),
     )
-    return [
-        _block(
-            "kiis_contradicts_terms",
-            fr=f"La partie {letter} doit indiquer {fr} de l'offre : {value}.",
-            en=f"Part {letter} must state {en} of the offer: {value}.",
-            part=letter,
-            expected=value,
-        )
-        for letter, value, fr, en in expected
-        if parts.get(letter, "").strip() and _bare(value) not in _bare(parts[letter])
-    ]
 
 
 def written_day(day: date) -> str:
     """In French, whatever the language of the page: the sheet is in French."""
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _absent(value: str, text: str) -> str:
+    """The value when the text does not hold it; a text that is not written yet misses nothing."""
+    return value if text.strip() and _bare(value) not in _bare(text) else ""
 
 
 def _bare(text: str) -> str:
@@ -162,7 +139,8 @@ def _securities(offer: Round) -> str:
             f"Prix de souscription : {offer.price.written('fr')} par action, dont "
             f"{offer.nominal.written('fr')} de valeur nominale et {offer.premium.written('fr')} de "
             f"prime d'émission. Souscription minimale : {_count(figures.ticket_shares)} "
-            f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}.",
+            f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}."
+            f"{_most_per_holder(figures)}",
             "Sursouscription : les souscriptions sont servies dans leur ordre d'arrivée, jusqu'au "
             "montant maximal ; aucune n'est acceptée au-delà.",
             "Souscription et paiement : en ligne, par signature électronique du bulletin ; le prix "
@@ -174,6 +152,15 @@ def _securities(offer: Round) -> str:
             "actionnaire consulte son compte individuel sur la plateforme.",
             "Garantie ou engagement de rachat : aucun.",
         )
+    )
+
+
+def _most_per_holder(figures: Figures) -> str:
+    if figures.maximum_per_holder is None or figures.most_per_holder is None:
+        return ""
+    return (
+        f" Maximum par personne : {_count(figures.maximum_per_holder)} "
+        f"{_actions(figures.maximum_per_holder)}, soit {figures.most_per_holder.written('fr')}."
     )
 
 
@@ -224,7 +211,3 @@ def _percent(part: Fraction) -> str:
 
 def _basis_points(points: int) -> str:
     return f"{Euro(points)}\u00a0%".replace(".", ",").replace(",00", "")
-
-
-def _block(rule: str, *, fr: str, en: str, **inputs: str) -> Block:
-    return Block(rule=rule, article=ARTICLE, sentence=Sentence(fr=fr, en=en), inputs=dict(inputs))

@@ -6,21 +6,50 @@ Shares are whole, amounts are exact euro cents, days are civil days in Paris.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol
 
-from babel.dates import format_date
-
-from compliance import capital_increase, offer_cap
-from compliance.calendar import last_second
+from compliance import (
+    capital_increase,
+    holder_limits,
+    increase_clock,
+    limited_increase,
+    offer_cap,
+    offer_terms,
+    share_price,
+)
+from compliance.as_of import as_of
+from compliance.calendar import last_second, legal_day
 from compliance.euro import Euro
 from compliance.offer_cap import PastOffer
-from compliance.parameters.company import RECEIVED_SHARE_MIN
-from compliance.verdict import Block, Fact, Sentence, Warn
+from compliance.regime import Regime
+from compliance.verdict import Verdict
 
-ALL = 10_000  # basis points
+# The rules about terms, and the field of the form where each can be put right.
+FIELDS = {
+    "share_price": "pre_money",
+    "offer_range": "shares_min",
+    "round_length": "closes_on",
+    "increase_decision": "authorised_on",
+    "offer_ticket": "minimum_ticket",
+    "offer_maximum": "maximum_per_holder",
+    "offer_cap": "shares_max",
+}
+# The same for what makes no sense, by the name of the fact.
+FIELDS_OF_FACTS = {
+    "pre_money": "pre_money",
+    "nominal": "pre_money",
+    "ticket": "minimum_ticket",
+    "minimum": "minimum_ticket",
+    "maximum": "maximum_per_holder",
+    "most": "shares_max",
+    "target": "shares_max",
+    "closes_on": "closes_on",
+    "ends_on": "closes_on",
+    "decided_on": "authorised_on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +65,8 @@ class Terms:
     depositary_name: str
     depositary_address: str
     fee_bps: int  # success fee of the issuer, basis points of the amount raised
+    maximum_per_holder: int | None = None  # whole shares in all; None is no maximum
+    regime: Regime = Regime.ECSPR  # which law limits what an investor may put in
 
     @property
     def closes_at(self) -> datetime:
@@ -47,7 +78,7 @@ class Fault:
     """What is wrong, and the field of the form where it can be put right."""
 
     field: str
-    block: Block
+    verdict: Verdict
 
 
 class Offer(Protocol):
@@ -65,11 +96,13 @@ class Offer(Protocol):
     def shares_max(self) -> int: ...
     @property
     def minimum_ticket(self) -> Euro: ...
+    @property
+    def maximum_per_holder(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of an offer, from six numbers; everything else is computed, exactly."""
+    """The figures of an offer, from seven numbers; everything else is computed, exactly."""
 
     price: Euro
     nominal: Euro
@@ -77,6 +110,7 @@ class Figures:
     shares_min: int
     shares_max: int
     minimum_ticket: Euro
+    maximum_per_holder: int | None = None
 
     @classmethod
     def of(cls, offer: Offer) -> Figures:
@@ -87,6 +121,7 @@ class Figures:
             offer.shares_min,
             offer.shares_max,
             offer.minimum_ticket,
+            offer.maximum_per_holder,
         )
 
     @property
@@ -133,11 +168,16 @@ class Figures:
         """What those shares cost: the smallest amount that one can really subscribe."""
         return self.price * self.ticket_shares
 
+    @property
+    def most_per_holder(self) -> Euro | None:
+        """What one person may subscribe in all; None without a maximum."""
+        return None if self.maximum_per_holder is None else self.price * self.maximum_per_holder
+
 
 def figures(terms: Terms, *, existing_shares: int, nominal: Euro) -> Figures | None:
     """The figures of these terms; None while the price is not whole cents."""
-    price = capital_increase.price(terms.pre_money, existing_shares)
-    if isinstance(price, Block):
+    price = capital_increase.price_of(terms.pre_money, existing_shares)
+    if not price:
         return None
     return Figures(
         price,
@@ -146,155 +186,77 @@ def figures(terms: Terms, *, existing_shares: int, nominal: Euro) -> Figures | N
         terms.shares_min,
         terms.shares_max,
         terms.minimum_ticket,
+        terms.maximum_per_holder,
     )
 
 
-def faults(
+def facts_of(
     terms: Terms,
     *,
     existing_shares: int,
     nominal: Euro,
     past: Iterable[PastOffer],
     opens_on: date,
-) -> list[Fault]:
-    """Everything that keeps these terms from being offered from `opens_on`; empty when fit."""
-    found = _date_faults(terms, opens_on)
-    if terms.shares_min > terms.shares_max:
-        found.append(Fault("shares_min", _range_upside_down(terms)))
-    price = capital_increase.price(terms.pre_money, existing_shares)
-    if isinstance(price, Block):
-        return [Fault("pre_money", price), *found]
-    premium = capital_increase.premium(price, nominal)
-    if isinstance(premium, Block):
-        found.insert(0, Fault("pre_money", premium))
-    if terms.minimum_ticket > price * terms.shares_max:
-        found.append(Fault("minimum_ticket", _ticket_above_offer(price * terms.shares_max)))
-    capped = offer_cap.assess(price * terms.shares_max, past, opens_on)
-    if capped:
-        found.append(Fault("shares_max", _over_the_cap(capped, price * terms.shares_max)))
-    return found
+) -> offer_terms.Facts:
+    """What the law looks at in these terms. Raises BadInput for terms that make no sense."""
+    planned = figures(terms, existing_shares=existing_shares, nominal=nominal)
+    most = planned.amount_max if planned else None
+    is_range = terms.shares_min <= terms.shares_max
+    return offer_terms.Facts(
+        price=share_price.Facts(terms.pre_money, existing_shares, nominal),
+        shares=offer_terms.Range(terms.shares_min, terms.shares_max),
+        length=increase_clock.Length(opens_on, terms.closes_on),
+        # A round that would end before its opening is told so; its decision is looked at all the
+        # same.
+        decision=increase_clock.Decision(
+            terms.authorised_on, opens_on, max(terms.closes_on, opens_on)
+        ),
+        minimum=limited_increase.Target(terms.shares_min, terms.shares_max) if is_range else None,
+        ticket=offer_terms.Ticket(terms.minimum_ticket, most) if most else None,
+        maximum=_maximum(planned),
+        cap=offer_cap.Facts(most, opens_on, tuple(past)) if most else None,
+    )
 
 
-def warning(terms: Terms, on: date) -> Warn | None:
-    """Say that a minimum below three quarters needs a range in the meeting's decision."""
-    if terms.shares_min * ALL >= terms.shares_max * RECEIVED_SHARE_MIN.on(on):
+def _maximum(planned: Figures | None) -> holder_limits.Maximum | None:
+    if planned is None or planned.maximum_per_holder is None:
         return None
-    return Warn(
-        rule="minimum_below_three_quarters",
-        article="C. com. L. 225-134",
-        sentence=Sentence(
-            fr="Le minimum est inférieur aux trois quarts du maximum : la décision de "
-            "l'assemblée doit prévoir cette fourchette, sinon l'augmentation ne pourra pas être "
-            "limitée à ce minimum.",
-            en="The minimum is below three quarters of the maximum: the general meeting's "
-            "decision must provide for this range, or the increase cannot be limited to it.",
-        ),
-        inputs={"shares_min": terms.shares_min, "shares_max": terms.shares_max},
+    return holder_limits.Maximum(
+        maximum=planned.maximum_per_holder, price=planned.price, minimum=planned.minimum_ticket
     )
 
 
-def _date_faults(terms: Terms, opens_on: date) -> list[Fault]:
-    found = []
-    last = capital_increase.refund_from(opens_on)
-    if terms.closes_on <= opens_on:
-        found.append(Fault("closes_on", _closes_too_soon(terms.closes_on, opens_on)))
-    elif terms.closes_on > last:
-        found.append(Fault("closes_on", _closes_too_late(terms.closes_on, last)))
-    if terms.authorised_on > opens_on:
-        found.append(Fault("authorised_on", _not_decided_yet(terms.authorised_on)))
-    elif terms.closes_on > capital_increase.reserved_issue_ends_on(terms.authorised_on):
-        found.append(Fault("authorised_on", _decision_too_old(terms.authorised_on)))
-    return found
+def assess(
+    terms: Terms,
+    *,
+    existing_shares: int,
+    nominal: Euro,
+    past: Iterable[PastOffer],
+    now: datetime,
+) -> Verdict:
+    """May the round open today with these terms? Everything that is wrong is in the tree.
 
-
-def _closes_too_soon(closes_on: date, opens_on: date) -> Block:
-    return _block(
-        "closes_too_soon",
-        "ECSPR art. 22(1)",
-        fr="La fin de la levée doit être après le jour de son ouverture.",
-        en="The round must end after the day on which it opens.",
-        closes_on=closes_on,
-        opens_on=opens_on,
+    Raises BadInput for terms that make no sense.
+    """
+    facts = facts_of(
+        terms,
+        existing_shares=existing_shares,
+        nominal=nominal,
+        past=past,
+        opens_on=legal_day(now),
     )
+    return offer_terms.assess(facts, as_of(now))
 
 
-def _closes_too_late(closes_on: date, last: date) -> Block:
-    return _block(
-        "closes_too_late",
-        "C. com. L. 225-144",
-        fr="Une levée dure six mois au plus : ensuite, chaque souscripteur peut demander son "
-        f"argent. Le dernier jour possible est le {_day(last, 'fr')}.",
-        en="A round lasts six months at most: after that, any subscriber may ask for their "
-        f"money. The last possible day is {_day(last, 'en')}.",
-        closes_on=closes_on,
-        last=last,
-    )
+def faults(verdict: Verdict) -> list[Fault]:
+    """Everything that stands in the way, each with its field; empty when the terms are fit."""
+    return [Fault(FIELDS[part.rule], part) for part in verdict.parts if part.is_blocked]
 
 
-def _not_decided_yet(authorised_on: date) -> Block:
-    return _block(
-        "not_decided_yet",
-        "C. com. L. 225-129",
-        fr="L'assemblée doit avoir décidé l'augmentation avant l'ouverture : cette date est "
-        "à venir.",
-        en="The general meeting must decide the increase before the opening: this date is ahead.",
-        authorised_on=authorised_on,
-    )
-
-
-def _decision_too_old(authorised_on: date) -> Block:
-    last = capital_increase.reserved_issue_ends_on(authorised_on)
-    return _block(
-        "decision_too_old",
-        "C. com. L. 225-138",
-        fr="L'augmentation doit être réalisée dans les dix-huit mois de la décision, donc avant "
-        f"le {_day(last, 'fr')} : la levée se terminerait après.",
-        en="The increase must be completed within eighteen months of the decision, that is by "
-        f"{_day(last, 'en')}: the round would end after it.",
-        authorised_on=authorised_on,
-        last=last,
-    )
-
-
-def _range_upside_down(terms: Terms) -> Block:
-    return _block(
-        "range_upside_down",
-        "ECSPR annexe I, B",
-        fr="Le minimum ne peut pas dépasser le maximum.",
-        en="The minimum cannot be above the maximum.",
-        shares_min=terms.shares_min,
-        shares_max=terms.shares_max,
-    )
-
-
-def _ticket_above_offer(most: Euro) -> Block:
-    return _block(
-        "ticket_above_offer",
-        "ECSPR annexe I, D",
-        fr=f"Le ticket minimum dépasse toute l'offre ({most.written('fr')}) : personne ne "
-        "pourrait souscrire.",
-        en=f"The minimum ticket is above the whole offer ({most.written('en')}): nobody could "
-        "subscribe.",
-        most=most,
-    )
-
-
-def _over_the_cap(capped: Block, most: Euro) -> Block:
-    """The refusal of the cap, which also says what these terms come to."""
-    said = capped.sentence
-    return replace(
-        capped,
-        sentence=Sentence(
-            fr=f"{said.fr} Le maximum de cette levée est de {most.written('fr')}.",
-            en=f"{said.en} The maximum of this round is {most.written('en')}.",
-        ),
-    )
-
-
-def _day(day: date, language: str) -> str:
-    """In words, as everywhere."""
-    return format_date(day, "d MMMM y", locale=language)
-
-
-def _block(rule: str, article: str, *, fr: str, en: str, **inputs: Fact) -> Block:
-    return Block(rule=rule, article=article, sentence=Sentence(fr=fr, en=en), inputs=inputs)
+def warning(terms: Terms, now: datetime) -> Verdict | None:
+    """What must be said of a minimum below three quarters of the maximum; None when nothing."""
+    if terms.shares_min > terms.shares_max:
+        return None
+    target = limited_increase.Target(terms.shares_min, terms.shares_max)
+    said = limited_increase.assess_target(target, as_of(now))
+    return said if said.is_warned else None

@@ -15,6 +15,8 @@ from flask import current_app
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from compliance import bulletin
+from compliance.as_of import as_of
 from compliance.bulletin import Mentions, in_words, missing
 from compliance.calendar import PARIS, legal_day
 from compliance.euro import Euro
@@ -119,9 +121,12 @@ def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agree
 
 def render(agreement: Agreement) -> bytes:
     """The signed agreement as PDF. Raises Incomplete when a mandatory mention is missing."""
-    absent = missing(agreement.mentions)
-    if absent:
-        raise Incomplete(f"{agreement.reference}: {', '.join(sorted(absent))}")
+    if agreement.signed_at is None:
+        raise Incomplete(f"{agreement.reference}: not signed")
+    verdict = bulletin.assess(bulletin.read(agreement.mentions), as_of(agreement.signed_at))
+    if not verdict.may_go_on:
+        absent = ", ".join(sorted(missing(agreement.mentions)))
+        raise Incomplete(f"{agreement.reference}: {absent}")
     languages = ["fr"] if agreement.mentions.language == "fr" else ["fr", "en"]
     with force_locale("fr"):
         page = _written(

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp, Vali
 from compliance.bulletin import same_number
 from compliance.entry_test import QUESTIONS, Question
 from compliance.kiis import PARTS
-from wiseed_like.fields import WholeField
+from wiseed_like.fields import EuroField, WholeField
 
 _ZERO = re.compile(r"0{1,40}", re.ASCII)
 _TICK = _l("Cochez cette case pour signer.")
@@ -36,6 +36,16 @@ ORDER = (
     "shares_in_words",
     "code",
 )
+
+
+class CeilingForm(FlaskForm):
+    """The ceiling that an investor sets for themselves."""
+
+    amount = EuroField(
+        _l("Mon plafond sur douze mois"),
+        [InputRequired(_l("Écrivez un montant."))],
+        description=_l("Tout ce que vous investissez sur la plateforme, toutes levées réunies."),
+    )
 
 
 class SharesField(WholeField):

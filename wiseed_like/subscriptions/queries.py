@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.twelve_months import Placement
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import Investor
@@ -99,6 +101,41 @@ def already_in_offer(investor: Investor, round_id: int) -> Euro:
     return _living_amount(
         Subscription.investor_id == investor.id, Subscription.round_id == round_id
     )
+
+
+def shares_in_offer(investor: Investor, round_id: int) -> int:
+    """How many whole shares this person's living subscriptions in one round hold."""
+    found = session.scalar(
+        select(func.sum(Subscription.shares)).where(
+            Subscription.state.in_(LIVING),
+            Subscription.investor_id == investor.id,
+            Subscription.round_id == round_id,
+        )
+    )
+    return int(found or 0)
+
+
+def already_with_issuer(investor: Investor, company_id: int) -> Euro:
+    """What this person's living subscriptions in all rounds of one company add up to."""
+    return _living_amount(
+        Subscription.investor_id == investor.id,
+        Subscription.round_id.in_(select(Round.id).where(Round.company_id == company_id)),
+    )
+
+
+def placements(investor: Investor, since: datetime) -> tuple[Placement, ...]:
+    """This person's living subscriptions since that moment: the civil day in Paris of each
+    signature, and its amount. What was revoked, lapsed or returned is no investment."""
+    found = session.execute(
+        select(Subscription.offered_at, Subscription.amount)
+        .where(
+            Subscription.investor_id == investor.id,
+            Subscription.state.in_(LIVING),
+            Subscription.offered_at >= since,
+        )
+        .order_by(Subscription.offered_at, Subscription.id)
+    )
+    return tuple(Placement(legal_day(offered_at), amount) for offered_at, amount in found)
 
 
 def invested_in_all(investor: Investor) -> Euro:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import get_locale
@@ -12,7 +13,7 @@ from compliance.calendar import legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.backoffice.views.blueprint import bp
-from wiseed_like.decisions.differences import Change, in_language, told
+from wiseed_like.decisions.differences import Change, in_language
 from wiseed_like.decisions.forms import DecisionsForm, LawDayForm, question_of
 from wiseed_like.decisions.models import Decision
 from wiseed_like.decisions.queries import (
@@ -22,7 +23,7 @@ from wiseed_like.decisions.queries import (
     list_rules,
 )
 from wiseed_like.decisions.replay import Outcome, asked_again, kept_verdict
-from wiseed_like.decisions.words import FIELDS
+from wiseed_like.decisions.words import FIELDS, in_words
 
 ROWS = 50
 LONGEST = 400  # characters of a value that differs, on the page
@@ -56,7 +57,9 @@ def decisions() -> Answer:
         if is_right
         else []
     )
-    asked = {name: value for name, value in request.args.items() if value and name != "before"}
+    asked: dict[str, Any] = {
+        name: value for name, value in request.args.items() if value and name != "before"
+    }
     page = render_template(
         "backoffice/decisions.html",
         form=form,
@@ -104,8 +107,8 @@ def _rows(changes: tuple[Change, ...]) -> list[Row]:
             each.question.written(language) or each.rule,
             str(FIELDS[each.name]),
             each.path,
-            _short(told(each.before, language)),
-            _short(told(each.after, language)),
+            _short(in_words(each.before, language)),
+            _short(in_words(each.after, language)),
         )
         for each in in_language(changes, language)
     ]

@@ -10,7 +10,6 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from compliance.calendar import legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.backoffice.views.blueprint import bp
@@ -31,9 +30,9 @@ from wiseed_like.dossiers.rules import (
     LIFE_CYCLE,
     DossierState,
     Evidence,
-    obstacles,
 )
 from wiseed_like.errors import NotFound, Refused
+from wiseed_like.formats import flash_refusal
 from wiseed_like.issuers.queries import is_officer, list_companies_of
 from wiseed_like.issuers.views import Answer, show_refusal
 
@@ -194,7 +193,7 @@ def _act(
         if form is not None and refusal.code != "moved_on":
             show_refusal(form[1], refusal)
             return _page(_get(dossier_id), {form[0]: form[1]})
-        flash(gettext(refusal.sentence, **refusal.params), "warning")
+        flash_refusal(refusal)
     else:
         flash(done, "success")
     return redirect(url_for("backoffice.dossier", dossier_id=dossier_id), 303)
@@ -228,9 +227,7 @@ def _page(found: Dossier, typed: Forms) -> Answer:
         totals=queries.totals_of(found.id),
         evidence_rows=_rows_of(evidence),
         unmet=_unmet(evidence),
-        obstacles=obstacles(
-            evidence, seat_country=found.company.country, on=legal_day(clock.now())
-        ),
+        issuer=service.assess_issuer(found, evidence, now=clock.now()),
         forms_=forms | typed,
         moves={action for state, action in LIFE_CYCLE.moves if state == found.state},
         is_examiner=found.examined_by == current_user.id,

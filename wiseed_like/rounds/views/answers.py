@@ -13,7 +13,7 @@ from wiseed_like.captable import queries as captable
 from wiseed_like.captable.models import Movement
 from wiseed_like.errors import Refused
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.service import SheetRefused, TermsRefused
+from wiseed_like.rounds.service import TermsRefused
 from wiseed_like.rounds.terms import Fault
 
 bp = Blueprint("rounds", __name__)
@@ -30,15 +30,15 @@ def issued(offer: Round) -> Movement | None:
 
 
 def say(refusal: Refused) -> str:
-    """A no in the reader's language: its amounts and days too."""
-    sentence = formats.say(refusal)
-    if isinstance(refusal, TermsRefused):
-        reasons = [fault.block.sentence for fault in refusal.faults]
-    elif isinstance(refusal, SheetRefused):
-        reasons = [fault.sentence for fault in refusal.faults]
-    else:
-        reasons = []
-    return " ".join([sentence, *(reason.written(language()) for reason in reasons)])
+    """A no in the reader's language: its amounts and days too, and why."""
+    return formats.say(refusal)
+
+
+def flash_refusal(refusal: Refused) -> None:
+    """Say no on the next page: every reason of it, each with its own way out."""
+    reasons = refusal.verdict.reasons() if refusal.verdict else []
+    for each in [Refused.of(reason) for reason in reasons] or [refusal]:
+        formats.flash_refusal(each, "danger")
 
 
 def show_refusal(form: FlaskForm, refusal: Refused) -> None:
@@ -54,7 +54,7 @@ def show_refusal(form: FlaskForm, refusal: Refused) -> None:
 def show_faults(form: FlaskForm, faults: list[Fault]) -> None:
     """What is wrong with the terms, each beside its field."""
     for fault in faults:
-        _add_error(form, fault.field, written(fault.block.sentence))
+        _add_error(form, fault.field, formats.say(Refused.of(fault.verdict)))
 
 
 def written(sentence: Sentence) -> str:

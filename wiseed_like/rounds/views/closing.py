@@ -8,7 +8,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance.closing import Outcome
-from compliance.reflection_period import ends_at
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
@@ -20,9 +19,9 @@ from wiseed_like.payments.rules import Kind
 from wiseed_like.rounds import closing, queries
 from wiseed_like.rounds.forms import CertificateForm
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.rules import PAYMENT_DELAY, RoundState
+from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, issued, say, show_refusal
+from wiseed_like.rounds.views.answers import Answer, bp, flash_refusal, issued, show_refusal
 
 
 @bp.route("/staff/rounds/<int:round_id>/closing")
@@ -60,7 +59,7 @@ def finish(round_id: int) -> Answer:
         with transaction():
             closing.finish(queries.lock_round(round_id), by=current_user, now=clock.now())
     except Refused as refusal:
-        flash(say(refusal), "danger")
+        flash_refusal(refusal)
     else:
         flash(_l("La levée est conclue. Les étapes suivantes se font d'elles-mêmes."), "success")
     return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
@@ -112,7 +111,6 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
     if offer.counter is None:
         raise NotFound
     now = clock.now()
-    began = offer.closing_at or offer.closes_at
     operations = payments.list_of_subject(f"round:{offer.id}")
     page = render_template(
         "rounds/staff_closing.html",
@@ -123,12 +121,13 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         paid=closing.paid_amount(offer),
         fee=closing.paid_amount(offer).basis_points(offer.fee_bps),
         is_settled=closing.is_settled(offer),
-        outcome=closing.verdict(offer, now),
+        outcome=closing.outcome(offer, now),
+        verdict=None if offer.is_over else closing.verdict(offer, now),
+        realisation=None if offer.is_over else closing.realisation(offer, now),
         outcomes=Outcome,
         states=RoundState,
-        # The latest that anything can still change: an offer made in the last second.
-        reflecting_until=ends_at(began),
-        paying_until=ends_at(began) + PAYMENT_DELAY,
+        reflecting_until=closing.reflecting_until(offer),
+        paying_until=closing.paying_until(offer),
         issued=issued(offer),
         payouts=[each for each in operations if each.kind == Kind.PAYOUT],
     )

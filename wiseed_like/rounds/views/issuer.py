@@ -7,7 +7,9 @@ from flask_babel import gettext, lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import kiis as law, reflection_period
+from compliance import reflection_period
+from compliance.kiis import unfinished
+from compliance.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
 from compliance.parameters.ecspr import KIIS_PAGES_MAX
 from wiseed_like import clock, formats
 from wiseed_like.accounts.access import requires
@@ -15,7 +17,7 @@ from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.issuers import queries as issuers
-from wiseed_like.rounds import closing, queries, service, sheet, sheet_draft
+from wiseed_like.rounds import closing, queries, service, sheet
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import RoundState
@@ -82,9 +84,9 @@ def edit_sheet(round_id: int) -> Answer:
         round=offer,
         is_saved=draft is not None,
         faults=service.sheet_faults(offer, now=clock.now()) if draft else [],
-        letters=[part.letter for part in law.required_parts()],
-        disclaimer=law.DISCLAIMER.fr,
-        risk_warning=law.RISK_WARNING.fr,
+        letters=[part.letter for part in required_parts()],
+        disclaimer=DISCLAIMER.fr,
+        risk_warning=RISK_WARNING.fr,
         reflection=reflection_period.BEFORE.fr,
         pages_max=KIIS_PAGES_MAX.on(clock.now().date()),
     )
@@ -118,8 +120,8 @@ def _own_round(round_id: int) -> Round:
 
 
 def _say_saved(parts: dict[str, str]) -> None:
-    unfinished = [str(hole.inputs["part"]) for hole in sheet_draft.holes(parts)]
-    if not unfinished:
+    letters = sorted(unfinished(parts))
+    if not letters:
         flash(_l("La fiche est enregistrée."), "success")
         return
     flash(
@@ -128,8 +130,8 @@ def _say_saved(parts: dict[str, str]) -> None:
             "« [à compléter] ».",
             "La fiche est enregistrée, mais les parties %(parts)s contiennent encore un passage "
             "« [à compléter] ».",
-            len(unfinished),
-            parts=", ".join(unfinished),
+            len(letters),
+            parts=", ".join(letters),
         ),
         "warning",
     )

@@ -7,8 +7,10 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import kiis as law, reflection_period
+from compliance import kiis_translation, reflection_period
+from compliance.as_of import as_of
 from compliance.calendar import legal_day
+from compliance.kiis_parts import DISCLAIMER, RISK_WARNING
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.documents.downloads import send
@@ -17,7 +19,7 @@ from wiseed_like.dossiers.rules import SECTORS, DocumentKind
 from wiseed_like.errors import N_, NotFound
 from wiseed_like.rounds import queries, sheet
 from wiseed_like.rounds.forms import FilterForm
-from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.queries import Cursor
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.sheet_draft import written_day
@@ -89,14 +91,18 @@ def kiis(slug: str) -> Answer:
         figures=Figures.of(offer),
         last_day=written_day(legal_day(offer.closes_at)),
         parts=sheet.parts_to_show(offer.sheet.parts, "fr"),
-        disclaimer=law.DISCLAIMER.fr,
-        risk_warning=law.RISK_WARNING.fr,
+        disclaimer=DISCLAIMER.fr,
+        risk_warning=RISK_WARNING.fr,
         reflection=reflection_period.BEFORE.fr,
-        # Art. 23(13): a sheet that does not exist in the reader's language comes with an advice.
-        no_translation=None
-        if language() == offer.sheet.language
-        else written(law.DO_NOT_INVEST_WITHOUT_TRANSLATION),
+        # A sheet that does not exist in the reader's language comes with an advice.
+        no_translation=_advice(offer.sheet),
     )
+
+
+def _advice(sheet: Kiis) -> str | None:
+    facts = kiis_translation.Facts(language(), frozenset({sheet.language}))
+    verdict = kiis_translation.assess(facts, as_of(clock.now()))
+    return None if verdict.answer == verdict.answer.ALLOW else written(verdict.sentence)
 
 
 @bp.route("/rounds/<slug>/kiis.pdf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -17,16 +19,23 @@ from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.rounds import closing, queries, representatives, service, terms as offers
+from wiseed_like.rounds import (
+    closing,
+    queries,
+    representatives,
+    service,
+    suspension,
+    terms as offers,
+)
 from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
-from wiseed_like.rounds.terms import Figures
+from wiseed_like.rounds.terms import Figures, Terms
 from wiseed_like.rounds.views.answers import (
     Answer,
     bp,
+    flash_refusal,
     issued,
-    say,
     show_faults,
     show_refusal,
     written,
@@ -55,7 +64,7 @@ def staff_index() -> Answer:
 def staff_show(round_id: int) -> Answer:
     """One round: terms, what is missing, what may be done, what happened."""
     offer = queries.get_round(round_id)
-    today = legal_day(clock.now())
+    now = clock.now()
     is_prepared = offer.state in (RoundState.DRAFT, RoundState.READY)
     return render_template(
         "rounds/staff_show.html",
@@ -63,8 +72,9 @@ def staff_show(round_id: int) -> Answer:
         company=offer.company,
         figures=Figures.of(offer),
         missing=service.missing_for_opening(offer) if is_prepared else [],
-        faults=service.sheet_faults(offer, now=clock.now()) if is_prepared else [],
-        warning=None if offer.is_over else offers.warning(service.terms_of(offer), today),
+        faults=service.sheet_faults(offer, now=now) if is_prepared else [],
+        warning=None if offer.is_over else offers.warning(service.terms_of(offer), now),
+        suspended=suspension.verdict(offer, now) if offer.state == RoundState.SUSPENDED else None,
         issued=issued(offer),
         may_open=service.may_open(offer, current_user),
         may={action: LIFE_CYCLE.allows(offer.state, action) for action in (*CHANGES, "make_ready")},
@@ -104,7 +114,7 @@ def make_ready(round_id: int) -> Response:
         with transaction():
             service.make_ready(queries.get_round(round_id), by=current_user, now=clock.now())
     except Refused as refusal:
-        flash(say(refusal), "danger")
+        flash_refusal(refusal)
     else:
         flash(_l("La levée est prête : la conformité peut l'ouvrir."), "success")
     return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
@@ -198,15 +208,12 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
     settings: Settings = current_app.extensions["settings"]
     existing, nominal = service.existing_shares(dossier.company), dossier.company.nominal
     figures = warning = None
-    if all(field.data is not None for field in form if field.name != "csrf_token"):
+    if form.is_whole:
         terms, now = form.terms(settings.success_fee_bps), clock.now()
         figures = offers.figures(terms, existing_shares=existing, nominal=nominal)
-        warning = offers.warning(terms, legal_day(now))
+        warning = offers.warning(terms, now)
         if form.is_submitted() and not form.errors:
-            others = service.check_terms(
-                dossier, terms, now=now, other_than=offer.id if offer else None
-            )
-            show_faults(form, others)
+            _show_all_faults(form, dossier, terms, offer, now)
     page = render_template(
         "rounds/edit_terms.html",
         form=form,
@@ -216,10 +223,23 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
         existing_shares=existing,
         nominal=nominal,
         figures=figures,
-        warning=written(warning.sentence) if warning else None,
+        warning=warning,
         fee_bps=settings.success_fee_bps,
     )
     return (page, 422) if form.errors and form.is_submitted() else page
+
+
+def _show_all_faults(
+    form: TermsForm, dossier: Dossier, terms: Terms, offer: Round | None, now: datetime
+) -> None:
+    try:
+        verdict = service.check_terms(
+            dossier, terms, now=now, other_than=offer.id if offer else None
+        )
+    except Refused as refusal:
+        show_refusal(form, refusal)
+    else:
+        show_faults(form, offers.faults(verdict))
 
 
 def _typed(offer: Round | None) -> dict[str, object]:

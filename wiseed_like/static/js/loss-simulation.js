@@ -89,9 +89,14 @@ function read(input) {
   return tooLarge ? null : amount;
 }
 
+// Income tax is a commitment only while it is not taken off the incomes: it counts once.
+function countsIncomeTax() {
+  return taxed.checked || said.incomeTaxOnce === "0";
+}
+
 function inputsOf(component) {
   const inputs = [...tool.querySelectorAll(`[data-component="${component}"] input[type="text"]`)];
-  return inputs.filter((input) => taxed.checked || input.id !== "commitments-income_tax");
+  return inputs.filter((input) => countsIncomeTax() || input.id !== "commitments-income_tax");
 }
 
 // The sum of a component, or null when one of its amounts is not one.
@@ -217,7 +222,7 @@ function empty() {
 }
 
 function fit() {
-  document.getElementById("income-tax-field").hidden = !taxed.checked;
+  document.getElementById("income-tax-field").hidden = !countsIncomeTax();
   showPeriod({ complains: false });
   judgeAsset();
 }

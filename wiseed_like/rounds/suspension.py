@@ -1,0 +1,31 @@
+"""How long may a round stay suspended, and what ends the suspension?
+
+ECSPR art. 23(12). The journal remembers when it began; the law counts the days.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from compliance.as_of import as_of
+from compliance.calendar import legal_day
+from compliance.kiis_suspension import Suspension, assess
+from compliance.verdict import Verdict
+from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.rounds.models import Round
+
+
+def verdict(round: Round, now: datetime) -> Verdict:
+    """A gate while the correction is awaited, a block once the round has to be cancelled."""
+    return assess(Suspension(_suspended_on(round)), as_of(now))
+
+
+def once_corrected(round: Round, now: datetime) -> Verdict:
+    """The same, for a sheet that is put right today."""
+    return assess(Suspension(_suspended_on(round), fixed_on=legal_day(now)), as_of(now))
+
+
+def _suspended_on(round: Round) -> date:
+    """The first civil day in Paris of the suspension that runs."""
+    facts = list_of_subject("round", round.id)
+    return legal_day([fact.at for fact in facts if fact.kind == "round.suspended"][-1])

@@ -1,0 +1,80 @@
+"""Which ceiling does an investor set for themselves? Seen, set, kept, removed."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from compliance.calendar import legal_day
+from compliance.parameters.house import OWN_CEILING_MONTHS, OWN_CEILING_RAISE_DAYS
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.db import transaction
+from wiseed_like.errors import Refused
+from wiseed_like.formats import flash_refusal, moment
+from wiseed_like.investors import ceilings as own
+from wiseed_like.investors.models import OwnCeiling
+from wiseed_like.subscriptions import ceilings
+from wiseed_like.subscriptions.forms import CeilingForm
+from wiseed_like.subscriptions.views.answers import Answer, bp, show_refusal, the_investor
+
+
+@bp.route("/ceiling", methods=["GET", "POST"])
+@requires("investor")
+def ceiling() -> Answer:
+    """Where one's ceiling stands; lowering it acts at once, raising it later."""
+    now = clock.now()
+    me = the_investor(now)
+    form = CeilingForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                asked = own.set_ceiling(me, form.amount.data, now=now)
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            _say_when(asked)
+            return redirect(url_for("subscriptions.ceiling"), 303)
+    today = legal_day(now)
+    page = render_template(
+        "subscriptions/ceiling.html",
+        form=form,
+        own=own.own_ceilings(me, now),
+        used=ceilings.invested_lately(me, now),
+        months=OWN_CEILING_MONTHS.on(today),
+        days=OWN_CEILING_RAISE_DAYS.on(today),
+    )
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/ceiling/remove", methods=["POST"])
+@requires("investor")
+def remove_ceiling() -> Response:
+    """Ask for no ceiling any more; the present one holds until that acts."""
+    now = clock.now()
+    me = the_investor(now)
+    try:
+        with transaction():
+            asked = own.set_ceiling(me, None, now=now)
+    except Refused as refusal:
+        flash_refusal(refusal, "info")
+    else:
+        _say_when(asked)
+    return redirect(url_for("subscriptions.ceiling"), 303)
+
+
+def _say_when(asked: OwnCeiling) -> None:
+    if asked.effective_at <= asked.set_at:
+        flash(_l("C'est fait : ce plafond agit dès maintenant."), "success")
+        return
+    when = moment(asked.effective_at)
+    said = (
+        gettext(
+            "C'est noté. Votre plafond actuel tient jusqu'au %(when)s, puis il est retiré.",
+            when=when,
+        )
+        if asked.amount is None
+        else gettext("C'est noté. Le nouveau plafond agit à partir du %(when)s.", when=when)
+    )
+    flash(said, "success")
