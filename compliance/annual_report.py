@@ -13,18 +13,36 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from compliance.errors import BadInput
+from compliance.items import Item
 from compliance.parameters.operations import (
     REPORT_DECIMALS,
     REPORT_USES_THE_CLASS_AT_SUBSCRIPTION,
 )
 
+OWNER_LONGEST = 35
 
-@dataclass(frozen=True, slots=True, order=True)
+
+class Instrument(Item):
+    """What an offer is made of."""
+
+    LOAN = "loan", "prêt", "loan"
+    SECURITY = "security", "valeur mobilière", "transferable security"
+    ADMITTED = "admitted", "instrument admis", "admitted instrument"
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer that was on the platform in the year. ISO 4217 for `currency`."""
+    """An offer that was on the platform in the year. `owner` is the LEI or the national number of
+    its project owner; ISO 4217 for `currency`. Raises BadInput."""
 
     offer_id: str
+    owner: str
     currency: str = "EUR"
+    instrument: Instrument = Instrument.SECURITY
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.owner) <= OWNER_LONGEST:
+            raise BadInput("owner", f"1 to {OWNER_LONGEST} characters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +93,17 @@ def aggregate(
     Raises BadInput for a commitment to an offer that is not in the list.
     """
     at_subscription = REPORT_USES_THE_CLASS_AT_SUBSCRIPTION.on(on)
-    found: dict[Offer, dict[tuple[str, bool], list[Commitment]]]
-    found = {offer: {} for offer in sorted(offers)}
+    listed = {(offer.offer_id, offer.currency): offer for offer in offers}
+    groups: dict[tuple[str, str], dict[tuple[str, bool], list[Commitment]]]
+    groups = {key: {} for key in listed}
     for each in commitments:
-        offer = Offer(each.offer_id, each.currency)
-        if offer not in found:
-            raise BadInput("commitments", f"no such offer: {offer}")
+        key = (each.offer_id, each.currency)
+        if key not in listed:
+            raise BadInput("commitments", f"no such offer: {key}")
         if not each.revoked:
             kind = each.sophisticated_then if at_subscription else each.sophisticated_now
-            found[offer].setdefault((each.country, kind), []).append(each)
-    return tuple(_project(offer, groups) for offer, groups in found.items())
+            groups[key].setdefault((each.country, kind), []).append(each)
+    return tuple(_project(listed[key], groups[key]) for key in sorted(listed))
 
 
 def _project(offer: Offer, groups: dict[tuple[str, bool], list[Commitment]]) -> ProjectRow:
@@ -92,16 +111,16 @@ def _project(offer: Offer, groups: dict[tuple[str, bool], list[Commitment]]) -> 
         InvestorRow(
             country,
             sophisticated,
-            len({each.investor for each in group}),
-            sum((each.amount for each in group), Decimal(0)),
+            len({each.investor for each in groups[country, sophisticated]}),
+            sum((each.amount for each in groups[country, sophisticated]), Decimal(0)),
         )
-        for (country, sophisticated), group in sorted(groups.items(), key=lambda each: each[0])
+        for country, sophisticated in sorted(groups)
     )
     return ProjectRow(offer, sum((row.amount for row in rows), Decimal(0)), rows)
 
 
 def reported(amount: Decimal, on: date) -> str:
     """The amount as the file wants it: a decimal point, no separator, rounded, "-" in front."""
-    step = Decimal(1).scaleb(-REPORT_DECIMALS.on(on))
+    step = Decimal(10) ** -REPORT_DECIMALS.on(on)
     rounded = amount.quantize(step, rounding=ROUND_HALF_UP)
     return f"{rounded if rounded else abs(rounded):f}"

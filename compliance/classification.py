@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf, as_of as asked_at
 from compliance.calendar import add_years, first_second, legal_day
-from compliance.errors import BadInput
 from compliance.parameters.ecspr import (
     FALLBACK_REOPENS_SUBSCRIPTIONS,
     SOPHISTICATED_YEARS,
@@ -74,7 +74,7 @@ FROM = Sentence("À partir du {moment}.", "From {moment}.")
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known of the status; moments in UTC. `holds` is whether its conditions still do, as
-    far as the platform knows. Raises BadInput for a moment without a time zone."""
+    far as the platform knows. Raises BadInput for a moment without a time zone, or out of reach."""
 
     approved_at: datetime | None = given(
         "Demande acceptée le", "Request approved on", by=OFFICER, default=None
@@ -92,8 +92,7 @@ class Status:
     )
 
     def __post_init__(self) -> None:
-        if self.approved_at is not None and self.approved_at.tzinfo is None:
-            raise BadInput("approved_at", "a moment needs its time zone")
+        refuse_absurd(self)
 
 
 def expires_on(approved_at: datetime) -> date:

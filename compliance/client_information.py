@@ -17,12 +17,12 @@ from compliance.verdict import Verdict, allow, block, gate, instead
 from compliance.words import Sentence
 
 SAID = Sentence("Cette page dit ce qu'elle doit.", "This page says what it must.")
-UNSAID = Sentence("Il manque sur cette page : {missing}", "Missing on this page: {missing}")
+UNSAID = Sentence("Il manque sur cette page :", "Missing on this page:")
 CLOSED = Sentence(
     "Ces informations sont dues à tous : la page ne peut pas demander de se connecter.",
     "This information is owed to everybody: the page may not ask to sign in.",
 )
-ADD = Sentence("En ajoutant : {missing}", "By adding: {missing}")
+ADD = Sentence("En ajoutant :", "By adding:")
 OPEN_IT = Sentence("En ouvrant la page à tous.", "By opening the page to everybody.")
 
 
@@ -56,9 +56,15 @@ def assess(facts: Page, as_of: AsOf) -> Verdict:
     missing = needed - facts.says
     if not missing:
         return allow(SAID)
-    named = tuple(sorted(missing))
     return gate(
-        UNSAID.filled(missing=named),
+        _said_whole(UNSAID, missing),
         missing,
-        instead=instead(ADD.filled(missing=named), says=facts.says | missing),
+        instead=instead(_said_whole(ADD, missing), says=facts.says | missing),
     )
+
+
+def _said_whole(sentence: Sentence, statements: frozenset[Statement]) -> Sentence:
+    """The sentence, then every statement in full."""
+    for statement in sorted(statements):
+        sentence = sentence + statement.words
+    return sentence

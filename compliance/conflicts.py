@@ -41,9 +41,9 @@ STRANGER = Sentence(
 NOT_OWNER = Sentence(
     "Qui détient au moins {holding} du capital ou des votes de la plateforme, la dirige ou y "
     "travaille, et toute société que ces personnes contrôlent, ne peut pas y lever de fonds. Lien "
-    "constaté : {ties}.",
+    ": {ties}.",
     "Whoever holds at least {holding} of the capital or votes of the platform, manages it or works "
-    "for it, and any company that these people control, may not raise money on it. Tie found: "
+    "for it, and any company that these people control, may not raise money on it. Tie: "
     "{ties}.",
 )
 NOT_EXAMINED = Sentence(
@@ -293,7 +293,7 @@ _HOLDINGS = {
     "capital": Sentence("{part} du capital", "{part} of the capital"),
     "votes": Sentence("{part} des votes", "{part} of the votes"),
 }
-_FOUND = Sentence("lien constaté par l'analyste", "tie found by the analyst")
+_FOUND = Sentence("constaté par l'analyste", "found by the analyst")
 
 
 def _without(names: tuple[str, ...], threshold: Fraction) -> Counterfactual:

@@ -21,8 +21,8 @@ INCOMPLETE = Sentence(
     "Il manque au plan de continuité : {missing}.", "The continuity plan lacks: {missing}."
 )
 SCENARIOS = Sentence(
-    "Le plan décrit {described} scénarios de défaillance : il en faut les {needed} plus probables.",
-    "The plan describes {described} failure scenarios: the {needed} most likely are needed.",
+    "Scénarios de défaillance décrits : {described} ; il en faut {needed}, les plus probables.",
+    "Failure scenarios described: {described}; {needed} are needed, the most likely.",
 )
 WITH_SCENARIOS = Sentence(
     "Avec {needed} scénarios et leurs parades.", "With {needed} scenarios and their mitigations."

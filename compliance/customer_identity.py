@@ -58,11 +58,12 @@ class Client:
 
     amount: Euro = given("Montant des opérations", "Amount of the operations", by=PLATFORM)
     has_account: bool = given("A un compte", "Has an account", by=PLATFORM, default=True)
-    suspicion: bool = given("Soupçon", "Suspicion", by=OFFICER, default=False)
     doubt: bool = given(
         "Doute sur l'identité connue", "Doubt about the known identity", by=OFFICER, default=False
     )
     verified: bool = given("Identité vérifiée", "Identity verified", by=IDENTITY, default=False)
+    # Without a label, so never among the inputs that are shown: nobody is told (CMF L. 561-18).
+    suspicion: bool = False
 
     def __post_init__(self) -> None:
         refuse_absurd(self)

@@ -54,7 +54,7 @@ class Request:
 
     duty_to_keep: bool = given("Une loi oblige à conserver", "A law requires keeping", by=PLATFORM)
     kept_until: date | None = given("Conservé jusqu'au", "Kept until", by=PLATFORM, default=None)
-    hold: bool = given("Gel d'un litige ou d'une autorité", "On hold", by=OFFICER, default=False)
+    hold: bool = given("Conservation prolongée", "Kept longer", by=OFFICER, default=False)
 
     def __post_init__(self) -> None:
         refuse_absurd(self)

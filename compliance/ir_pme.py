@@ -184,8 +184,10 @@ class _Household:
     def room(self, scheme: Scheme) -> Euro:
         """The largest payment that leaves nothing more unused than there is without it."""
         idle = _unused(self.with_payment(Euro.ZERO))
-        fits, too_much = 0, ceiling(scheme, self.facts.paid_on.year, joint=self.facts.joint).cents
-        too_much += 1  # A cent above the ceiling never counts in full.
+        most = ceiling(scheme, self.facts.paid_on.year, joint=self.facts.joint)
+        if _unused(self.with_payment(most)) == idle:
+            return most
+        fits, too_much = 0, most.cents
         while too_much - fits > 1:
             middle = (fits + too_much) // 2
             if _unused(self.with_payment(Euro(middle))) == idle:

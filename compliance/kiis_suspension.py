@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from compliance.absurd import refuse_absurd, refuse_disorder
 from compliance.as_of import AsOf
 from compliance.calendar import last_second, legal_day
-from compliance.errors import BadInput, Contradiction
 from compliance.parameters.ecspr import KIIS_CORRECTION_REVOCATION_DAYS, KIIS_SUSPENSION_DAYS
 from compliance.rule import OFFICER, PLATFORM, given, rule
 from compliance.verdict import Verdict, allow, block, gate, instead
@@ -56,7 +56,8 @@ HAD_IT_BEEN = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Civil days in Paris. Raises Contradiction for a correction before the suspension."""
+    """Civil days in Paris. Raises BadInput for a day out of reach, Contradiction for a correction
+    before the suspension."""
 
     suspended_on: date = given("Suspendue le", "Suspended on", by=PLATFORM)
     fixed_on: date | None = given(
@@ -64,8 +65,8 @@ class Suspension:
     )
 
     def __post_init__(self) -> None:
-        if self.fixed_on is not None and self.fixed_on < self.suspended_on:
-            raise Contradiction("fixed_on", "corrected before the suspension")
+        refuse_absurd(self)
+        refuse_disorder(self, "suspended_on", "fixed_on")
 
 
 def cancels_after(suspended_on: date) -> date:
@@ -127,7 +128,7 @@ HAD_IT_BEEN_EARLIER = Sentence(
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """Moments in UTC; `republished_at` is None while the correction is awaited. Raises BadInput
-    for a moment without a time zone."""
+    for a moment without a time zone, or out of reach."""
 
     offered_at: datetime = given("Souscription signée le", "Subscription signed on", by=PLATFORM)
     republished_at: datetime | None = given(
@@ -135,10 +136,7 @@ class Corrected:
     )
 
     def __post_init__(self) -> None:
-        for name in ("offered_at", "republished_at"):
-            moment = getattr(self, name)
-            if moment is not None and moment.tzinfo is None:
-                raise BadInput(name, "a moment needs its time zone")
+        refuse_absurd(self)
 
 
 def revocable_until(republished_at: datetime) -> datetime:

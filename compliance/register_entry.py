@@ -139,8 +139,8 @@ class Facts:
     """A movement to enter: what it gives, or what it issues, as its kind wants. Raises
     MissingInput when that is not said."""
 
-    kind: Kind = given("Nature du mouvement", "Kind of movement", by=PERSON)
     number: Number
+    kind: Kind = given("Nature du mouvement", "Kind of movement", by=PERSON)
     gift: Given | None = None
     issue: Issued | None = None
 

@@ -58,10 +58,11 @@ def said(value: object, language: str) -> str:
     if isinstance(value, datetime):
         local = value.astimezone(PARIS).replace(tzinfo=None)
         seconds = ":ss" if local.second else ""
-        moment = format_datetime(local, f"d MMMM y, HH:mm{seconds}", locale=language)
+        pattern = f"{day_pattern(local, language)}, HH:mm{seconds}"
+        moment = format_datetime(local, pattern, locale=language)
         return f"{moment} ({_ZONE[language]})"
     if isinstance(value, date):
-        return format_date(value, "d MMMM y", locale=language)
+        return format_date(value, day_pattern(value, language), locale=language)
     if isinstance(value, Fraction):
         return _percent(value, language)
     if isinstance(value, str):
@@ -73,6 +74,11 @@ def said(value: object, language: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(said(each, language) for each in value) or "—"
     return str(value)
+
+
+def day_pattern(day: date, language: str) -> str:
+    """How a day is written: "6 mars 2026", but "1er mars 2026" in French."""
+    return "d'er' MMMM y" if language == "fr" and day.day == 1 else "d MMMM y"
 
 
 def _percent(ratio: Fraction, language: str) -> str:

@@ -47,6 +47,17 @@ class Refused(Exception):
         refusal.verdict = verdict
         return refusal
 
+    def apart(self) -> list[Refused]:
+        """The same, one for each field of a form that it touches."""
+        return [self]
+
+    def reason_by_reason(self) -> list[Refused]:
+        """The same, one for each reason of the law."""
+        found = [Refused.of(each) for each in self.verdict.reasons()] if self.verdict else []
+        for each in found:
+            each.decision = self.decision
+        return found or [self]
+
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence % self.params if self.params else self.sentence}"
 

@@ -182,7 +182,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
     **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
     **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), _MONEY_OUT),
-    **dict.fromkeys(("already_examined", "same_document", "not_corrected"), _IDENTITY),
+    **dict.fromkeys(("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY),
     **dict.fromkeys(("other_questionnaire", "other_warning"), _QUESTIONNAIRE),
     **dict.fromkeys(("already_requested", "too_few_criteria", "not_sophisticated"), _CLASS),
     **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),

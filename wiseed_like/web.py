@@ -35,8 +35,9 @@ from wiseed_like.config import Settings
 from wiseed_like.db import session, transaction
 from wiseed_like.documents import shelf
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.formats import FILTERS, say
+from wiseed_like.formats import FILTERS
 from wiseed_like.payments import providers
+from wiseed_like.refusals import say
 
 LANGUAGES = ("fr", "en")
 PAGES = ("risks", "how", "fees", "legal", "privacy", "complaints", "accessibility")

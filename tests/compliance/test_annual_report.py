@@ -28,6 +28,10 @@ def on(day):
     return as_of(datetime(day.year, day.month, day.day, 11, tzinfo=UTC))
 
 
+def offer(offer_id, currency="EUR"):
+    return Offer(offer_id, "552100554", currency)
+
+
 def committed(investor, amount, *, offer="A", country="FR", then=False, now=False, **more):
     return Commitment(offer, investor, Decimal(amount), country, then, now, **more)
 
@@ -73,6 +77,7 @@ class TestFiling:
 
         assert verdict.is_blocked
         assert verdict.threshold == date(2026, 2, 28)
+        assert verdict.counterfactual.changes == {"filed_on": date(2026, 3, 1)}
         assert verdict.article == "ECSPR art. 16; 2022/2120"
 
     def test_in_time_is_in_time_for_ever(self):
@@ -94,6 +99,7 @@ class TestFiling:
             (1999, None, "year"),
             (2100, None, "year"),
             (2025, date(2025, 12, 31), "filed_on"),
+            (2025, date(3000, 1, 1), "filed_on"),
         ],
     )
     def test_of_an_absurd_report_is_refused(self, year, filed_on, argument):
@@ -107,12 +113,13 @@ class TestFiling:
 
     def test_is_asked_about_years_of_this_century(self):
         assert assess(Report(2099), on(DAY)).may_go_on
+        assert Report(2000).filed_on is None
 
 
 class TestTheRows:
     def test_count_people_and_sum_amounts_by_residence_and_class(self):
         rows = aggregate(
-            [Offer("A")],
+            [offer("A")],
             [
                 committed("ana", 100),
                 committed("bo", 250),
@@ -124,7 +131,7 @@ class TestTheRows:
 
         assert rows == (
             ProjectRow(
-                Offer("A"),
+                offer("A"),
                 Decimal(1_400),
                 (
                     InvestorRow("BE", False, 1, Decimal(50)),
@@ -135,24 +142,24 @@ class TestTheRows:
         )
 
     def test_hold_an_offer_that_raised_nothing(self):
-        rows = aggregate([Offer("B"), Offer("A")], [committed("ana", 100)], DAY)
+        rows = aggregate([offer("B"), offer("A")], [committed("ana", 100)], DAY)
 
-        assert [row.offer for row in rows] == [Offer("A"), Offer("B")]
-        assert rows[1] == ProjectRow(Offer("B"), Decimal(0), ())
+        assert [row.offer for row in rows] == [offer("A"), offer("B")]
+        assert rows[1] == ProjectRow(offer("B"), Decimal(0), ())
 
     def test_count_a_person_once_and_sum_both_amounts(self):
-        (row,) = aggregate([Offer("A")], [committed("ana", 100), committed("ana", 250)], DAY)
+        (row,) = aggregate([offer("A")], [committed("ana", 100), committed("ana", 250)], DAY)
 
         assert row.investors == (InvestorRow("FR", False, 1, Decimal(350)),)
 
     def test_leave_out_what_was_revoked_while_reflecting(self):
-        (row,) = aggregate([Offer("A")], [committed("ana", 100, revoked=True)], DAY)
+        (row,) = aggregate([offer("A")], [committed("ana", 100, revoked=True)], DAY)
 
-        assert row == ProjectRow(Offer("A"), Decimal(0), ())
+        assert row == ProjectRow(offer("A"), Decimal(0), ())
 
     def test_keep_currencies_apart(self):
         rows = aggregate(
-            [Offer("A"), Offer("A", "SEK")],
+            [offer("A"), offer("A", "SEK")],
             [committed("ana", 100), committed("ana", 900, currency="SEK")],
             DAY,
         )
@@ -165,16 +172,16 @@ class TestTheRows:
     def test_use_the_class_of_the_day_of_subscription(self, monkeypatch):
         promoted = [committed("ana", 100, then=False, now=True)]
 
-        (row,) = aggregate([Offer("A")], promoted, DAY)
+        (row,) = aggregate([offer("A")], promoted, DAY)
         assert not row.investors[0].sophisticated
 
         monkeypatch.setitem(REPORT_USES_THE_CLASS_AT_SUBSCRIPTION.values, APPLIES_ON, False)
-        (row,) = aggregate([Offer("A")], promoted, DAY)
+        (row,) = aggregate([offer("A")], promoted, DAY)
         assert row.investors[0].sophisticated
 
     def test_know_no_offer_that_was_not_listed(self):
         with pytest.raises(BadInput) as refusal:
-            aggregate([Offer("A")], [committed("ana", 100, offer="B")], DAY)
+            aggregate([offer("A")], [committed("ana", 100, offer="B")], DAY)
         assert refusal.value.argument == "commitments"
 
     @pytest.mark.parametrize(
@@ -189,6 +196,16 @@ class TestTheRows:
 
     def test_hold_a_commitment_of_nothing(self):
         assert committed("ana", 0).amount == 0
+
+
+class TestAnOffer:
+    def test_names_its_owner_in_35_characters_at_most(self):
+        assert Offer("A", "x").instrument == "security"
+        assert Offer("A", "x" * 35).currency == "EUR"
+        for owner in ("", "x" * 36):
+            with pytest.raises(BadInput) as refusal:
+                Offer("A", owner)
+            assert refusal.value.argument == "owner"
 
 
 class TestAValueOfTheFile:

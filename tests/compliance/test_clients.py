@@ -149,6 +149,7 @@ class TestDueDiligence:
         assert self.ask("0.01").requirements == {"identity"}
         assert self.ask("0.01").threshold == Euro(1)
         assert self.ask(0).answer == Answer.ALLOW
+        assert self.ask(0).threshold == Euro(1)
 
     def test_is_over_once_the_identity_is_verified(self):
         verdict = self.ask(1)
@@ -161,6 +162,17 @@ class TestDueDiligence:
     def test_follows_any_suspicion_or_doubt(self, name):
         assert self.ask(0, **{name: True}).is_gated
         assert self.ask(0, has_account=False, **{name: True}).is_gated
+
+    def test_tells_nobody_of_a_suspicion(self):
+        verdict = self.ask(0, suspicion=True)
+
+        assert [each.name for each in verdict.inputs] == [
+            "amount",
+            "has_account",
+            "doubt",
+            "verified",
+        ]
+        assert verdict.sentence == self.ask(1).sentence
 
     def test_of_an_occasional_transaction_begins_at_10_000_euros_from_2027(self):
         assert self.ask("9999.99", AMLR_ON, has_account=False).answer == Answer.ALLOW

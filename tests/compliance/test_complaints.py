@@ -73,7 +73,7 @@ class TestAComplaintAcknowledged:
 
         assert verdict.answer == Answer.ALLOW
         assert verdict.threshold == DECISION
-        assert "1 mai 2026" in verdict.sentence.fr
+        assert "1er mai 2026" in verdict.sentence.fr
 
     def test_late_is_noted_and_stops_nothing(self):
         verdict = ask(date(2026, 3, 18), acknowledged_on=date(2026, 3, 17))

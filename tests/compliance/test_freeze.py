@@ -47,6 +47,7 @@ class TestAScreening:
         assert verdict.threshold == TODAY
         assert verdict.counterfactual.changes == {"screened_on": TODAY}
         assert screen(list_on=YESTERDAY, screened_on=YESTERDAY).may_go_on
+        assert screen(list_on=YESTERDAY, screened_on=YESTERDAY).threshold == YESTERDAY
 
     def test_is_made_once_at_least(self):
         verdict = screen(screened_on=None)

@@ -116,6 +116,12 @@ class TestAnAdvertisement:
         assert verdict.requirements == frozenset(marketing.PROBLEMS)
         assert verdict.counterfactual.changes == {}
 
+    def test_has_no_single_remedy_for_two_problems(self):
+        verdict = marketing.assess(replace(FAIR, labelled=False, fair=False), NOW)
+
+        assert verdict.requirements == {"marketing_label", "fair_and_clear"}
+        assert verdict.counterfactual.changes == {}
+
     def test_never_claims_an_approval(self):
         verdict = marketing.assess(replace(FAIR, claims_approval=True), NOW)
 

@@ -120,6 +120,11 @@ class TestAReimbursement:
         assert str(first.year) in early.sentence.en
         assert "may be reimbursed" in in_time.sentence.en
 
+    def test_is_of_an_ordinary_company_unless_said_otherwise(self):
+        verdict = assess_reimbursement(Reimbursement(SUBSCRIBED), at(SUBSCRIBED))
+
+        assert verdict.threshold == date(2034, 1, 1)
+
     def test_is_from_memory(self):
         assert tax.REIMBURSEMENT_YEARS.unverified
         assert tax.ESUS_REIMBURSEMENT_YEARS.unverified

@@ -109,6 +109,9 @@ class TestTheStatement:
             replace(SOLD, shares_sold=26)
         assert refused.value.argument == "shares_sold"
 
+    def test_accepts_a_subscription_of_nothing_yet_and_calls_it_missing(self):
+        assert missing(replace(COMPLETE, shares=0)) == {"shares"}
+
     def test_accepts_all_sold_and_part_paid(self):
         assert missing(replace(SOLD, shares_sold=25)) == set()
         assert missing(replace(COMPLETE, amount=Euro.of(4_000))) == set()

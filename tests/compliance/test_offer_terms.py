@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from compliance import increase_clock, limited_increase, offer_cap, share_price
+from compliance import holder_limits, increase_clock, limited_increase, offer_cap, share_price
 from compliance.as_of import as_of
 from compliance.calendar import first_second
 from compliance.errors import BadInput
@@ -23,6 +23,7 @@ def terms(**changes) -> Facts:
         "decision": increase_clock.Decision(date(2026, 1, 10), OPENS, CLOSES),
         "minimum": limited_increase.Target(18_750, 25_000),
         "ticket": Ticket(Euro.of(100), Euro.of(1_000_000)),
+        "maximum": holder_limits.Maximum(maximum=1_000, price=Euro.of(40), minimum=Euro.of(100)),
         "cap": offer_cap.Facts(Euro.of(1_000_000), OPENS),
     }
     return Facts(**(parts | changes))
@@ -78,11 +79,14 @@ class TestTheWhole:
             "round_length",
             "increase_decision",
             "offer_ticket",
+            "offer_maximum",
             "offer_cap",
         ]
 
     def test_looks_at_what_is_known(self):
-        verdict = assess(terms(minimum=None, decision=None, ticket=None, cap=None), TODAY)
+        verdict = assess(
+            terms(minimum=None, decision=None, ticket=None, maximum=None, cap=None), TODAY
+        )
 
         assert [part.rule for part in verdict.parts] == [
             "share_price",

@@ -177,7 +177,9 @@ class TestKeeping:
         assert verdict.requirements == {"erasure"}
         assert verdict.threshold == date(2026, 6, 30)
         assert verdict.counterfactual.changes == {"now": last_second(date(2026, 6, 29))}
-        assert assess_keeping(record(Duty.OPERATION), on(date(2026, 6, 29))).may_go_on
+        before = assess_keeping(record(Duty.OPERATION), on(date(2026, 6, 29)))
+        assert before.answer == Answer.ALLOW
+        assert before.threshold == date(2026, 6, 30)
 
     @pytest.mark.parametrize("duty", [Duty.IDENTITY, Duty.REFUSED_RELATIONSHIP, Duty.PROSPECT])
     def test_ends_for_every_duty_that_ends(self, duty):
@@ -233,7 +235,10 @@ class TestAPersonWhoAsksToBeForgotten:
         assert verdict.article == "GDPR art. 17(3)(b)"
 
     def test_is_on_that_day(self):
-        assert assess_request(Request(True, self.KEPT), on(self.KEPT)).answer == Answer.ALLOW
+        verdict = assess_request(Request(True, self.KEPT), on(self.KEPT))
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == self.KEPT
 
     def test_is_told_that_the_end_is_not_known_yet(self):
         verdict = assess_request(Request(duty_to_keep=True), on(LAW))
@@ -252,7 +257,11 @@ class TestAPersonWhoAsksToBeForgotten:
         assert running.counterfactual.changes == {}
         assert running.threshold == self.KEPT
 
-    def test_gives_no_day_without_a_duty(self):
+    def test_is_given_no_day_of_another_age(self):
+        with pytest.raises(BadInput, match="kept_until"):
+            Request(True, date(3000, 1, 1))
+
+    def test_is_given_no_day_without_a_duty(self):
         with pytest.raises(Contradiction) as refusal:
             Request(False, self.KEPT)
         assert refusal.value.argument == "kept_until"

@@ -31,21 +31,21 @@ def changes(verdict):
 class TestATransfer:
     @pytest.mark.parametrize("kind", TAKING)
     def test_of_thirty_shares_by_a_holder_of_twenty_five_is_refused(self, kind):
-        verdict = assess(Facts(kind, NEXT, gift=Given(30, held=25)), NOW)
+        verdict = assess(Facts(NEXT, kind, gift=Given(30, held=25)), NOW)
         assert verdict.answer == Answer.BLOCK
         assert changes(verdict) == {"shares": 25}
         assert verdict.reasons()[0].threshold == 25
 
     def test_of_all_twenty_five_is_entered(self):
-        assert assess(Facts(Kind.TRANSFER, NEXT, gift=Given(25, held=25)), NOW).may_go_on
+        assert assess(Facts(NEXT, Kind.TRANSFER, gift=Given(25, held=25)), NOW).may_go_on
 
     def test_by_somebody_who_holds_nothing_needs_shares_first(self):
-        verdict = assess(Facts(Kind.TRANSFER, NEXT, gift=Given(1, held=0)), NOW)
+        verdict = assess(Facts(NEXT, Kind.TRANSFER, gift=Given(1, held=0)), NOW)
         assert changes(verdict) == {"held": 1}
 
     def test_says_who_gives(self):
         with pytest.raises(MissingInput) as bad:
-            Facts(Kind.TRANSFER, NEXT)
+            Facts(NEXT, Kind.TRANSFER)
         assert bad.value.argument == "gift"
 
     @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ class TestATransfer:
 class TestACapitalIncrease:
     def asked(self, certified_on, effective_on=DAY):
         return assess(
-            Facts(Kind.CAPITAL_INCREASE, NEXT, issue=Issued(effective_on, certified_on)), NOW
+            Facts(NEXT, Kind.CAPITAL_INCREASE, issue=Issued(effective_on, certified_on)), NOW
         )
 
     def test_is_entered_from_the_day_of_its_certificate(self):
@@ -75,26 +75,26 @@ class TestACapitalIncrease:
 
     def test_says_its_day(self):
         with pytest.raises(MissingInput) as bad:
-            Facts(Kind.CAPITAL_INCREASE, NEXT)
+            Facts(NEXT, Kind.CAPITAL_INCREASE)
         assert bad.value.argument == "issue"
 
 
 class TestAConstitution:
     def test_is_the_first_movement_only(self):
-        assert assess(Facts(Kind.CONSTITUTION, Number(1)), NOW).answer == Answer.ALLOW
-        assert changes(assess(Facts(Kind.CONSTITUTION, NEXT), NOW)) == {"last_seq": 0}
+        assert assess(Facts(Number(1), Kind.CONSTITUTION), NOW).answer == Answer.ALLOW
+        assert changes(assess(Facts(NEXT, Kind.CONSTITUTION), NOW)) == {"last_seq": 0}
 
 
 class TestTheNumber:
     @pytest.mark.parametrize("seq", [2, 4])
     def test_follows_the_last_one_without_a_gap(self, seq):
-        facts = Facts(Kind.TRANSFER, Number(seq, last_seq=2), gift=Given(1, held=1))
+        facts = Facts(Number(seq, last_seq=2), Kind.TRANSFER, gift=Given(1, held=1))
         verdict = assess(facts, NOW)
         assert verdict.answer == Answer.BLOCK
         assert changes(verdict) == {"seq": 3}
 
     def test_is_not_the_only_thing_looked_at(self):
-        facts = Facts(Kind.TRANSFER, Number(9, last_seq=2), gift=Given(30, held=25))
+        facts = Facts(Number(9, last_seq=2), Kind.TRANSFER, gift=Given(30, held=25))
         rules = [reason.rule for reason in assess(facts, NOW).reasons()]
         assert rules == ["register_entry_number", "register_entry_shares"]
 

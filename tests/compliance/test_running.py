@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -9,7 +10,12 @@ from compliance.calendar import first_second, last_second
 from compliance.continuity import Backups, Plan
 from compliance.errors import BadInput, Contradiction, MissingInput
 from compliance.euro import Euro
-from compliance.parameters.operations import PLAN_BACKUPS, PLAN_ITEMS
+from compliance.parameters.ecspr import APPLIES_ON
+from compliance.parameters.operations import (
+    PLAN_BACKUPS,
+    PLAN_ITEMS,
+    SAFEGUARDS_OVERHEADS_PART,
+)
 from compliance.prudential import Review, Safeguards, required
 from compliance.verdict import Answer
 
@@ -39,6 +45,11 @@ class TestTheSafeguards:
     )
     def test_are_a_quarter_of_the_overheads_and_25_000_euros_at_least(self, overheads, amount):
         assert required(Euro.of(overheads), TODAY) == Euro.of(amount)
+
+    def test_would_follow_another_part_of_the_overheads(self, monkeypatch):
+        monkeypatch.setitem(SAFEGUARDS_OVERHEADS_PART.values, APPLIES_ON, Fraction(2, 5))
+
+        assert required(Euro.of(100_000), TODAY) == Euro.of(40_000)
 
     def test_are_enough_to_the_cent(self):
         enough = prudential.assess(safeguards(funds=100_000), on(TODAY))
@@ -209,6 +220,8 @@ class TestThePassport:
     def test_makes_no_sense_confirmed_before_it_was_asked_for_or_tomorrow(self):
         with pytest.raises(Contradiction):
             Passport(self.SUBMITTED, date(2026, 3, 1))
+        with pytest.raises(BadInput, match="submitted_on"):
+            Passport(date(1899, 1, 1))
         with pytest.raises(BadInput, match="submitted_on"):
             authorisation.assess_passport(Passport(self.SUBMITTED), on(date(2026, 3, 1)))
         with pytest.raises(BadInput, match="confirmed_on"):

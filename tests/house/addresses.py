@@ -86,6 +86,10 @@ def investor(scenery: Scenery) -> dict[str, str]:
     }  # fmt: skip
 
 
+def abroad(scenery: Scenery) -> dict[str, str]:
+    return {"means": f"/rounds/{scenery.rounds['national'].slug}/declaration"}
+
+
 def founder(scenery: Scenery) -> dict[str, str]:
     company, blank = scenery.companies["closed"].id, scenery.companies["blank"].id
     undeclared = scenery.companies["undeclared"].id
@@ -182,7 +186,7 @@ def administrator(scenery: Scenery) -> dict[str, str]:
 LOOKERS: dict[str, Addresses] = {
     each.__name__: each
     for each in (
-        visitor, newcomer, warned, returned, sophisticated, investor, founder, analyst,
+        visitor, newcomer, warned, returned, sophisticated, investor, abroad, founder, analyst,
         compliance, administrator,
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
+from compliance.regime import Regime
 from compliance.investor import PersonFacts
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import picture
@@ -34,6 +35,7 @@ from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.models import Company, Officer
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import DocumentKind
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation
@@ -87,6 +89,7 @@ class Painter:
         self._requests()
         self._decisions()
         self._own_ceiling()
+        self._abroad()
         self._run_jobs()
         session.expire_all()
         return self.scenery
@@ -121,6 +124,13 @@ class Painter:
                 authorised_on=today - timedelta(days=5),
                 closes_on=today + timedelta(days=days),
             )
+        self.scenery.rounds["national"] = self._world("national").opened(
+            now=now,
+            authorised_on=today - timedelta(days=5),
+            closes_on=today + timedelta(days=90),
+            regime=Regime.NATIONAL,
+            maximum_per_holder=500,
+        )
         terms = {
             "authorised_on": today - timedelta(days=5),
             "closes_on": today + timedelta(days=120),
@@ -312,6 +322,13 @@ class Painter:
         for euros in (10_000, 15_000):
             with transaction():
                 own_ceilings.set_ceiling(main, Euro.of(euros), now=self.now)
+
+    def _abroad(self) -> None:
+        """Somebody whom another country's limit concerns."""
+        file = find_file_of(self._investor("abroad").user_id)
+        assert file is not None
+        with transaction():
+            file.country = "DE"
 
     def _decisions(self) -> None:
         """A yes, a gate, a refusal, and one that nobody can ask again."""

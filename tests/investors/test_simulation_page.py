@@ -235,6 +235,25 @@ class TestThePage:
         assert shown(page, "#loss-worth") == Euro.of(38_000)
         assert queries.latest_simulation(investor) is None
 
+    def test_lets_an_answer_that_the_house_refused_be_made_again(self, visitor):
+        page, investor = visitor
+        page.evaluate("document.getElementById('loss-form').submit()")  # past our own checks
+        page.wait_for_selector(".error-summary")
+        assert "Choisissez" in page.inner_text("#choice-error")
+        assert page.is_hidden("#loss-figures")
+        page.check("#choice-transmit")
+        page.check("#acknowledged")
+        page.click("#loss-form button")
+        assert "d'abord le calcul" in page.inner_text("#result-error")
+
+        fill(page, "30000", "20000", "12000")
+        page.check("#choice-transmit")
+        page.check("#acknowledged")
+        page.click("#loss-form button")
+        page.wait_for_url("**/journey")
+        session.expire_all()
+        assert queries.latest_simulation(investor).result == Euro.of(3_800)
+
     @pytest.mark.parametrize("width", [1280, 390])
     def test_is_sound_for_axe_and_fits_with_everything_unfolded(self, visitor, width):
         page, _ = visitor

@@ -102,7 +102,7 @@ class TestSubmit:
             file = service.begin(user, now=NOW)
 
         assert service.missing(file) == ["about", "home", "documents"]
-        with pytest.raises(Refused, match="incomplete"), transaction():
+        with pytest.raises(Refused, match="identity_incomplete"), transaction():
             service.submit(file, by=user, now=NOW)
 
     def test_happens_once(self):

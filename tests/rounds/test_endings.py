@@ -93,8 +93,62 @@ class TestTheCertificate:
             certify(settled, world, Euro.of(120_000), issued_on=day)
         assert (refused.value.code, refused.value.field) == ("certificate_date", "issued_on")
 
+    @pytest.mark.parametrize(
+        ("unsettled", "waits_for"),
+        [
+            ({"reserved": 3_001, "firm": 3_000}, {"reflection_end"}),
+            ({"reserved": 3_001, "firm": 3_001}, {"payments"}),
+            ({"reserved": 3_002, "firm": 3_001}, {"reflection_end", "payments"}),
+        ],
+    )
+    def test_waits_until_nothing_can_change(self, world, settled, unsettled, waits_for):
+        with transaction():
+            counter = queries.lock_counter(settled.id)
+            for name, shares in unsettled.items():
+                setattr(counter, name, shares)
+        with pytest.raises(Refused) as refused:
+            certify(settled, world, Euro.of(120_000))
+        session.rollback()
+        assert refused.value.code == "round_closing"
+        assert refused.value.verdict is not None
+        assert refused.value.verdict.requirements == waits_for
+
+    def test_does_not_come_while_subscriptions_are_taken(self, world):
+        offer = world.opened()
+        with pytest.raises(Refused) as refused:
+            certify(offer, world, Euro.of(120_000))
+        session.rollback()
+        assert refused.value.verdict is not None
+        assert refused.value.verdict.requirements == {"subscriptions_end"}
+
+    def test_does_not_come_after_a_failure(self, world):
+        offer = world.opened()
+        with transaction():
+            found = queries.lock_round(offer.id)
+            closing.start_closing(found, now=offer.closes_at)
+            closing.fail(found, now=offer.closes_at)
+        with pytest.raises(Refused) as refused:
+            certify(offer, world, Euro.of(120_000))
+        session.rollback()
+        assert refused.value.code == "round_ended"
+
 
 class TestTheConclusion:
+    def test_looks_the_country_of_the_seat_up_again(self, world, settled):
+        certify(settled, world, Euro.of(120_000))
+        settled.company.country = "RU"
+        session.commit()
+        with pytest.raises(Refused) as refused:
+            closing.finish(settled, by=world.officer, now=clock.now())
+        session.rollback()
+        assert refused.value.code == "seat_country"
+
+    def test_says_that_six_months_have_passed(self, world, settled):
+        assert closing.realisation(settled, clock.now()).may_go_on
+        late = closing.realisation(settled, NOW + timedelta(days=200))
+        assert late.is_blocked
+        assert late.rule == "increase_realised"
+
     def test_is_asked_once_more_with_its_numbers(self, sign_in, world, settled):
         officer = sign_in(world.officer)
         path = f"/staff/rounds/{settled.id}/closing"

@@ -30,7 +30,7 @@ class TestWhoseTurnItIs:
         page = page_of(offer, founder)
         assert "Établir la fiche" not in page
         assert "Compléter la fiche" in page
-        assert "La partie C manque" in page
+        assert "Il manque : C (Facteurs de risque)" in page
 
     def test_is_then_the_analyst_s_then_compliance_s(self, sign_in, world):
         offer, founder = world.with_sheet(), sign_in(world.founder)

@@ -42,6 +42,29 @@ class TestPrepare:
             world.prepared(shares_min=9_000, pre_money=Euro.of(500_000))
         assert [fault.field for fault in refused.value.faults] == ["pre_money", "shares_min"]
 
+    def test_refuses_terms_with_the_whole_tree_of_the_law(self):
+        with pytest.raises(TermsRefused) as refused:
+            a_world().prepared(shares_min=9_000)
+        assert refused.value.verdict is not None
+        assert refused.value.verdict.rule == "offer_terms"
+        assert str(refused.value).startswith("terms: Le minimum de 9")
+
+    @pytest.mark.parametrize(
+        ("changes", "code", "field"),
+        [
+            ({"authorised_on": date(2008, 1, 1)}, "decision_before_the_law", "authorised_on"),
+            (
+                {"pre_money": Euro(10**13), "shares_max": 10**9},
+                "terms_absurd",
+                "shares_max",
+            ),
+        ],
+    )
+    def test_refuses_what_makes_no_sense(self, changes, code, field):
+        with pytest.raises(Refused) as refused:
+            a_world().prepared(**changes)
+        assert (refused.value.code, refused.value.field) == (code, field)
+
     def test_wants_an_accepted_dossier(self):
         world = a_world()
         world.dossier.state = DossierState.COMMITTEE
@@ -133,6 +156,15 @@ class TestMakeReady:
         with pytest.raises(Refused) as refused, transaction():
             service.make_ready(offer, by=world.analyst, now=NOW)
         assert code_of(refused) == "iban"
+
+    def test_looks_the_country_of_the_seat_up_again(self):
+        world = a_world()
+        offer = world.with_sheet()
+        world.company.country = "RU"
+        session.commit()
+        with pytest.raises(Refused) as refused, transaction():
+            service.make_ready(offer, by=world.analyst, now=NOW)
+        assert code_of(refused) == "seat_country"
 
 
 class TestPublishAndOpen:

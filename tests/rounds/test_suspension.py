@@ -85,5 +85,6 @@ class TestStaffPage:
         page = browser.get(f"/staff/rounds/{offer.id}").text
         assert "suspendue jusqu&#39;au 23 décembre 2026" in page
         assert "art. 23(12)" in page
-        english = browser.get(f"/staff/rounds/{offer.id}", headers={"Accept-Language": "en"}).text
+        browser.get("/language/en")
+        english = browser.get(f"/staff/rounds/{offer.id}").text
         assert "suspended until 23 December 2026" in english

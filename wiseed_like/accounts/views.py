@@ -15,7 +15,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,7 @@ from wiseed_like.accounts.access import ROLES, STAFF, requires, signed_in
 from wiseed_like.accounts.models import User
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
+from wiseed_like.refusals import flash_refusal
 
 bp = Blueprint("accounts", __name__)
 
@@ -211,7 +212,7 @@ def _act(user_id: int, act: Any, done: Any) -> Response:
         with transaction():
             act(queries.get_user(user_id, lock=True))
     except Refused as refusal:
-        flash(gettext(refusal.sentence, **refusal.params), "danger")
+        flash_refusal(refusal, "danger")
     else:
         flash(done, "success")
     return redirect(url_for(".user", user_id=user_id), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from wiseed_like.fields import WholeField
 from wiseed_like.issuers.forms import Needed, line
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.queries import get_company_of, lock_company_of
+from wiseed_like.refusals import show_refusal
 
 ROWS_MAX = 60
 
@@ -93,7 +94,7 @@ def declare(company_id: int) -> str | Response | tuple[str, int]:
             with transaction():
                 _constitute(company_id, form)
         except Refused as refusal:
-            form.form_errors.append(gettext(refusal.sentence, **refusal.params))
+            show_refusal(refusal, form)
         else:
             flash(_l("Le registre de la société est ouvert."), "success")
             return redirect(url_for("holders.declare", company_id=company.id), 303)

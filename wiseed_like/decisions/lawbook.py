@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -20,16 +20,18 @@ NOT_YET = Sentence("pas encore en vigueur", "not yet in force")
 NO_MORE = Sentence("ne s'applique plus", "no longer applies")
 # What a page or the command may leave out: all but the readings of ours, all but the unread.
 INTERPRETATION, UNVERIFIED = "interpretation", "unverified"
+Say = Callable[[object, str], str]
 _EXACT = ALL  # a percentage is shown when it needs no more than two decimals
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A parameter, looked at on a day. `name` is "ecspr.OFFER_CAP"."""
+    """A parameter, looked at on a day. `name` is "ecspr.OFFER_CAP"; `say` writes its values."""
 
     name: str
     parameter: Parameter[Any]
     on: date
+    say: Say = said
 
     @property
     def anchor(self) -> str:
@@ -45,12 +47,12 @@ class Line:
         """The value of the day."""
         if self.since is None:
             return NOT_YET.written(language)
-        return value_said(self.parameter, self.parameter.values[self.since], language)
+        return value_said(self.parameter, self.parameter.values[self.since], language, self.say)
 
     def values(self, language: str) -> list[tuple[date, str]]:
         """Every value with its first day, the oldest first."""
         return [
-            (day, value_said(self.parameter, value, language))
+            (day, value_said(self.parameter, value, language, self.say))
             for day, value in sorted(self.parameter.values.items())
         ]
 
@@ -68,7 +70,9 @@ class Chapter:
         return "text-" + "".join(letters).strip("-")
 
 
-def chapters(on: date, *, like: str = "", text: str = "", only: str = "") -> list[Chapter]:
+def chapters(
+    on: date, *, like: str = "", text: str = "", only: str = "", say: Say = said
+) -> list[Chapter]:
     """The numbers by body of law, in the order of `compliance.texts`.
 
     `like` is a part of a label (either language), an article or a name; `text` the short name of
@@ -81,7 +85,7 @@ def chapters(on: date, *, like: str = "", text: str = "", only: str = "") -> lis
         ):
             continue
         if _holds(like, name, parameter.article, parameter.label):
-            found[texts_of(parameter.article)[0].short].append(Line(name, parameter, on))
+            found[texts_of(parameter.article)[0].short].append(Line(name, parameter, on, say))
     return [
         Chapter(each, found[each.short])
         for each in TEXTS
@@ -108,13 +112,13 @@ def looked_at(rule: Rule[Any]) -> list[tuple[Sentence, Sentence]]:
     ]
 
 
-def value_said(parameter: Parameter[Any], value: object, language: str) -> str:
+def value_said(parameter: Parameter[Any], value: object, language: str, say: Say = said) -> str:
     """A value as people read it; a share also as a percentage."""
     if value is None:
         return NO_MORE.written(language)
     if isinstance(value, Mapping):
         pairs = (
-            f"{said(key, language)}: {value_said(parameter, each, language)}"
+            f"{say(key, language)}: {value_said(parameter, each, language, say)}"
             for key, each in value.items()
         )
         return "; ".join(pairs)
@@ -124,7 +128,7 @@ def value_said(parameter: Parameter[Any], value: object, language: str) -> str:
         return f"{whole} ({said(value, language)})" if exact else whole
     if parameter.unit == BASIS_POINT and type(value) is int:
         return f"{said(value, language)} ({said(Fraction(value, ALL), language)})"
-    return said(value, language)
+    return say(value, language)
 
 
 def places(article: str, language: str) -> list[tuple[str, str | None]]:

@@ -73,13 +73,20 @@ def kept_verdict(decision: Decision) -> Verdict | None:
 
 @dataclass(slots=True)
 class Summary:
-    """How many decisions of each rule and answer came out how; and all that were not the same."""
+    """How many decisions of each rule and answer came out how; what to print of all others."""
 
     counts: Counter[tuple[str, Answer, Outcome]] = field(default_factory=Counter)
-    others: list[Replayed] = field(default_factory=list)
+    # Only the words are kept: a change in the law may touch every decision there is.
+    others: dict[Outcome, list[str]] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> int:
         return sum(number for (_, _, found), number in self.counts.items() if found == outcome)
+
+    def add(self, replayed: Replayed) -> None:
+        decision = replayed.decision
+        self.counts[decision.rule, decision.answer, replayed.outcome] += 1
+        if replayed.outcome != Outcome.SAME:
+            self.others.setdefault(replayed.outcome, []).append("\n".join(_lines(replayed)))
 
 
 def replay_all(
@@ -88,15 +95,12 @@ def replay_all(
     """Ask all of them again."""
     summary = Summary()
     for decision in decisions:
-        replayed = asked_again(decision, law=law, rules=rules)
-        summary.counts[decision.rule, decision.answer, replayed.outcome] += 1
-        if replayed.outcome != Outcome.SAME:
-            summary.others.append(replayed)
+        summary.add(asked_again(decision, law=law, rules=rules))
     return summary
 
 
 def report(summary: Summary, *, law: date | None) -> Iterator[str]:
-    """The lines that the command prints, in English: counts, then each that is not the same."""
+    """What the command prints, in English: counts, then each that is not the same."""
     under = "its own law" if law is None else f"the law of {law.isoformat()}"
     yield f"{summary.counts.total()} decisions asked again, each under {under}."
     rows = sorted({(rule, answer.weight, answer) for rule, answer, _ in summary.counts})
@@ -108,13 +112,10 @@ def report(summary: Summary, *, law: date | None) -> Iterator[str]:
             if summary.counts[rule, answer, outcome]
         )
         yield f"  {rule:<{width}}  {answer.value:<5}  {numbers}"
-    for outcome in (Outcome.DIFFERENT, Outcome.BEFORE_THE_LAW, Outcome.UNREADABLE):
-        found = [each for each in summary.others if each.outcome == outcome]
-        if found:
-            yield ""
-            yield f"{outcome.value.capitalize()}:"
-        for each in found:
-            yield from _lines(each)
+    for outcome, texts in sorted(summary.others.items()):
+        yield ""
+        yield f"{outcome.value.capitalize()}:"
+        yield from texts
 
 
 def _lines(each: Replayed) -> Iterator[str]:

@@ -58,7 +58,8 @@ def note_refusal(
 
     A refusal undoes the transaction in which it was raised: the edge calls this in another one,
     after it. The same person who asks the same thing again on the same civil day, with the same
-    facts and under the same law, is given the same number.
+    facts and under the same law, is given the same number. `subject` is a thing that is still
+    there, not one that was undone with the refusal.
     """
     decision = _made(rule, facts, as_of, verdict, subject=subject, person=person, by=by)
     asked = decision.record["facts"]

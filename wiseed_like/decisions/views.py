@@ -62,7 +62,9 @@ def rules() -> Answer:
         form=form,
         day=day,
         is_today=day == today,
-        chapters=lawbook.chapters(day, like=like, text=text, only=form.only.data or "")
+        chapters=lawbook.chapters(
+            day, like=like, text=text, only=form.only.data or "", say=words.in_words
+        )
         if is_right
         else [],
         rules=lawbook.rules_like(like, text=text) if is_right and not form.only.data else [],

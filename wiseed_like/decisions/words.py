@@ -110,6 +110,15 @@ CODES = {
     "cancelled": _l("annulée"),
     "passed": _l("réussi"),
     "failed": _l("non réussi"),
+    # Offers of an issuer, and the reasons for which a holder may sell early.
+    "own_platform": _l("sur la plateforme"),
+    "other_platform": _l("sur une autre plateforme"),
+    "platform_loan": _l("prêt par une plateforme"),
+    "public_without_prospectus": _l("offre au public sans prospectus"),
+    "death": _l("décès"),
+    "disability": _l("invalidité"),
+    "dismissal": _l("licenciement"),
+    "compulsory_liquidation": _l("liquidation judiciaire"),
     # Regimes of rounds, and the categories of British clients.
     "ecspr": _l("règlement européen"),
     "national": _l("régime national, hors règlement européen"),

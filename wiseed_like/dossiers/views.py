@@ -28,10 +28,10 @@ from wiseed_like.dossiers.rules import (
     DocumentKind,
     DossierState,
 )
-from wiseed_like.errors import Refused
-from wiseed_like.formats import flash_refusal
+from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers.queries import get_company_of, is_officer, lock_company_of
-from wiseed_like.issuers.views import Answer, show_refusal
+from wiseed_like.issuers.views import Answer
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 bp = Blueprint("dossiers", __name__)
 
@@ -76,7 +76,8 @@ def begin(company_id: int) -> Answer:
                 under_way = service.begin(
                     locked, form.title.data or "", by=current_user, now=clock.now()
                 )
-        except Refused:
+        except Refused as refusal:
+            flash_refusal(refusal, "info")
             under_way = queries.find_under_way(company.id)
     if under_way is not None:
         return redirect(url_for("dossiers.edit", dossier_id=under_way.id), 303)
@@ -115,7 +116,7 @@ def edit(dossier_id: int) -> Answer:
                     now=clock.now(),
                 )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("Le dossier est enregistré."), "success")
             return redirect(url_for("dossiers.edit", dossier_id=dossier.id), 303)
@@ -144,7 +145,7 @@ def documents(dossier_id: int) -> Answer:
             with transaction():
                 _attach(dossier_id, form)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("Le document est ajouté."), "success")
             return redirect(url_for("dossiers.documents", dossier_id=dossier.id), 303)
@@ -212,7 +213,7 @@ def _confirmed(dossier_id: int, action: str, done: str) -> Answer:
     if request.method == "GET":
         if not service.may(dossier, action):
             if action == "submit" and dossier.is_editable:
-                flash(_missing_from(dossier), "warning")
+                flash_refusal(_missing_from(dossier))
             return _to_dossier(dossier)
         return render_template(f"dossiers/{action}.html", dossier=dossier)
     act = {"submit": service.submit, "withdraw": service.withdraw}[action]
@@ -221,24 +222,20 @@ def _confirmed(dossier_id: int, action: str, done: str) -> Answer:
             locked = queries.lock_dossier_of(current_user.id, dossier_id)
             act(locked, by=current_user, now=clock.now())
     except Refused as refusal:
-        if refusal.code == "incomplete":
-            flash(_missing_from(dossier), "warning")
-        else:
-            flash_refusal(refusal)
+        flash_refusal(_missing_from(dossier) if refusal.code == "incomplete" else refusal)
     else:
         flash(done, "success")
     return _to_dossier(dossier)
 
 
-def _missing_from(dossier: Dossier) -> str:
+def _missing_from(dossier: Dossier) -> Refused:
     """What keeps an incomplete draft from leaving, by its names on the page."""
     names = {f"document:{kind}": label for kind, label in DOCUMENT_LABELS.items()}
     labels = HEADINGS | SECTIONS | names
-    return str(
-        gettext(
-            "Le dossier n'est pas parti. Il manque encore : %(missing)s.",
-            missing=", ".join(gettext(labels[name]) for name in dossier.missing),
-        )
+    return Refused(
+        "incomplete",
+        N_("Le dossier n'est pas parti. Il manque encore : %(missing)s."),
+        missing=", ".join(gettext(labels[name]) for name in dossier.missing),
     )
 
 
@@ -274,7 +271,7 @@ def vote(slug: str) -> Answer:
                     now=clock.now(),
                 )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(
                 _l("Votre avis est enregistré. Il peut changer tant que le vote dure."), "success"

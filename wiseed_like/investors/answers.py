@@ -1,4 +1,4 @@
-"""What do the pages of investors share? Who asks, in which language, how a no is said."""
+"""What do the pages of investors share? Who asks, and in which language."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from datetime import datetime
 from flask import Blueprint
 from flask_babel import get_locale
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from wiseed_like.db import transaction
-from wiseed_like.errors import Refused
-from wiseed_like.formats import say
 from wiseed_like.investors import queries, service
 from wiseed_like.investors.models import Investor
 
@@ -31,12 +28,3 @@ def the_investor(now: datetime) -> Investor:
 
 def reader_language() -> str:
     return str(get_locale() or "fr")
-
-
-def show_refusal(refusal: Refused, form: FlaskForm) -> None:
-    """Put the refusal beside its field, or at the head of the form."""
-    if refusal.field in form:
-        field = form[refusal.field]
-        field.errors = [*field.errors, say(refusal)]
-    else:
-        form.form_errors.append(say(refusal))

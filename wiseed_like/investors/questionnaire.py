@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,13 +21,13 @@ from compliance.errors import BadInput
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
-from wiseed_like.errors import NotFound, Refused
-from wiseed_like.formats import say
+from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.investors import queries, service
 from wiseed_like.investors.answers import Answer, bp, reader_language, the_investor
 from wiseed_like.investors.forms import AcknowledgementForm, entry_test_form
 from wiseed_like.investors.models import EntryTest
 from wiseed_like.investors.rules import TestOutcome
+from wiseed_like.refusals import say, show_refusal
 
 UNANSWERED = (entry_test.Status.NONE, entry_test.Status.EXPIRED)
 
@@ -50,6 +50,18 @@ def _warnings() -> dict[str, Any]:
     }
 
 
+SENT_ALREADY = N_(
+    "Ce questionnaire a déjà été envoyé ou refusé, sans doute depuis un autre onglet : ces "
+    "réponses-ci n'ont pas été enregistrées, votre résultat n'a pas changé. Pour répondre de "
+    "nouveau, voici d'autres questions ; celles de vos réponses qui valent encore sont gardées."
+)
+CHANGED = N_(
+    "Le questionnaire a changé depuis que vous avez ouvert cette page. Rien n'est encore "
+    "enregistré : voici les questions d'aujourd'hui, avec vos réponses là où la question est la "
+    "même."
+)
+
+
 @bp.route("/entry-test", methods=["GET", "POST"])
 @requires("investor")
 def test() -> Answer:
@@ -69,10 +81,10 @@ def test() -> Answer:
         try:
             with transaction():
                 service.take_test(investor, answers, stamp=asked.stamp, now=now)
-        except Refused:
+        except Refused as refusal:
             # Another page was sent in the same second.
             again = queries.next_questionnaire(investor, now)
-            return _answers_of_another_page(again, queries.latest_test(investor), now)
+            return _answers_of_another_page(again, queries.latest_test(investor), now, refusal)
         return redirect(url_for("investors.test_result"), 303)
     page = _questions_page(asked, form, latest, now)
     return (page, 422) if form.is_submitted() else page
@@ -152,7 +164,10 @@ def _questions_page(
 
 
 def _answers_of_another_page(
-    asked: Questionnaire, latest: EntryTest | None, now: datetime
+    asked: Questionnaire,
+    latest: EntryTest | None,
+    now: datetime,
+    refusal: Refused | None = None,
 ) -> Answer:
     """Answers to a draw that is not asked any more: what still stands is kept, and it is said.
 
@@ -167,19 +182,8 @@ def _answers_of_another_page(
         kept = {}
     form = entry_test_form(asked, reader_language(), formdata=None, data=kept)
     if latest and taking == str(latest.taking):
-        sentence = gettext(
-            "Ce questionnaire a déjà été envoyé ou refusé, sans doute depuis un autre onglet : "
-            "ces réponses-ci n'ont pas été enregistrées, votre résultat n'a pas changé. Pour "
-            "répondre de nouveau, voici d'autres questions ; celles de vos réponses qui valent "
-            "encore sont gardées."
-        )
-    else:
-        sentence = gettext(
-            "Le questionnaire a changé depuis que vous avez ouvert cette page. Rien n'est encore "
-            "enregistré : voici les questions d'aujourd'hui, avec vos réponses là où la question "
-            "est la même."
-        )
-    form.form_errors.append(sentence)
+        refusal = Refused("other_questionnaire", SENT_ALREADY)
+    show_refusal(refusal or Refused("other_questionnaire", CHANGED), form)
     return _questions_page(asked, form, latest, now), 422
 
 

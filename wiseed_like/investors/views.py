@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -22,10 +22,11 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.investors import queries, questionnaire, service, simulating
-from wiseed_like.investors.answers import bp, show_refusal, the_investor
+from wiseed_like.investors.answers import bp, the_investor
 from wiseed_like.investors.forms import DecisionForm, SophisticationForm
 from wiseed_like.investors.journey import steps
 from wiseed_like.payments.queries import find_wallet, spendable
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 # The pages of the entry test and of the simulation stand on the same blueprint.
 __all__ = ["bp", "questionnaire", "simulating"]
@@ -122,7 +123,7 @@ def withdraw_sophistication() -> str | Response:
         with transaction():
             service.withdraw_sophistication(investor, now=now)
     except Refused as refusal:
-        flash(gettext(refusal.sentence, **refusal.params), "info")
+        flash_refusal(refusal, "info")
     else:
         flash(
             _l("Vous êtes de nouveau investisseur non averti, avec toutes les protections."),

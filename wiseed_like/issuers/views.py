@@ -5,33 +5,24 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from compliance.issuer import plain_siren
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
-from wiseed_like.errors import Refused
-from wiseed_like.formats import say
+from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers import queries, service
 from wiseed_like.issuers.forms import CompanyForm
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.rules import masked, spaced_siren
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 bp = Blueprint("issuers", __name__)
 bp.add_app_template_filter(masked, "masked_iban")
 bp.add_app_template_filter(spaced_siren, "siren")
 Answer = str | Response | tuple[str, int]
-
-
-def show_refusal(form: FlaskForm, refusal: Refused) -> None:
-    """Say no beside the field that it is about, or above the form."""
-    sentence = say(refusal)
-    if refusal.field and refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, sentence]
-    else:
-        form.form_errors.append(sentence)
+FROZEN = N_("La première levée est ouverte : cette fiche ne change plus.")
 
 
 @bp.route("/companies")
@@ -57,7 +48,7 @@ def new() -> Answer:
         except Refused as refusal:
             existing = _own_with_siren(form) if refusal.code == "company_exists" else None
             if existing is None:
-                show_refusal(form, refusal)
+                show_refusal(refusal, form)
         else:
             flash(_l("La société est inscrite. Déclarez maintenant ses associés."), "success")
             return redirect(url_for("issuers.show", company_id=company.id), 303)
@@ -81,7 +72,7 @@ def show(company_id: int) -> Answer:
 def edit(company_id: int) -> Answer:
     company = queries.get_company_of(current_user.id, company_id)
     if queries.is_frozen(company):
-        flash(_l("La première levée est ouverte : cette fiche ne change plus."), "info")
+        flash_refusal(Refused("company_frozen", FROZEN), "info")
         return redirect(url_for("issuers.show", company_id=company.id), 303)
     form = CompanyForm(obj=company)
     if queries.has_registered_shares(company):
@@ -93,7 +84,7 @@ def edit(company_id: int) -> Answer:
             with transaction():
                 _save(company_id, form)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("La fiche de la société est enregistrée."), "success")
             return redirect(url_for("issuers.show", company_id=company.id), 303)

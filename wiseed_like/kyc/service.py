@@ -134,7 +134,8 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
         )
     if missing(file) or file.birth_date is None:
         raise Refused(
-            "incomplete", N_("Il manque encore des informations : complétez les étapes signalées.")
+            "identity_incomplete",
+            N_("Il manque encore des informations : complétez les étapes signalées."),
         )
     if file.needs_confirmation and not corrected:
         raise Refused(

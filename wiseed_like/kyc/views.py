@@ -17,7 +17,6 @@ from wiseed_like.accounts.queries import get_user
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import SHOWABLE, send
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.formats import say
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc import forms, queries, service
 from wiseed_like.kyc.models import IdentityFile
@@ -30,6 +29,7 @@ from wiseed_like.kyc.rules import (
     DocumentKind,
     IdentityState,
 )
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 bp = Blueprint("kyc", __name__)
 
@@ -128,7 +128,7 @@ def remove_document(document_id: int) -> Response:
             document = queries.get_document(file.id, _small(document_id))
             service.remove_document(document, by=current_user, now=clock.now())
     except Refused as refusal:
-        flash(say(refusal), "danger")
+        flash_refusal(refusal, "danger")
     else:
         flash(_l("Le document est retiré."), "success")
     return redirect(url_for(".documents"), 303)
@@ -255,11 +255,7 @@ def _change(form: FlaskForm, act: Any) -> bool:
             file = queries.find_file_of(current_user.id, lock=True)
             act(file, clock.now())
     except Refused as refusal:
-        field = form[refusal.field] if refusal.field and refusal.field in form else None
-        if field is None:
-            form.form_errors.append(say(refusal))
-        else:
-            field.errors = [*field.errors, say(refusal)]
+        show_refusal(refusal, form)
         return False
     return True
 
@@ -374,7 +370,7 @@ def _act(file_id: int, act: Any, done: Any) -> Response:
             file = queries.get_file(_small(file_id), lock=True)
             act(file, by=current_user, now=clock.now())
     except Refused as refusal:
-        flash(say(refusal), "danger")
+        flash_refusal(refusal, "danger")
     else:
         flash(done, "success")
     return redirect(url_for(".examine", file_id=file_id), 303)

@@ -28,7 +28,6 @@ from wiseed_like.accounts.access import open_to_all, requires
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
 from wiseed_like.errors import GatewayDown, NotFound, Refused
-from wiseed_like.formats import say
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import queries, service
 from wiseed_like.payments.forms import AmountForm, WithdrawForm
@@ -37,6 +36,7 @@ from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.promises import purse_of
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.refusals import show_refusal
 
 Answer = str | Response | tuple[str, int]
 bp = Blueprint("payments", __name__)
@@ -65,14 +65,6 @@ def _refreshing(page: str, seconds: int = WAIT_SECONDS) -> Page:
     response = make_response(page)
     response.headers["Refresh"] = str(seconds)
     return response
-
-
-def _show_refusal(refusal: Refused, form: FlaskForm) -> None:
-    if refusal.field in form:
-        field = form[refusal.field]
-        field.errors = [*field.errors, say(refusal)]
-    else:
-        form.form_errors.append(say(refusal))
 
 
 # -- The wallet
@@ -116,7 +108,7 @@ def card() -> Answer:
                     now=clock.now(),
                 )
         except Refused as refusal:
-            _show_refusal(refusal, form)
+            show_refusal(refusal, form)
         else:
             return redirect(url_for("payments.pay", operation_id=asked.id), 303)
     return _form_page("payments/card.html", form, least=service.CARD_MIN, most=service.CARD_MAX)
@@ -134,7 +126,7 @@ def wire() -> Answer:
                     _mine(), form.amount.data, by=current_user, now=clock.now()
                 )
         except Refused as refusal:
-            _show_refusal(refusal, form)
+            show_refusal(refusal, form)
         else:
             return redirect(url_for("payments.operation", operation_id=asked.id), 303)
     return _form_page("payments/wire.html", form)
@@ -150,7 +142,7 @@ def withdraw() -> Answer:
         try:
             return _withdraw(found, form.amount.data, form.plain_iban)
         except Refused as refusal:
-            _show_refusal(refusal, form)
+            show_refusal(refusal, form)
     return _form_page(
         "payments/withdraw.html",
         form,

@@ -122,9 +122,10 @@ class TermsForm(FlaskForm):
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything that terms need was typed, well or not."""
+        """Whether everything that terms need was typed and can be read."""
         may_be_empty = ("csrf_token", "maximum_per_holder")
-        return all(field.data is not None for field in self if field.name not in may_be_empty)
+        typed = all(field.data is not None for field in self if field.name not in may_be_empty)
+        return typed and not self.regime.errors
 
 
 class SheetForm(FlaskForm):

@@ -44,6 +44,9 @@ class TermsRefused(Refused):
         )
         self.verdict = verdict
 
+    def apart(self) -> list[Refused]:
+        return [Refused.of(fault.verdict, field=fault.field) for fault in self.faults]
+
     def __str__(self) -> str:
         return "terms: " + " ".join(fault.verdict.sentence.fr for fault in self.faults)
 

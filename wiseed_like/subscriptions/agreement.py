@@ -20,6 +20,7 @@ from compliance.as_of import as_of
 from compliance.bulletin import Mentions, in_words, missing
 from compliance.calendar import PARIS, legal_day
 from compliance.euro import Euro
+from compliance.words import day_pattern
 from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.kyc.models import IdentityFile
@@ -77,7 +78,7 @@ class Agreement:
         """The exact time of the signature in Paris, to the second."""
         assert self.signed_at is not None
         local = self.signed_at.astimezone(PARIS)
-        return format_datetime(local, "d MMMM y, HH:mm:ss", locale=language)
+        return format_datetime(local, f"{day_pattern(local, language)}, HH:mm:ss", locale=language)
 
 
 def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) -> Agreement:

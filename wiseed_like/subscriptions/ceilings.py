@@ -7,35 +7,48 @@ theirs changes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from compliance.calendar import add_months, first_second, legal_day
 from compliance.ceiling import Facts, Holder, Protection
 from compliance.euro import Euro
+from compliance.national_limits import Declaration
 from compliance.parameters.abroad import WINDOW_MONTHS
 from compliance.parameters.house import OWN_CEILING_MONTHS
+from compliance.regime import Regime
 from compliance.twelve_months import Placement, invested
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
 from wiseed_like.investors.ceilings import settings_of
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import readiness
+from wiseed_like.journal import record
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.models import DeclarationOfMeans
 from wiseed_like.subscriptions.queries import (
     already_in_offer,
     already_with_issuer,
+    find_declaration,
     invested_in_all,
     placements,
     shares_in_offer,
 )
 
+# What the limit of each country looks at.
+MEANS = {
+    "DE": ("monthly_income", "free_assets"),
+    "AT": ("monthly_income", "financial_assets"),
+}
+
 
 def ceiling_facts(investor: Investor, round: Round, shares: int, now: datetime) -> Facts:
     """What every ceiling looks at, for an order of `shares` whole shares in this round."""
     ready = readiness(investor, now)
-    identity = find_file_of(investor.user_id)
     return Facts(
         regime=str(round.regime),
-        residence=identity.country if identity else None,
+        residence=residence_of(investor),
         amount=round.price * shares,
         already_in_offer=already_in_offer(investor, round.id),
         already_with_issuer=already_with_issuer(investor, round.company_id),
@@ -55,6 +68,54 @@ def ceiling_facts(investor: Investor, round: Round, shares: int, now: datetime) 
             sophisticated=ready.sophisticated,
             test_passed=ready.test_passed,
         ),
+        declaration=_declared(investor, round),
+    )
+
+
+def residence_of(investor: Investor) -> str | None:
+    """Where somebody lives, as their identity file says (ISO 3166 alpha-2)."""
+    identity = find_file_of(investor.user_id)
+    return identity.country if identity else None
+
+
+def asked_means(investor: Investor, round: Round) -> tuple[str, ...]:
+    """What this person may declare of their means for this round: names of `Declaration`;
+    none under the European regulation, nor where no limit is known."""
+    if round.regime != Regime.NATIONAL:
+        return ()
+    return MEANS.get(residence_of(investor) or "", ())
+
+
+def declare_means(
+    investor: Investor, round: Round, means: Mapping[str, Euro], *, now: datetime
+) -> DeclarationOfMeans:
+    """Keep what somebody declares; what is asked and left out is zero.
+
+    Raises NotFound where nothing is asked. The amounts stay out of the journal.
+    """
+    asked = asked_means(investor, round)
+    if not asked:
+        raise NotFound
+    declared = DeclarationOfMeans(
+        investor=investor,
+        round=round,
+        declared_at=now,
+        **{name: means.get(name, Euro.ZERO) for name in asked},
+    )
+    session.add(declared)
+    session.flush()
+    record("means.declared", declared, by=investor.user, at=now, round=round.id)
+    return declared
+
+
+def _declared(investor: Investor, round: Round) -> Declaration:
+    found = find_declaration(investor, round.id) if round.regime == Regime.NATIONAL else None
+    if found is None:
+        return Declaration()
+    return Declaration(
+        free_assets=found.free_assets,
+        monthly_income=found.monthly_income,
+        financial_assets=found.financial_assets,
     )
 
 

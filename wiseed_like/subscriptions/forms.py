@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from compliance.bulletin import same_number
 from compliance.entry_test import QUESTIONS, Question
+from compliance.euro import Euro
 from compliance.kiis import PARTS
 from wiseed_like.fields import EuroField, WholeField
 
@@ -46,6 +54,41 @@ class CeilingForm(FlaskForm):
         [InputRequired(_l("Écrivez un montant."))],
         description=_l("Tout ce que vous investissez sur la plateforme, toutes levées réunies."),
     )
+
+
+class MeansForm(FlaskForm):
+    """What an investor declares of their means; only what their country's limit looks at."""
+
+    monthly_income = EuroField(
+        _l("Revenu net mensuel"),
+        [Optional()],
+        description=_l("En moyenne. Vide : rien à déclarer."),
+    )
+    free_assets = EuroField(
+        _l("Avoirs libres"),
+        [Optional()],
+        description=_l("Dépôts bancaires et titres dont vous disposez. Vide : rien à déclarer."),
+    )
+    financial_assets = EuroField(
+        _l("Avoirs financiers"),
+        [Optional()],
+        description=_l("Épargne, dépôts et titres. Vide : rien à déclarer."),
+    )
+    is_true = BooleanField(
+        _l("Je déclare que ces montants sont exacts."),
+        [DataRequired(_l("Sans cette déclaration, vos montants ne peuvent pas être retenus."))],
+    )
+
+    def ask_only(self, names: Iterable[str]) -> None:
+        """Leave out the amounts that are not asked in this country."""
+        for name in {"monthly_income", "free_assets", "financial_assets"} - set(names):
+            del self[name]
+
+    @property
+    def means(self) -> dict[str, Euro]:
+        """What was typed, in euros; what was left empty is not in it."""
+        amounts = {name: field.data for name, field in self._fields.items() if name != "is_true"}
+        return {name: amount for name, amount in amounts.items() if isinstance(amount, Euro)}
 
 
 class SharesField(WholeField):

@@ -37,6 +37,35 @@ class KiisReading(Base):
         return self.investor.journal_stream
 
 
+class DeclarationOfMeans(Base):
+    """What an investor declares of their means for one round offered outside the European
+    regulation (compliance.national_limits); the last one counts. None: not asked there."""
+
+    __tablename__ = "declarations_of_means"
+    __table_args__ = (
+        CheckConstraint(
+            "free_assets >= 0 AND monthly_income >= 0 AND financial_assets >= 0",
+            name="means_are_not_negative",
+        ),
+        Index("ix_declarations_of_means_latest", "investor_id", "round_id", "declared_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    free_assets: Mapped[Euro | None]
+    monthly_income: Mapped[Euro | None]
+    financial_assets: Mapped[Euro | None]
+    declared_at: Mapped[datetime]
+
+    investor: Mapped[Investor] = relationship()
+    round: Mapped[Round] = relationship()
+
+    @property
+    def journal_stream(self) -> str:
+        return self.investor.journal_stream
+
+
 class Order(Base):
     """A subscription being prepared: not signed, binding nobody, forgotten after two hours.
 

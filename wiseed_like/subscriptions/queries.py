@@ -19,7 +19,7 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.promises import tells_promises
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Kiis, Round
-from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
+from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
 
@@ -100,6 +100,19 @@ def already_in_offer(investor: Investor, round_id: int) -> Euro:
     """What this person's living subscriptions in one round add up to."""
     return _living_amount(
         Subscription.investor_id == investor.id, Subscription.round_id == round_id
+    )
+
+
+def find_declaration(investor: Investor, round_id: int) -> DeclarationOfMeans | None:
+    """What this person last declared of their means for a round."""
+    return session.scalar(
+        select(DeclarationOfMeans)
+        .where(
+            DeclarationOfMeans.investor_id == investor.id,
+            DeclarationOfMeans.round_id == round_id,
+        )
+        .order_by(DeclarationOfMeans.declared_at.desc(), DeclarationOfMeans.id.desc())
+        .limit(1)
     )
 
 

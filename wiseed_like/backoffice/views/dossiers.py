@@ -32,9 +32,9 @@ from wiseed_like.dossiers.rules import (
     Evidence,
 )
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.formats import flash_refusal
 from wiseed_like.issuers.queries import is_officer, list_companies_of
-from wiseed_like.issuers.views import Answer, show_refusal
+from wiseed_like.issuers.views import Answer
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 S = DossierState
 # In the order of the work; drafts are the founder's own.
@@ -191,7 +191,7 @@ def _act(
             act(queries.lock_dossier(dossier_id))
     except Refused as refusal:
         if form is not None and refusal.code != "moved_on":
-            show_refusal(form[1], refusal)
+            show_refusal(refusal, form[1])
             return _page(_get(dossier_id), {form[0]: form[1]})
         flash_refusal(refusal)
     else:

@@ -16,12 +16,13 @@ from wiseed_like.documents.service import store_upload
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.payments import queries as payments
 from wiseed_like.payments.rules import Kind
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import closing, queries
 from wiseed_like.rounds.forms import CertificateForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, flash_refusal, issued, show_refusal
+from wiseed_like.rounds.views.answers import Answer, bp, issued
 
 
 @bp.route("/staff/rounds/<int:round_id>/closing")
@@ -43,7 +44,7 @@ def record_certificate(round_id: int) -> Answer:
         with transaction():
             _record(offer, form)
     except Refused as refusal:
-        show_refusal(form, refusal)
+        show_refusal(refusal, form)
         return _page(offer, form)
     flash(_l("Le certificat est enregistré. Vous pouvez conclure la levée."), "success")
     return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
@@ -59,7 +60,7 @@ def finish(round_id: int) -> Answer:
         with transaction():
             closing.finish(queries.lock_round(round_id), by=current_user, now=clock.now())
     except Refused as refusal:
-        flash_refusal(refusal)
+        flash_refusal(refusal, "danger")
     else:
         flash(_l("La levée est conclue. Les étapes suivantes se font d'elles-mêmes."), "success")
     return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)

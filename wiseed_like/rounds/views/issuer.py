@@ -17,12 +17,13 @@ from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.issuers import queries as issuers
+from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import closing, queries, service, sheet
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, issued, language, show_refusal
+from wiseed_like.rounds.views.answers import Answer, bp, issued, language
 
 
 @bp.route("/companies/<int:company_id>/rounds")
@@ -74,7 +75,7 @@ def edit_sheet(round_id: int) -> Answer:
             with transaction():
                 service.save_sheet(offer, form.parts, by=current_user, now=clock.now())
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             _say_saved(form.parts)
             return redirect(url_for("rounds.edit_sheet", round_id=round_id), 303)

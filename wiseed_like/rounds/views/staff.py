@@ -19,6 +19,7 @@ from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import (
     closing,
     queries,
@@ -31,15 +32,7 @@ from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.terms import Figures, Terms
-from wiseed_like.rounds.views.answers import (
-    Answer,
-    bp,
-    flash_refusal,
-    issued,
-    show_faults,
-    show_refusal,
-    written,
-)
+from wiseed_like.rounds.views.answers import Answer, bp, issued, written
 
 PAGE = 50
 
@@ -99,7 +92,7 @@ def edit_terms(dossier_id: int) -> Answer:
             with transaction():
                 kept = _keep_terms(dossier, offer, form)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("Les conditions sont enregistrées."), "success")
             return redirect(url_for("rounds.staff_show", round_id=kept.id), 303)
@@ -114,7 +107,7 @@ def make_ready(round_id: int) -> Response:
         with transaction():
             service.make_ready(queries.get_round(round_id), by=current_user, now=clock.now())
     except Refused as refusal:
-        flash_refusal(refusal)
+        flash_refusal(refusal, "danger")
     else:
         flash(_l("La levée est prête : la conformité peut l'ouvrir."), "success")
     return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
@@ -140,7 +133,7 @@ def publish(round_id: int) -> Answer:
                     representative=form.representative(),
                 )
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("La fiche est publiée et la levée est ouverte."), "success")
             return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
@@ -180,7 +173,7 @@ def change(round_id: int, action: str) -> Answer:
                 _lock_whole(round_id)
                 CHANGES[action](offer, form.reason.data or "", by=current_user, now=clock.now())
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(refusal, form)
         else:
             flash(_l("C'est fait, et inscrit au journal de la levée."), "success")
             return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
@@ -237,9 +230,10 @@ def _show_all_faults(
             dossier, terms, now=now, other_than=offer.id if offer else None
         )
     except Refused as refusal:
-        show_refusal(form, refusal)
+        show_refusal(refusal, form)
     else:
-        show_faults(form, offers.faults(verdict))
+        for fault in offers.faults(verdict):
+            show_refusal(Refused.of(fault.verdict, field=fault.field), form)
 
 
 def _typed(offer: Round | None) -> dict[str, object]:

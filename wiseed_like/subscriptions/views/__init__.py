@@ -1,6 +1,6 @@
 """What does an investor see and do? Choose, check, sign, think again, pay, hold."""
 
-from wiseed_like.subscriptions.views import ceiling, choose, follow, issuer, sign, today
+from wiseed_like.subscriptions.views import ceiling, choose, follow, issuer, means, sign, today
 from wiseed_like.subscriptions.views.answers import bp
 
-__all__ = ["bp", "ceiling", "choose", "follow", "issuer", "sign", "today"]
+__all__ = ["bp", "ceiling", "choose", "follow", "issuer", "means", "sign", "today"]

@@ -12,12 +12,13 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
-from wiseed_like.formats import flash_refusal, moment
+from wiseed_like.formats import moment
 from wiseed_like.investors import ceilings as own
 from wiseed_like.investors.models import OwnCeiling
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.subscriptions import ceilings
 from wiseed_like.subscriptions.forms import CeilingForm
-from wiseed_like.subscriptions.views.answers import Answer, bp, show_refusal, the_investor
+from wiseed_like.subscriptions.views.answers import Answer, bp, the_investor
 
 
 @bp.route("/ceiling", methods=["GET", "POST"])

@@ -15,16 +15,16 @@ from wiseed_like.errors import NotFound, Refused
 from wiseed_like.investors.journey import steps
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import readiness
+from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_public
-from wiseed_like.subscriptions import pages, queries, service
+from wiseed_like.subscriptions import ceilings, pages, queries, service
 from wiseed_like.subscriptions.forms import SharesForm, SheetForm
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
     is_french_only,
     reader_language,
-    show_refusal,
     the_investor,
 )
 
@@ -60,6 +60,7 @@ def begin(slug: str) -> Answer:
     page = render_template(
         "subscriptions/begin.html",
         round=offer,
+        asks_means=bool(ceilings.asked_means(me, offer)),
         form=form,
         least=least,
         presets=pages.presets(offer.price, least, offer.counter.free),

@@ -18,12 +18,12 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
-from wiseed_like.formats import flash_refusal
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
 from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service
 from wiseed_like.subscriptions.forms import CodeForm, ProofField, SignForm, sign_form
@@ -35,7 +35,6 @@ from wiseed_like.subscriptions.views.answers import (
     bp,
     is_french_only,
     reader_language,
-    show_refusal,
     the_investor,
     url_of,
 )

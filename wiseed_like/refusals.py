@@ -1,0 +1,98 @@
+"""How is a no said on a page? One sentence, and its reason to unfold under « Pourquoi ? »."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+
+from compliance import texts
+from compliance.verdict import Verdict
+from wiseed_like.errors import Refused
+from wiseed_like.formats import language, written
+from wiseed_like.reasons import REASONS, UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What the page unfolds beside a refusal: the law's whole answer, or the house's reason.
+
+    All words are in the reader's language. `decision` is the number under which a verdict was
+    kept, for whoever contests it.
+    """
+
+    sentence: str
+    verdict: Verdict | None
+    article: str
+    because: str
+    remedy: str
+    decision: int | None = None
+
+
+class Said(str):
+    """A sentence that knows its reason: forms and pages unfold it under « Pourquoi ? »."""
+
+    why: Why
+
+
+def say(refusal: Refused) -> Said:
+    """The sentence of a refusal in the reader's language, with its reason."""
+    why = _of_the_law(refusal) if refusal.verdict is not None else _of_the_house(refusal)
+    said = Said(why.sentence)
+    said.why = why
+    return said
+
+
+def _of_the_law(refusal: Refused) -> Why:
+    assert refusal.verdict is not None
+    reasons, reader = refusal.verdict.reasons(), language()
+    heaviest = reasons[0] if reasons else refusal.verdict
+    change = heaviest.counterfactual
+    return Why(
+        heaviest.sentence.written(reader),
+        refusal.verdict,
+        texts.cited(heaviest.article, reader),
+        heaviest.question.written(reader),
+        change.sentence.written(reader) if change else "",
+        refusal.decision,
+    )
+
+
+def _of_the_house(refusal: Refused) -> Why:
+    params = {name: written(value) for name, value in refusal.params.items()}
+    return house_reason(refusal.code, gettext(refusal.sentence, **params))
+
+
+def house_reason(code: str, sentence: str) -> Why:
+    """Why the house says no, by the code of its refusal; `sentence` is in the reader's language."""
+    reason = REASONS.get(code, UNKNOWN)
+    article = texts.cited(reason.article, language())
+    return Why(sentence, None, article, gettext(reason.because), gettext(reason.remedy))
+
+
+def show_refusal(refusal: Refused, form: FlaskForm) -> None:
+    """Say no in a form: beside the field it is about, else above the form."""
+    for each in refusal.apart():
+        if each.field and each.field in form:
+            field = form[each.field]
+            field.errors = [*field.errors, say(each)]
+        else:
+            form.form_errors.append(say(each))
+
+
+def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
+    """Say no on the next page: every reason of it, each in a few words (a cookie is small)."""
+    for each in refusal.reason_by_reason():
+        why = say(each).why
+        flash(
+            {
+                "sentence": why.sentence,
+                "article": why.article,
+                "because": why.because,
+                "remedy": why.remedy,
+                "decision": why.decision,
+            },
+            tone,
+        )
