@@ -35,8 +35,8 @@ UNTIL = Sentence(
     "You are a sophisticated investor until {day}, that day not included.",
 )
 NEVER = Sentence(
-    "Vous êtes investisseur non averti, comme chacun au départ, avec toutes les protections.",
-    "You are a non-sophisticated investor, like everybody at first, with every protection.",
+    "Vous êtes investisseur non averti, avec toutes les protections.",
+    "You are a non-sophisticated investor, with every protection.",
 )
 WAITING = Sentence(
     "Votre demande est à l'examen : d'ici la réponse, vous êtes investisseur non averti.",
@@ -73,16 +73,17 @@ FROM = Sentence("À partir du {moment}.", "From {moment}.")
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is known of the status; moments in UTC. `holds` is whether its conditions still do, as
-    far as the platform knows. Raises BadInput for a moment without a time zone, or out of reach."""
+    """What is known of the status; moments in UTC. `lost` is whether its conditions no longer
+    hold, as far as the platform knows. Raises BadInput for a moment without a time zone, or out
+    of reach."""
 
     approved_at: datetime | None = given(
         "Demande acceptée le", "Request approved on", by=OFFICER, default=None
     )
     waiting: bool = given("Demande à l'examen", "Request under review", by=PLATFORM, default=False)
     given_up: bool = given("Statut abandonné", "Status given up", by=PERSON, default=False)
-    holds: bool = given(
-        "Conditions encore remplies", "Conditions still met", by=OFFICER, default=True
+    lost: bool = given(
+        "Conditions perdues depuis", "Conditions lost since", by=OFFICER, default=False
     )
     professional: bool = given(
         "Client professionnel par nature, prouvé",
@@ -127,7 +128,7 @@ def assess(facts: Status, as_of: AsOf) -> Verdict:
         renewed = _oldest_that_holds(as_of.today)
         change = _granted(facts, ONCE_RENEWED, approved_at=renewed)
         return block(EXPIRED.filled(day=end), threshold=end, instead=change)
-    if facts.given_up or not facts.holds:
+    if facts.given_up or facts.lost:
         sentence = GIVEN_UP if facts.given_up else LOST
         return block(sentence, threshold=end, instead=_granted(facts, ONCE_RENEWED))
     return allow(UNTIL.filled(day=end), threshold=end)
@@ -137,8 +138,8 @@ def _granted(facts: Status, said: Sentence, **changes: object) -> Counterfactual
     """With a new approval, which undoes the end of the earlier one too."""
     if facts.given_up:
         changes["given_up"] = False
-    if not facts.holds:
-        changes["holds"] = True
+    if facts.lost:
+        changes["lost"] = False
     return instead(said, **changes)
 
 

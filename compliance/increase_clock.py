@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from compliance.absurd import refuse_absurd, refuse_disorder
 from compliance.as_of import AsOf
@@ -19,6 +18,7 @@ from compliance.capital_increase import (
     realisation_ends_on,
     reserved_issue_ends_on,
 )
+from compliance.items import Item
 from compliance.parameters.company import DELEGATION_MONTHS, MEETING_YEARS, RESERVED_ISSUE_MONTHS
 from compliance.rule import COMPANY, DEPOSITARY, OFFER, PLATFORM, given, rule
 from compliance.verdict import Counterfactual, Verdict, allow, block, instead
@@ -93,25 +93,18 @@ CERTIFIED_BY = Sentence(
 )
 
 
-class Mandate(StrEnum):
+class Mandate(Item):
     """Who was told to increase the capital, and for whom."""
 
-    MEETING = "meeting"
-    DELEGATION = "delegation"
-    RESERVED = "reserved"
+    MEETING = ("meeting", "décision de l'assemblée", "decision of the meeting")
+    DELEGATION = ("delegation", "délégation à la direction", "delegation to the board")
+    RESERVED = (
+        "reserved",
+        "augmentation réservée à des personnes désignées",
+        "increase reserved to chosen people",
+    )
 
-    def written(self, language: str) -> str:
-        """In words, for people."""
-        return _MANDATES[self].written(language)
 
-
-_MANDATES = {
-    Mandate.MEETING: Sentence("décision de l'assemblée", "decision of the meeting"),
-    Mandate.DELEGATION: Sentence("délégation à la direction", "delegation to the board"),
-    Mandate.RESERVED: Sentence(
-        "augmentation réservée à des personnes désignées", "increase reserved to chosen people"
-    ),
-}
 _ARTICLES = {
     Mandate.MEETING: "C. com. L. 225-129",
     Mandate.DELEGATION: "C. com. L. 225-129-2",

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.calendar import add_months
 from compliance.errors import Contradiction, MissingInput
 from compliance.euro import Euro
+from compliance.items import Item
 from compliance.parameters.ecspr import (
     OFFER_CAP,
     OFFER_CAP_WINDOW_INCLUDES_ITS_FIRST_DAY,
@@ -58,46 +58,40 @@ TOO_MUCH_ANYWAY = Sentence(
 )
 
 
-class OfferKind(StrEnum):
+class OfferKind(Item):
     """How an earlier offer was made; the kind alone decides whether it is added up."""
 
-    OWN_PLATFORM = "own_platform"
-    OTHER_PLATFORM = "other_platform"
-    PLATFORM_LOAN = "platform_loan"
-    PUBLIC_WITHOUT_PROSPECTUS = "public_without_prospectus"
-    PUBLIC_WITH_PROSPECTUS = "public_with_prospectus"
-    PRIVATE_PLACEMENT = "private_placement"
-    OTHER_EXEMPTION = "other_exemption"
-    BANK_DEBT = "bank_debt"
-    GRANT = "grant"
-
-    def written(self, language: str) -> str:
-        """In words, for people."""
-        return _KINDS[self].written(language)
-
-
-_KINDS = {
-    OfferKind.OWN_PLATFORM: Sentence("offre sur cette plateforme", "offer on this platform"),
-    OfferKind.OTHER_PLATFORM: Sentence(
-        "offre sur une autre plateforme européenne", "offer on another European platform"
-    ),
-    OfferKind.PLATFORM_LOAN: Sentence(
+    OWN_PLATFORM = ("own_platform", "offre sur cette plateforme", "offer on this platform")
+    OTHER_PLATFORM = (
+        "other_platform",
+        "offre sur une autre plateforme européenne",
+        "offer on another European platform",
+    )
+    PLATFORM_LOAN = (
+        "platform_loan",
         "prêt obtenu par une plateforme de financement participatif",
         "loan raised through a crowdfunding platform",
-    ),
-    OfferKind.PUBLIC_WITHOUT_PROSPECTUS: Sentence(
-        "offre au public sans prospectus", "public offer without a prospectus"
-    ),
-    OfferKind.PUBLIC_WITH_PROSPECTUS: Sentence(
-        "offre au public avec prospectus", "public offer with a prospectus"
-    ),
-    OfferKind.PRIVATE_PLACEMENT: Sentence("placement privé", "private placement"),
-    OfferKind.OTHER_EXEMPTION: Sentence(
-        "offre sous une autre exemption de prospectus", "offer under another prospectus exemption"
-    ),
-    OfferKind.BANK_DEBT: Sentence("prêt bancaire", "bank loan"),
-    OfferKind.GRANT: Sentence("subvention", "grant"),
-}
+    )
+    PUBLIC_WITHOUT_PROSPECTUS = (
+        "public_without_prospectus",
+        "offre au public sans prospectus",
+        "public offer without a prospectus",
+    )
+    PUBLIC_WITH_PROSPECTUS = (
+        "public_with_prospectus",
+        "offre au public avec prospectus",
+        "public offer with a prospectus",
+    )
+    PRIVATE_PLACEMENT = ("private_placement", "placement privé", "private placement")
+    OTHER_EXEMPTION = (
+        "other_exemption",
+        "offre sous une autre exemption de prospectus",
+        "offer under another prospectus exemption",
+    )
+    BANK_DEBT = ("bank_debt", "prêt bancaire", "bank loan")
+    GRANT = ("grant", "subvention", "grant")
+
+
 _OFFER = Sentence("{kind}, {day}, {amount}", "{kind}, {day}, {amount}")
 
 

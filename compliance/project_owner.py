@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from compliance.absurd import refuse_absurd
 from compliance.as_of import AsOf
 from compliance.errors import BadInput, MissingInput
+from compliance.items import Item
 from compliance.parameters.countries import HIGH_RISK_COUNTRIES, NON_COOPERATIVE_COUNTRIES
 from compliance.parameters.owner import SEAT_CHECKED_AGAIN_AT
 from compliance.parameters.parameter import Parameter
@@ -98,23 +98,12 @@ ANSWERS = {
 }
 
 
-class Step(StrEnum):
+class Step(Item):
     """When the question is asked."""
 
-    LISTING = "listing"
-    LAUNCH = "launch"
-    CLOSING = "closing"
-
-    def written(self, language: str) -> str:
-        """In words, for people."""
-        return _STEPS[self].written(language)
-
-
-_STEPS = {
-    Step.LISTING: Sentence("examen du dossier", "examination of the dossier"),
-    Step.LAUNCH: Sentence("lancement de l'offre", "launch of the offer"),
-    Step.CLOSING: Sentence("clôture de l'offre", "closing of the offer"),
-}
+    LISTING = ("listing", "examen du dossier", "examination of the dossier")
+    LAUNCH = ("launch", "lancement de l'offre", "launch of the offer")
+    CLOSING = ("closing", "clôture de l'offre", "closing of the offer")
 
 
 @dataclass(frozen=True, slots=True)

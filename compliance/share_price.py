@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compliance.absurd import refuse_absurd, refuse_zero
+from compliance.absurd import MOST_MONEY, refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.capital_increase import minimum_paid, price_of
 from compliance.errors import BadInput, Contradiction
 from compliance.euro import Euro
 from compliance.parameters.company import ISSUE_BELOW_PAR
-from compliance.plausible import MOST_MONEY
 from compliance.rule import COMPANY, OFFER, PLATFORM, REGISTER, given, rule
 from compliance.verdict import Verdict, allow, block, gate, instead
 from compliance.words import Sentence

@@ -182,7 +182,9 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
     **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
     **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), _MONEY_OUT),
-    **dict.fromkeys(("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY),
+    **dict.fromkeys(
+        ("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY
+    ),
     **dict.fromkeys(("other_questionnaire", "other_warning"), _QUESTIONNAIRE),
     **dict.fromkeys(("already_requested", "too_few_criteria", "not_sophisticated"), _CLASS),
     **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
@@ -206,6 +208,31 @@ REASONS: dict[str, Reason] = {
         HOUSE,
         N_("Seul un plafond que vous vous êtes fixé peut être retiré."),
         N_("Rien à faire : aucun plafond personnel ne vous limite."),
+    ),
+    "not_your_role": Reason(
+        HOUSE,
+        N_("Chaque page s'ouvre aux seules personnes dont c'est le rôle : vos données aussi."),
+        N_("Si ce rôle doit être le vôtre, un administrateur peut vous le donner : écrivez-nous."),
+    ),
+    "not_an_investor": Reason(
+        "ECSPR art. 21",
+        N_("Les protections de la loi suivent la personne qui investit : il faut son compte."),
+        N_("Avec un compte d'investisseur : en ouvrir un est gratuit."),
+    ),
+    "wallet_closed": Reason(
+        "CMF L. 561-5",
+        N_("Un portemonnaie s'ouvre au nom d'une personne dont l'identité est vérifiée."),
+        N_("Dès que votre identité est vérifiée : il s'ouvre alors tout seul."),
+    ),
+    "round_over": Reason(
+        "ECSPR art. 22(1)",
+        N_("Une offre vaut jusqu'à la fin annoncée de la levée, jamais après."),
+        N_("D'autres levées sont ouvertes : choisissez-en une."),
+    ),
+    "steps_left": Reason(
+        "ECSPR art. 23; C. com. L. 225-129",
+        N_("Une levée s'ouvre sur un dossier accepté, un registre à jour et une fiche complète."),
+        N_("Quand les étapes signalées sur cette page sont faites."),
     ),
     "minor": Reason(
         "C. civ. art. 414",

@@ -37,7 +37,7 @@ from wiseed_like.documents import shelf
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.formats import FILTERS
 from wiseed_like.payments import providers
-from wiseed_like.refusals import say
+from wiseed_like.refusals import house_reason, say
 
 LANGUAGES = ("fr", "en")
 PAGES = ("risks", "how", "fees", "legal", "privacy", "complaints", "accessibility")
@@ -123,7 +123,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     init_security(app, settings)
     app.url_map.converters["int"] = KeyConverter
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, house_reason=house_reason)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(bp)

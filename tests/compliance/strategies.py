@@ -14,7 +14,7 @@ from hypothesis import assume, strategies as st
 
 from compliance.as_of import AsOf, as_of
 from compliance.errors import BadInput
-from compliance.euro import Euro
+from compliance.euro import Amount, Euro
 from compliance.rule import Rule
 from tests.compliance.strategies_ceiling import CEILING
 from tests.compliance.strategies_papers import PAPERS
@@ -36,6 +36,7 @@ WHOLE = st.one_of(st.integers(0, 10_000_000), st.integers(0, 200), st.integers(0
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: WHOLE,
+    Amount: EUROS,
     Euro: EUROS,
     date: DAYS,
     datetime: MOMENTS,

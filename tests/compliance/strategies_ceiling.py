@@ -154,6 +154,12 @@ CEILING: dict[Any, st.SearchStrategy[Any]] = {
         price=st.integers(1, 500_00).map(Euro),
         minimum=amounts(Euro),
     ),
+    holder_limits.Maximum: st.builds(
+        holder_limits.Maximum,
+        maximum=SHARES,
+        price=st.integers(1, 500_00).map(Euro),
+        minimum=amounts(Euro),
+    ),
     holder_limits.Holding: st.builds(
         holder_limits.Holding,
         shares=SHARES,

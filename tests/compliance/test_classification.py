@@ -61,7 +61,7 @@ class TestTheStatus:
     def test_is_nobodys_at_first(self):
         verdict = assess(Status(), NOW)
         assert verdict.answer == Answer.BLOCK
-        assert "comme chacun au départ" in verdict.sentence.fr
+        assert "avec toutes les protections" in verdict.sentence.fr
         assert changes(verdict) == {"approved_at": NOW.now}
         assert verdict.counterfactual.sentence.en == "After a request, once it is approved."
 
@@ -100,17 +100,17 @@ class TestTheStatus:
         assert changes(verdict) == {"given_up": False}
 
     def test_ends_when_its_conditions_no_longer_hold(self):
-        verdict = assess(Status(APPROVED_AT, holds=False), NOW)
+        verdict = assess(Status(APPROVED_AT, lost=True), NOW)
         assert "conditions" in verdict.sentence.fr
-        assert changes(verdict) == {"holds": True}
+        assert changes(verdict) == {"lost": False}
 
     def test_comes_back_only_with_everything_that_is_missing(self):
-        lost = Status(APPROVED_AT, given_up=True, holds=False)
-        assert changes(assess(lost, NOW)) == {"given_up": False, "holds": True}
+        lost = Status(APPROVED_AT, given_up=True, lost=True)
+        assert changes(assess(lost, NOW)) == {"given_up": False, "lost": False}
         assert set(changes(assess(lost, on(date(2026, 5, 10))))) == {
             "approved_at",
             "given_up",
-            "holds",
+            "lost",
         }
 
     def test_has_no_end_for_a_proved_professional(self):

@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from compliance import increase_clock, offer_terms, share_price
 from compliance.as_of import as_of
 from compliance.errors import BadInput
 from compliance.euro import Dollar, Euro
@@ -131,6 +132,18 @@ class TestMaximum:
 
         assert verdict.answer == "allow"
         assert verdict.threshold == 3
+
+    @pytest.mark.parametrize(("maximum", "rules"), [(3, []), (2, ["offer_maximum"])])
+    def test_is_among_the_terms_of_an_offer(self, maximum, rules):
+        terms = offer_terms.Facts(
+            price=share_price.Facts(Euro.of(4_000_000), 100_000, Euro.of(10)),
+            shares=offer_terms.Range(2_500, 2_500),
+            length=increase_clock.Length(NOW.today, date(2027, 1, 31)),
+            decision=None,
+            maximum=Maximum(maximum=maximum, price=Euro.of(40), minimum=Euro.of(100)),
+        )
+
+        assert [each.rule for each in offer_terms.assess(terms, NOW).reasons()] == rules
 
     def test_may_not_shut_everybody_out(self):
         verdict = self.ask(2)

@@ -176,7 +176,7 @@ class TestPastOffer:
 
         assert past.value == (
             Sentence(
-                "subvention, 1 septembre 2025, 3\u202f000\u202f000,00\u00a0€",
+                "subvention, 1er septembre 2025, 3\u202f000\u202f000,00\u00a0€",
                 "grant, 1 September 2025, €3,000,000.00",
             ),
         )

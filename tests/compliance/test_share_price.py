@@ -4,11 +4,11 @@ from datetime import date
 import pytest
 
 from compliance import share_price
+from compliance.absurd import MOST_MONEY
 from compliance.as_of import as_of
 from compliance.calendar import first_second
 from compliance.errors import BadInput, Contradiction
 from compliance.euro import Euro
-from compliance.plausible import MOST_MONEY
 from compliance.share_price import Facts, Payment, assess, assess_payment
 from compliance.verdict import Answer
 

@@ -63,13 +63,13 @@ class TestThePageOfTheLaw:
     def test_shows_the_values_of_the_day_that_is_asked_for(
         self, client, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setitem(ecspr.REFLECTION_DAYS.values, date(2028, 1, 1), 5)  # type: ignore[arg-type]
+        monkeypatch.setitem(ecspr.REFLECTION_DAYS.values, date(2028, 3, 15), 5)  # type: ignore[arg-type]
         asked = "/regles?q=REFLECTION_DAYS&on="
 
-        assert '<span class="law-value">4<' in page_of(client, asked + "2027-12-31")
-        assert '<span class="law-value">5<' in page_of(client, asked + "2028-01-01")
-        for day in ("2027-12-31", "2028-01-01"):
-            assert "5 à partir du 1 janvier 2028" in page_of(client, asked + day)
+        assert '<span class="law-value">4<' in page_of(client, asked + "2028-03-14")
+        assert '<span class="law-value">5<' in page_of(client, asked + "2028-03-15")
+        for day in ("2028-03-14", "2028-03-15"):
+            assert "5 à partir du 15 mars 2028" in page_of(client, asked + day)
 
     def test_says_that_a_day_is_before_the_law(self, client):
         before = page_of(client, "/regles?q=REFLECTION_DAYS&on=2021-11-09")

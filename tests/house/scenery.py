@@ -15,8 +15,8 @@ from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.entry_test import QUESTIONS
 from compliance.euro import Euro
-from compliance.regime import Regime
 from compliance.investor import PersonFacts
+from compliance.regime import Regime
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft

@@ -103,7 +103,7 @@ class TestPublicPages:
             service.suspend(offer, "Motif", by=world.officer, now=NOW)
         page = client.get(f"/rounds/{offer.slug}").text
         assert f"/rounds/{offer.slug}/subscribe" not in page
-        assert "La levée est suspendue" in page
+        assert "Cette levée est suspendue" in page
 
     def test_a_full_round_says_so(self, client, world):
         offer = world.opened()

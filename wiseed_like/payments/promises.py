@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from compliance import withdrawal
+from compliance.as_of import as_of
 from compliance.euro import Euro
+from compliance.verdict import Verdict
 from wiseed_like.payments.models import Wallet
 from wiseed_like.payments.queries import spendable
 
@@ -49,3 +53,8 @@ def purse_of(wallet: Wallet) -> Purse:
     user_id = int(wallet.owner.partition(":")[2])
     promised = sum((teller(user_id) for teller in _tellers), Euro.ZERO)
     return Purse(spendable(wallet), promised)
+
+
+def may_withdraw(purse: Purse, *, now: datetime) -> Verdict:
+    """May this person take their money out? Always what is there; promises are only said."""
+    return withdrawal.assess(withdrawal.Facts(purse.spendable, purse.promised), as_of(now))

@@ -19,7 +19,6 @@ from compliance import (
     simulation_due,
     subscribing,
     ten_percent,
-    withdrawal,
 )
 from compliance.as_of import as_of
 from compliance.euro import Euro
@@ -27,7 +26,6 @@ from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import latest_simulation, latest_test, readiness
 from wiseed_like.kyc.queries import find_file_of
-from wiseed_like.payments.promises import Purse
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import already_in_offer, invested_in_all, version_read
@@ -84,6 +82,12 @@ def facts(investor: Investor, round: Round, shares: int, now: datetime) -> subsc
     )
 
 
+def is_open(round: Round, *, now: datetime) -> Verdict:
+    """Does this round take subscriptions?"""
+    known = offer_open.Facts(state=str(round.state), closes_at=round.closes_at)
+    return offer_open.assess(known, as_of(now))
+
+
 def is_prepared(investor: Investor, *, now: datetime) -> Verdict:
     """Has this person done what is asked once, whatever the round?"""
     return subscribing.assess_preparation(preparation_facts(investor, now), as_of(now))
@@ -103,11 +107,6 @@ def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:
     """May this subscription still be revoked?"""
     known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
     return revocation.assess(known, as_of(now))
-
-
-def may_withdraw(purse: Purse, *, now: datetime) -> Verdict:
-    """May this person take their money out?"""
-    return withdrawal.assess(withdrawal.Facts(purse.spendable, purse.promised), as_of(now))
 
 
 def how_much(investor: Investor, *, now: datetime) -> Verdict:

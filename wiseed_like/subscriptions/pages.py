@@ -26,6 +26,14 @@ STATES: dict[State, str] = {
     State.FROZEN: N_("Cette souscription est en cours de traitement."),
 }
 BEING_PAID = N_("Votre souscription est ferme ; son paiement est en cours.")
+# What is waited for before a first subscription: the page where it is done, and its button.
+NEXT: dict[str, tuple[str, str]] = {
+    "identity": ("kyc.show", N_("Vérifier mon identité")),
+    "entry_test": ("investors.test", N_("Répondre au questionnaire")),
+    "entry_test_acknowledgement": ("investors.test_result", N_("Lire l'avertissement")),
+    "simulation": ("investors.simulation", N_("Faire la simulation")),
+    "simulation_receipt": ("investors.simulation", N_("Voir le résultat de la simulation")),
+}
 # What happened to a subscription, for its timeline; other facts are the house's own.
 HAPPENED: dict[str, str] = {
     "subscription.offered": N_("Souscription signée"),

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, url_for
-from flask_babel import gettext, lazy_gettext as _l, ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance import reflection_period
+from compliance.calendar import legal_day
 from compliance.kiis import unfinished
 from compliance.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
 from compliance.parameters.ecspr import KIIS_PAGES_MAX
-from wiseed_like import clock, formats
+from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
-from wiseed_like.errors import NotFound, Refused
+from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.issuers import queries as issuers
-from wiseed_like.refusals import show_refusal
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import closing, queries, service, sheet
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
@@ -64,7 +65,7 @@ def edit_sheet(round_id: int) -> Answer:
     """Draw up the sheet, part by part; what is wrong with it stands beside."""
     offer = _own_round(round_id)
     if offer.state != RoundState.DRAFT:
-        flash(_why_sheet_is_fixed(offer), "info")
+        flash_refusal(_sheet_is_fixed(offer), "info")
         return redirect(
             url_for("rounds.of_company", company_id=offer.company_id, round_id=round_id), 303
         )
@@ -138,16 +139,19 @@ def _say_saved(parts: dict[str, str]) -> None:
     )
 
 
-def _why_sheet_is_fixed(offer: Round) -> str:
-    if offer.sheet is not None:
-        return gettext(
-            "La fiche est publiée : version %(version)s, le %(day)s. Elle ne se modifie plus.",
+def _sheet_is_fixed(offer: Round) -> Refused:
+    if offer.sheet is not None and offer.sheet.published_at is not None:
+        return Refused(
+            "not_editable",
+            N_("La fiche est publiée : version %(version)s, le %(day)s. Elle ne se modifie plus."),
             version=offer.sheet.version,
-            day=formats.day(offer.sheet.published_at),
+            day=legal_day(offer.sheet.published_at),
         )
     if offer.is_over:
-        return gettext("La levée est terminée : la fiche ne se modifie plus.")
-    return gettext("La fiche est chez l'équipe conformité : elle ne se modifie plus.")
+        return Refused("not_editable", N_("La levée est terminée : la fiche ne se modifie plus."))
+    return Refused(
+        "not_editable", N_("La fiche est chez l'équipe conformité : elle ne se modifie plus.")
+    )
 
 
 def _is_drawn_up(offer: Round) -> bool:

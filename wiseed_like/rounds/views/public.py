@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import render_template, request
 from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import kiis_translation, reflection_period
+from compliance import kiis_translation, offer_open, reflection_period
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.kiis_parts import DISCLAIMER, RISK_WARNING
@@ -16,12 +18,12 @@ from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.documents.downloads import send
 from wiseed_like.dossiers.models import DossierDocument
 from wiseed_like.dossiers.rules import SECTORS, DocumentKind
-from wiseed_like.errors import N_, NotFound
+from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.refusals import Said, say
 from wiseed_like.rounds import queries, sheet
 from wiseed_like.rounds.forms import FilterForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.queries import Cursor
-from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.sheet_draft import written_day
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued, language, written
@@ -70,7 +72,7 @@ def show(slug: str) -> Answer:
         company=offer.company,
         dossier=offer.dossier,
         figures=Figures.of(offer),
-        closed_because=_closed_because(offer),
+        closed_because=_why_closed(offer, clock.now()),
         issued=issued(offer),
         documents=_documents(offer),
         document_names=SHOWN_DOCUMENTS,
@@ -129,23 +131,26 @@ def _documents(offer: Round) -> list[DossierDocument]:
     return [each for each in offer.dossier.documents if each.kind in SHOWN_DOCUMENTS]
 
 
-def _closed_because(offer: Round) -> str | None:
-    """Why nobody may subscribe now; None while one may."""
-    reason = _why_closed(offer)
-    return None if reason is None else gettext(reason)
+def _why_closed(offer: Round, now: datetime) -> Said | None:
+    """Why nobody may subscribe now, with its reason; None while one may."""
+    refusal = _closed(offer, now)
+    return None if refusal is None else say(refusal)
 
 
-def _why_closed(offer: Round) -> str | None:
-    if offer.state == RoundState.SUSPENDED:
-        return N_("La levée est suspendue : aucune souscription n'est prise pour l'instant.")
+def _closed(offer: Round, now: datetime) -> Refused | None:
     if offer.is_over:
-        return N_("Cette levée est terminée.")
-    if not offer.takes_orders(clock.now()):
-        return N_("Les souscriptions sont terminées ; la levée se clôt.")
+        return Refused("round_over", N_("Cette levée est terminée."))
+    if not offer.takes_orders(now):
+        known = offer_open.Facts(state=str(offer.state), closes_at=offer.closes_at)
+        return Refused.of(offer_open.assess(known, as_of(now)))
     if offer.counter.free <= 0:
-        return N_("Toutes les parts sont réservées. Une révocation peut en libérer.")
+        return Refused(
+            "round_full", N_("Toutes les parts sont réservées. Une révocation peut en libérer.")
+        )
     if offer.counter.free < offer.shares_for_minimum_ticket:
-        return N_("Il reste moins de parts que le ticket minimum n'en demande.")
+        return Refused(
+            "round_full", N_("Il reste moins de parts que le ticket minimum n'en demande.")
+        )
     if current_user.is_authenticated and not current_user.has_role("investor"):
-        return N_("Pour souscrire, il faut un compte d'investisseur.")
+        return Refused("not_an_investor", N_("Pour souscrire, il faut un compte d'investisseur."))
     return None

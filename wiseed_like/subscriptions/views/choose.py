@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask import redirect, render_template, request, url_for
 
-from compliance import reflection_period
+from compliance import (
+    entry_test_due,
+    identity_due,
+    reflection_period,
+    sheet_due,
+    simulation_due,
+)
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.investors.journey import steps
+from wiseed_like.investors.journey import LANDMARKS
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import readiness
-from wiseed_like.refusals import show_refusal
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_public
-from wiseed_like.subscriptions import ceilings, pages, queries, service
+from wiseed_like.subscriptions import ceilings, evaluation, pages, queries, service
 from wiseed_like.subscriptions.forms import SharesForm, SheetForm
 from wiseed_like.subscriptions.views.answers import (
     Answer,
@@ -28,7 +33,12 @@ from wiseed_like.subscriptions.views.answers import (
     the_investor,
 )
 
-CHECKLIST = ("identity", "entry_test", "simulation")
+# The steps of the journey that are asked for here, each with the rule that answers for it.
+CHECKLIST = {
+    "identity": identity_due.assess.key,
+    "entry_test": entry_test_due.assess.key,
+    "simulation": simulation_due.assess.key,
+}
 
 
 @bp.route("/rounds/<slug>/subscribe", methods=["GET", "POST"])
@@ -38,7 +48,7 @@ def begin(slug: str) -> Answer:
     now = clock.now()
     offer, me = get_public(slug), the_investor(now)
     if not offer.takes_orders(now):
-        flash(_l("Cette levée ne prend plus de souscriptions."), "info")
+        flash_refusal(Refused.of(evaluation.is_open(offer, now=now)), "info")
         return redirect(url_for("rounds.show", slug=slug), 303)
     if not _is_ready(me, offer, now):
         return _checklist(me, offer, SheetForm(formdata=None), now)
@@ -95,13 +105,14 @@ def _is_ready(me: Investor, offer: Round, now: datetime) -> bool:
 def _checklist(me: Investor, offer: Round, form: SheetForm, now: datetime) -> str:
     """What the law asks before a first subscription, and before one to this offer."""
     assert offer.sheet is not None
-    ready = readiness(me, now)
+    verdict = evaluation.may_begin(me, offer, now=now)
     return render_template(
         "subscriptions/checklist.html",
         round=offer,
         form=form,
-        steps=[step for step in steps(ready, wallet_is_funded=False) if step.key in CHECKLIST],
-        missing=ready.missing,
+        steps=[(LANDMARKS[key], verdict.find(rule)) for key, rule in CHECKLIST.items()],
+        sheet=verdict.find(sheet_due.assess.key),
+        next_pages=pages.NEXT,
         has_read=queries.find_reading(offer.sheet, me) is not None,
         is_french_only=is_french_only(offer.sheet),
     )

@@ -21,7 +21,7 @@ from wiseed_like.issuers.queries import get_company, is_officer
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.payments.rules import OperationState
-from wiseed_like.subscriptions import pages, queries, service
+from wiseed_like.subscriptions import evaluation, pages, queries, service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.views.answers import (
     Answer,
@@ -50,6 +50,7 @@ def show(subscription_id: int) -> Answer:
         round=found.round,
         sentence=gettext(pages.BEING_PAID if is_paying else pages.STATES[found.state]),
         is_revocable=found.is_revocable(now),
+        revocation=None if found.state in pages.ENDED else evaluation.may_revoke(found, now=now),
         is_paying=is_paying,
         has_failed=has_failed,
         balance=balance,

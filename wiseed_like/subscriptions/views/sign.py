@@ -214,6 +214,7 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         form=form,
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
+        closed=None if offer.takes_orders(now) else evaluation.is_open(offer, now=now),
         is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
         part=found.shares / (offer.existing_shares + offer.shares_max),
         purse=purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO),

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from flask import render_template
+from flask_login import current_user
 
 from compliance.euro import Euro
+from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
-from wiseed_like.payments.promises import Purse, purse_of
+from wiseed_like.investors.queries import find_investor
+from wiseed_like.payments.promises import Purse, may_withdraw, purse_of
 from wiseed_like.payments.queries import find_wallet
+from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
-from wiseed_like.subscriptions import evaluation, queries
+from wiseed_like.subscriptions import evaluation, pages, queries
 from wiseed_like.subscriptions.rules import SubscriptionState
 from wiseed_like.subscriptions.views.answers import bp, the_investor
 
 ROUNDS_SHOWN = 12
+
+
+@bp.app_template_global("may_i_subscribe")
+def may_i_subscribe(offer: Round) -> Verdict | None:
+    """For the page of a round: the answer to the investor who looks, None for anybody else."""
+    if not current_user.is_authenticated or not current_user.has_role("investor"):
+        return None
+    me = find_investor(current_user.id)
+    return evaluation.may_begin(me, offer, now=clock.now()) if me and offer.sheet else None
 
 
 @bp.route("/today")
@@ -29,6 +42,7 @@ def today() -> str:
     ]
     return render_template(
         "subscriptions/today.html",
+        next_pages=pages.NEXT,
         prepared=evaluation.is_prepared(me, now=now),
         how_much=evaluation.how_much(me, now=now),
         rounds=[
@@ -37,5 +51,5 @@ def today() -> str:
         ],
         revocations=[(each, evaluation.may_revoke(each, now=now)) for each in reflecting],
         has_wallet=wallet is not None,
-        withdrawal=evaluation.may_withdraw(purse, now=now),
+        withdrawal=may_withdraw(purse, now=now),
     )
