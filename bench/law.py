@@ -13,22 +13,23 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from compliance import (
     archive,
+    ceiling,
     entry_test_due,
     identity_due,
     offer_open,
-    per_offer_threshold,
     sheet_due,
     simulation_due,
     subscribing,
-    ten_percent,
 )
 from compliance.as_of import as_of
 from compliance.euro import Euro
+from compliance.own_ceiling import Setting
+from compliance.twelve_months import Placement
 
 RESULT = Path(__file__).parent / "results" / "law.json"
 ROUNDS = 2_000
@@ -50,8 +51,25 @@ def facts() -> subscribing.Facts:
             ),
             sheet_due.Facts(1, 1),
         ),
-        per_offer_threshold.Facts(Euro.of(2_000), Euro.of(500), Euro.of(3_800), test_passed=True),
-        ten_percent.Facts(Euro.of(2_000), Euro.of(3_000), Euro.of(3_800)),
+        ceiling.Facts(
+            regime="ecspr",
+            residence="FR",
+            amount=Euro.of(2_000),
+            already_in_offer=Euro.of(500),
+            already_with_issuer=Euro.of(500),
+            already_invested=Euro.of(3_000),
+            history=tuple(Placement(date(2025, month, 2), Euro.of(250)) for month in range(4, 13)),
+            settings=(Setting(at=NOW - timedelta(days=60), amount=Euro.of(20_000)),),
+            holder=ceiling.Holder(
+                shares=80,
+                price=Euro.of(25),
+                minimum_ticket=Euro.of(100),
+                left=5_000,
+                held=20,
+                maximum=1_000,
+            ),
+            european=ceiling.Protection(result=Euro.of(3_800), test_passed=True),
+        ),
     )
 
 
@@ -64,11 +82,11 @@ def timed(action: Callable[[], object]) -> float:
 
 def main() -> int:
     known, when = facts(), as_of(NOW)
-    record = archive.keep(subscribing.assess, known, when)
+    record = archive.keep(subscribing.assess.ask(known, when))
     actions: dict[str, Callable[[], object]] = {
         "yardstick": lambda: hashlib.sha256(BYTES).digest(),
         "evaluate": lambda: subscribing.assess(known, when),
-        "evaluate_and_keep": lambda: json.dumps(archive.keep(subscribing.assess, known, when)),
+        "evaluate_and_keep": lambda: json.dumps(archive.keep(subscribing.assess.ask(known, when))),
         "read_back": lambda: archive.verdict_of(record),
     }
     times: dict[str, list[float]] = {name: [] for name in actions}

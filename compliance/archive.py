@@ -1,6 +1,6 @@
 """How is an answer kept for years, and asked again? As plain JSON, with the facts it rests on.
 
-record = keep(assess, facts, as_of(now))        # a dict for a database or a file
+record = keep(assess.ask(facts, as_of(now)))        # a dict for a database or a file
 replay(record, RULES)                           # the same facts, moment and law: the same tree
 replay(record, RULES, law=date(2028, 1, 1))     # the same facts and moment, another day's law
 """
@@ -16,10 +16,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from compliance.as_of import AsOf, as_of
+from compliance.as_of import as_of
 from compliance.errors import BadInput
 from compliance.euro import CURRENCIES, Amount
-from compliance.rule import Rule
+from compliance.rule import Asked, Rule
 from compliance.verdict import Verdict
 from compliance.words import Sentence
 
@@ -44,15 +44,15 @@ class Replay:
     differences: tuple[Difference, ...]
 
 
-def keep(rule: Rule[Any], facts: Any, when: AsOf, verdict: Verdict | None = None) -> dict[str, Any]:
+def keep(asked: Asked) -> dict[str, Any]:
     """Everything needed to show this answer and to ask again; only JSON types inside."""
     return {
         "format": FORMAT,
-        "rule": rule.key,
-        "now": when.now.astimezone(UTC).isoformat(),
-        "law": when.law.isoformat(),
-        "facts": plain(facts),
-        "verdict": plain(rule(facts, when) if verdict is None else verdict),
+        "rule": asked.rule.key,
+        "now": asked.as_of.now.astimezone(UTC).isoformat(),
+        "law": asked.as_of.law.isoformat(),
+        "facts": plain(asked.facts),
+        "verdict": plain(asked.verdict),
     }
 
 

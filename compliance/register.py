@@ -31,8 +31,8 @@ EMPTY = Sentence(
     "Le mouvement n° {seq} ne porte sur aucune action.", "Movement no. {seq} moves no share."
 )
 UNBALANCED = Sentence(
-    "Le mouvement n° {seq} n'est pas équilibré : {total} actions de la classe {share_class}.",
-    "Movement no. {seq} is not balanced: {total} shares of class {share_class}.",
+    "Le mouvement n° {seq} n'est pas équilibré : écart de {total} dans la classe {share_class}.",
+    "Movement no. {seq} is not balanced: off by {total} in class {share_class}.",
 )
 UNCERTIFIED = Sentence(
     "Le mouvement n° {seq} émet des actions sans certificat du dépositaire.",
@@ -48,10 +48,10 @@ BELOW_ZERO = Sentence(
 )
 SOUND = Sentence("Rien à redire.", "Nothing is wrong.")
 REVERSE = Sentence(
-    "Les {count} premiers mouvements sont en ordre. Une erreur se corrige par un mouvement "
-    "inverse, jamais en changeant une ligne.",
-    "The first {count} movements are sound. A mistake is put right by a reversing movement, never "
-    "by changing a line.",
+    "C'est en ordre jusqu'à la place {count}. Une erreur se corrige par un mouvement inverse, "
+    "jamais en changeant une ligne.",
+    "All is sound up to place {count}. A mistake is put right by a reversing movement, never by "
+    "changing a line.",
 )
 IN_ORDER = {
     Answer.ALLOW: Sentence(
@@ -257,17 +257,15 @@ def _ever_below_zero(movements: Sequence[Movement]) -> Iterator[Fault]:
 
 def _found(facts: Register, check: Callable[[Sequence[Movement]], Iterator[Fault]]) -> Verdict:
     """What a check finds, and the longest beginning of the register in which it finds nothing."""
-    faults = list(check(facts.looked_at))
-    if not faults:
+    # The same account may be below zero in both orders: it is said once.
+    found = list(dict.fromkeys(fault.said for fault in check(facts.looked_at)))
+    if not found:
         return allow(SOUND)
     sound = len(facts.looked_at) - 1
     while any(check(facts.movements[:sound])):
         sound -= 1
-    said = REVERSE.filled(count=sound)
+    change = instead(REVERSE.filled(count=sound), first=sound)
     return block(
-        Sentence(
-            " ".join(fault.said.fr for fault in faults),
-            " ".join(fault.said.en for fault in faults),
-        ),
-        instead=instead(said, first=sound),
+        Sentence(" ".join(said.fr for said in found), " ".join(said.en for said in found)),
+        instead=change,
     )

@@ -77,6 +77,20 @@ class Rule(Generic[F]):
             inputs=inputs_of(facts),
         )
 
+    def ask(self, facts: F, as_of: AsOf) -> Asked:
+        """The answer together with what it rests on, to be kept."""
+        return Asked(self, facts, as_of, self(facts, as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was asked, and its answer: everything needed to keep it."""
+
+    rule: Rule[Any]
+    facts: Any
+    as_of: AsOf
+    verdict: Verdict
+
 
 def rule(
     key: str, article: str, *, fr: str, en: str

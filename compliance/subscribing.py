@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance import (
+    ceiling,
     entry_test_due,
     identity_due,
     offer_open,
-    per_offer_threshold,
     sheet_due,
     simulation_due,
-    ten_percent,
 )
 from compliance.as_of import AsOf
 from compliance.rule import rule
@@ -83,11 +82,10 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The same, with the amount and what is known to compare it with."""
+    """The same, with the amount and everything that it is compared with."""
 
     readiness: Readiness
-    per_offer: per_offer_threshold.Facts
-    whole: ten_percent.Facts
+    ceiling: ceiling.Facts
 
 
 @rule(
@@ -138,7 +136,6 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         WITH_AMOUNT,
         [
             assess_readiness(facts.readiness, as_of),
-            per_offer_threshold.assess(facts.per_offer, as_of),
-            ten_percent.assess(facts.whole, as_of),
+            ceiling.assess(facts.ceiling, as_of),
         ],
     )

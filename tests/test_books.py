@@ -209,7 +209,7 @@ class TestCheckBooks:
         person = a_person("investor")
         with transaction():
             note_refusal(
-                per_offer_threshold.assess, ABOVE, as_of(MONDAY),
+                per_offer_threshold.assess.ask(ABOVE, as_of(MONDAY)),
                 subject=None, person=person, by=person,
             )  # fmt: skip
         assert list(faults()) == []

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 
 
@@ -28,6 +29,8 @@ class Refused(Exception):
     """
 
     verdict: Verdict | None = None
+    # The question behind the verdict, for whoever keeps the refusal.
+    asked: Asked | None = None
     # The number under which the verdict was kept, when it was.
     decision: int | None = None
 
@@ -45,6 +48,13 @@ class Refused(Exception):
         heaviest = reasons[0] if reasons else verdict
         refusal = cls(heaviest.rule, heaviest.sentence.fr, field=field)
         refusal.verdict = verdict
+        return refusal
+
+    @classmethod
+    def answered(cls, asked: Asked, *, field: str | None = None) -> Refused:
+        """The same, from a question with its facts: the edge may keep it for who contests it."""
+        refusal = cls.of(asked.verdict, field=field)
+        refusal.asked = asked
         return refusal
 
     def apart(self) -> list[Refused]:

@@ -239,11 +239,6 @@ REASONS: dict[str, Reason] = {
         N_("Un mineur ne peut pas s'engager seul."),
         N_("À partir du jour de vos dix-huit ans."),
     ),
-    "above_cap": Reason(
-        "ECSPR art. 22(1)",
-        N_("Une levée ne dépasse jamais son maximum, même d'une part."),
-        N_("Prenez au plus le nombre de parts qui reste."),
-    ),
     "round_full": Reason(
         "ECSPR art. 22(1)",
         N_("Une levée ne dépasse jamais son maximum, même d'une part."),

@@ -96,6 +96,11 @@ class KeyConverter(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
+def is_row_number(text: str) -> bool:
+    """Is this the number of a row? What comes with an address is shown only then."""
+    return text.isascii() and text.isdecimal() and len(text) <= 10
+
+
 def assemble(app: Flask, settings: Settings) -> None:
     """Give the application its pages, languages, doors, headers and error pages."""
     app.config.update(
@@ -124,6 +129,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     init_security(app, settings)
     app.url_map.converters["int"] = KeyConverter
     app.jinja_env.filters.update(FILTERS, house_reason=house_reason)
+    app.jinja_env.tests["row_number"] = is_row_number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(bp)

@@ -113,7 +113,8 @@ class TestUsers:
             for ask in (client.get, client.post):
                 assert ask(f"/staff/users/{user.id}/{address}").status_code == 303
                 page = client.get(f"/staff/users/{user.id}").text
-                assert page.count("Personne ne change ses propres droits") == 1
+                assert page.count('<p class="why-sentence">') == 1
+                assert "Personne ne change ses propres droits" in page
 
         assert user_roles(get_user(user.id)) == ["administrator"]
         assert get_user(user.id).active

@@ -13,7 +13,7 @@ from compliance.euro import Euro
 from compliance.parameters import NotYetLaw
 from compliance.parameters.ecspr import PER_OFFER_FLOOR
 from compliance.per_offer_threshold import Facts, assess
-from compliance.rule import given, rule
+from compliance.rule import Asked, given, rule
 from compliance.rulebook import RULES
 from compliance.verdict import Answer, Verdict, allow
 from compliance.words import Sentence
@@ -52,7 +52,7 @@ def judge(facts: Everything, as_of: AsOf) -> Verdict:
 
 
 def kept(rule, facts, when=WHEN):
-    return json.loads(json.dumps(keep(rule, facts, when)))
+    return json.loads(json.dumps(keep(rule.ask(facts, when))))
 
 
 class TestARecord:
@@ -78,7 +78,7 @@ class TestARecord:
     def test_keeps_the_verdict_that_was_given_not_another(self):
         given_then = allow(Sentence("Oui.", "Yes."))
 
-        assert verdict_of(keep(assess, FACTS, WHEN, given_then)) == given_then
+        assert verdict_of(keep(Asked(assess, FACTS, WHEN, given_then))) == given_then
 
     def test_holds_nothing_that_cannot_be_read_again(self):
         with pytest.raises(BadInput, match="cannot be kept"):

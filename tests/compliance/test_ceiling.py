@@ -301,7 +301,7 @@ class TestArchive:
         ids=lambda facts: facts.regime,
     )
     def test_keeps_every_fact_and_answers_the_same_again(self, facts):
-        kept = json.loads(json.dumps(keep(assess, facts, NOW)))
+        kept = json.loads(json.dumps(keep(assess.ask(facts, NOW))))
 
         assert facts_of(kept, RULES) == (assess, facts)
         assert replay(kept, RULES).differences == ()

@@ -13,6 +13,7 @@ from compliance.as_of import AsOf
 from compliance.errors import BadInput
 from compliance.euro import Dollar, Euro, Pound
 from compliance.parameters import NotYetLaw
+from compliance.rule import Asked
 from compliance.rulebook import RULES
 from compliance.verdict import Verdict
 from tests.compliance.strategies import AS_OF, facts_of, moved
@@ -90,7 +91,7 @@ class TestEveryRule:
         @given(facts=facts_of(rule), when=AS_OF)
         def repeats(facts, when):
             verdict = asked(rule, facts, when)
-            record = json.loads(json.dumps(keep(rule, facts, when, verdict)))
+            record = json.loads(json.dumps(keep(Asked(rule, facts, when, verdict))))
 
             again = replay(record, RULES)
 

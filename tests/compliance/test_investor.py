@@ -259,3 +259,18 @@ class TestTrades:
         with pytest.raises(BadInput) as bad:
             PersonFacts(**facts)
         assert bad.value.argument == argument
+
+
+class TestTheNearestWay:
+    def test_is_compared_in_proportion(self):
+        near_portfolio = {"portfolio": Euro.of(90_000), "finance_months": 6, "trades": (40,)}
+        assert changes(person(**near_portfolio)) == {"portfolio": Euro.of("100000.01")}
+        near_position = {
+            "gross_income": Euro.of(54_000),
+            "executive_months": 11,
+            "executive_of": BIG,
+            "trades": (40,),
+        }
+        assert changes(person(**near_position)) == {"executive_months": 12}
+        near_income = near_position | {"gross_income": Euro.of(59_000)}
+        assert changes(person(**near_income)) == {"gross_income": Euro.of(60_000)}

@@ -66,3 +66,9 @@ class TestCompany:
             with pytest.raises(BadInput) as bad:
                 CompanyFacts(**{name: Euro(-1)})
             assert bad.value.argument == name
+
+    def test_compares_in_proportion_what_has_no_common_measure(self):
+        facts = CompanyFacts(own_funds=Euro.of(50_000), turnover=Euro.of(1_900_000))
+        assert dict(assess_company(facts, NOW).counterfactual.changes) == {
+            "turnover": LIMITS["turnover"]
+        }

@@ -115,6 +115,7 @@ class TestLength:
         with pytest.raises(BadInput) as bad:
             Length(0)
         assert bad.value.argument == "pages"
+        assert Length(1)
 
 
 class TestLanguage:

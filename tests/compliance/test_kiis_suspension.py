@@ -117,6 +117,8 @@ class TestRevocation:
         # Clocks go forward on 29 March: ninety-six hours end after midnight of the fourth day.
         late = datetime(2026, 3, 26, 22, 59, 59, 500_000, tzinfo=UTC)
         assert revocable_until(late) == datetime(2026, 3, 30, 23, 0, tzinfo=UTC)
+        exact = late.replace(microsecond=0)
+        assert revocable_until(exact) == datetime(2026, 3, 30, 22, 59, 59, tzinfo=UTC)
         # And back on 25 October: the last civil day ends later than the hours.
         back = datetime(2026, 10, 22, 21, 59, 59, tzinfo=UTC)
         assert revocable_until(back) == datetime(2026, 10, 26, 22, 59, 59, tzinfo=UTC)

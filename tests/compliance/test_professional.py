@@ -87,3 +87,13 @@ class TestTheKindOfClient:
     def test_is_said_in_both_languages(self):
         for client in Client:
             assert client.written("fr") != client.written("en")
+
+    def test_is_told_the_size_that_is_the_nearest_in_proportion(self):
+        facts = Facts(
+            Client.LARGE_UNDERTAKING,
+            balance_sheet=Euro.of(10_000_000),
+            turnover=LIMITS["turnover"],
+            own_funds=Euro.of(1_800_000),
+        )
+        changes = dict(assess(facts, NOW).counterfactual.changes)
+        assert changes == {"own_funds": LIMITS["own_funds"]}

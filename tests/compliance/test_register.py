@@ -117,7 +117,7 @@ class TestTheRule:
             (
                 [FOUNDED, Movement(2, "transfer", DAY, (Entry("founders", -5), Entry("i", 6)))],
                 "register_sums",
-                "1 shares of class ordinary",
+                "off by 1 in class ordinary",
                 1,
             ),
             ([FOUNDED, move(2, "founders", "ines", 0)], "register_sums", "moves no share", 1),
@@ -165,6 +165,11 @@ class TestTheRule:
     def test_goes_back_as_far_as_it_must(self):
         broken = [move(number, SOURCE, "ines", 1) for number in (9, 8, 7)]
         assert dict(asked(*broken).reasons()[0].counterfactual.changes) == {"first": 0}
+
+    def test_goes_back_one_movement_at_a_time(self):
+        late = [issue(2, "ines", 5), move(3, "ines", "paul", 9, on=date(2026, 3, 12))]
+        broken = [FOUNDED, *late, move(4, "paul", "ines", 9, on=date(2026, 3, 11))]
+        assert dict(asked(*broken).reasons()[0].counterfactual.changes) == {"first": 2}
 
     def test_looks_at_the_first_movements_only_when_asked_so(self):
         with pytest.raises(BadInput) as bad:

@@ -85,6 +85,14 @@ class TestAConstitution:
         assert changes(assess(Facts(NEXT, Kind.CONSTITUTION), NOW)) == {"last_seq": 0}
 
 
+class TestTheRest:
+    def test_is_not_looked_at(self):
+        undated = Facts(NEXT, Kind.TRANSFER, gift=Given(1, 1), issue=Issued(DAY))
+        assert assess(undated, NOW).answer == Answer.ALLOW
+        too_many = Facts(NEXT, Kind.CAPITAL_INCREASE, gift=Given(9, 1), issue=Issued(DAY, DAY))
+        assert assess(too_many, NOW).answer == Answer.ALLOW
+
+
 class TestTheNumber:
     @pytest.mark.parametrize("seq", [2, 4])
     def test_follows_the_last_one_without_a_gap(self, seq):

@@ -28,9 +28,7 @@ def a_gate(person: User | None = None, *, subject: Base | None = None, now=NOW) 
     """2,000 EUR in one offer, with a net worth of 38,000 EUR: the threshold is 1,900 EUR."""
     with transaction():
         return service.keep(
-            per_offer_threshold.assess,
-            ABOVE,
-            as_of(now),
+            per_offer_threshold.assess.ask(ABOVE, as_of(now)),
             subject=subject,
             person=person,
             by=person,
@@ -40,7 +38,7 @@ def a_gate(person: User | None = None, *, subject: Base | None = None, now=NOW) 
 def a_yes(person: User | None = None, *, now=NOW) -> Decision:
     with transaction():
         return service.keep(
-            ten_percent.assess, WITHIN, as_of(now), subject=None, person=person, by=None
+            ten_percent.assess.ask(WITHIN, as_of(now)), subject=None, person=person, by=None
         )
 
 
@@ -53,9 +51,7 @@ def a_tree(person: User) -> Decision:
     )
     with transaction():
         return service.note_refusal(
-            subscribing.assess_preparation,
-            facts,
-            as_of(NOW),
+            subscribing.assess_preparation.ask(facts, as_of(NOW)),
             subject=None,
             person=person,
             by=person,

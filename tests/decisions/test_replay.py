@@ -54,9 +54,7 @@ def an_owner_of_a_quarter() -> Decision:
     )
     with transaction():
         return service.keep(
-            beneficial_owner.assess,
-            facts,
-            as_of(datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+            beneficial_owner.assess.ask(facts, as_of(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))),
             subject=None,
             person=None,
             by=None,

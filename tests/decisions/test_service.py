@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from compliance import archive, per_offer_threshold
 from compliance.as_of import as_of
 from compliance.euro import Euro
+from compliance.rule import Asked
 from compliance.rulebook import RULES
 from tests.decisions.answers import ABOVE, NOW, a_gate
 from tests.dossiers.scenes import a_company, a_person
@@ -25,7 +26,7 @@ ASSESS = per_offer_threshold.assess
 def refused(person, facts=ABOVE, *, now=NOW, subject=None) -> Decision:
     with transaction():
         return service.note_refusal(
-            ASSESS, facts, as_of(now), subject=subject, person=person, by=person
+            ASSESS.ask(facts, as_of(now)), subject=subject, person=person, by=person
         )
 
 
@@ -55,15 +56,14 @@ class TestKeep:
 
     def test_keeps_the_answer_that_was_given_rather_than_asking_again(self):
         given = ASSESS(ABOVE, as_of(NOW, law=date(2026, 1, 1)))
+        asked = Asked(ASSESS, ABOVE, as_of(NOW), given)
         with transaction():
-            kept = service.keep(
-                ASSESS, ABOVE, as_of(NOW), given, subject=None, person=None, by=None
-            )
+            kept = service.keep(asked, subject=None, person=None, by=None)
 
         assert archive.verdict_of(kept.record) == given
 
     def test_is_lost_with_what_it_led_to(self):
-        service.keep(ASSESS, ABOVE, as_of(NOW), subject=None, person=None, by=None)
+        service.keep(ASSESS.ask(ABOVE, as_of(NOW)), subject=None, person=None, by=None)
         assert how_many() == 1
 
         session.rollback()

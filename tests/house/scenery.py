@@ -338,7 +338,7 @@ class Painter:
         with transaction():
             session.add(gone)
             refusal = decisions.note_refusal(
-                per_offer_threshold.assess, ABOVE, as_of(self.now),
+                per_offer_threshold.assess.ask(ABOVE, as_of(self.now)),
                 subject=None, person=person, by=person,
             )  # fmt: skip
         kept = {"yes": a_yes(person, now=self.now), "gate": gate, "refused": refusal, "gone": gone}

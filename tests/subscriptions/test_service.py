@@ -95,16 +95,16 @@ class TestBeginOrder:
     def test_wants_the_minimum_ticket(self):
         me, offer = an_investor(), an_open_round()  # 100 euros are three shares of 40
         has_read(me, offer)
-        assert self.code_of(me, offer, 2) == "below_ticket"
+        assert self.code_of(me, offer, 2) == "minimum_ticket"
         assert an_order(me, offer, 3).shares == 3
 
     def test_goes_no_further_than_what_is_left(self):
         me, offer = an_investor(), an_open_round(cap=30, minimum=10)
         has_read(me, offer)
-        assert self.code_of(me, offer, 31) == "above_cap"
+        assert self.code_of(me, offer, 31) == "hard_cap"
         a_subscription(an_investor(), offer, 30)
         session.expire_all()
-        assert self.code_of(me, offer, 3) == "round_full"
+        assert self.code_of(me, offer, 3) == "hard_cap"
 
     def test_wants_an_open_round(self):
         me, offer = an_investor(), an_open_round()
@@ -245,7 +245,7 @@ class TestSign:
         offer = an_open_round(cap=30, minimum=10)
         first, second = an_order(an_investor(), offer, 20), an_order(an_investor(), offer, 20)
         signed(first)
-        assert refused(second).code == "above_cap"
+        assert refused(second).code == "hard_cap"
         assert counts(offer) == (20, 0, 0)
         assert find_of_order(second.id) is None
 

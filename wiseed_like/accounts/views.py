@@ -58,6 +58,7 @@ def account_menu() -> dict[str, Any]:
         return {}
     items = [(_l("Mon compte"), "accounts.show")]
     if current_user.has_role("investor"):
+        items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
         items.append((_l("Mon identité"), "kyc.show"))
     if current_user.has_role("administrator"):
         items.append((_l("Comptes et rôles"), "accounts.users"))

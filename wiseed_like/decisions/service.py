@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compliance import archive
-from compliance.as_of import AsOf
-from compliance.rule import Rule
-from compliance.verdict import Verdict
+from compliance.rule import Asked
 from wiseed_like.accounts.models import User
 from wiseed_like.chain import canonical
 from wiseed_like.db import Base, session
@@ -17,10 +15,7 @@ from wiseed_like.journal.service import Actor, record
 
 
 def keep(
-    rule: Rule[Any],
-    facts: Any,
-    as_of: AsOf,
-    verdict: Verdict | None = None,
+    asked: Asked,
     *,
     subject: Base | None,
     person: User | None,
@@ -28,12 +23,10 @@ def keep(
 ) -> Decision:
     """Keep an answer of the law beside what it led to. Give the caller's fact `reference` of it.
 
-    `verdict` is what `rule(facts, as_of)` answered, asked now when it is not given; `subject`
-    is the thing decided about, `person` the user whom the answer is about, `by` who asked (None
-    for the house itself). Flushes, so that the decision has its number. Raises BadInput or
-    NotYetLaw as the rule does.
+    `subject` is the thing decided about, `person` the user whom the answer is about, `by` who
+    asked (None for the house itself). Flushes, so that the decision has its number.
     """
-    decision = _made(rule, facts, as_of, verdict, subject=subject, person=person, by=by)
+    decision = _made(asked, subject=subject, person=person, by=by)
     session.add(decision)
     session.flush()
     return decision
@@ -45,10 +38,7 @@ def reference(decision: Decision) -> dict[str, Any]:
 
 
 def note_refusal(
-    rule: Rule[Any],
-    facts: Any,
-    as_of: AsOf,
-    verdict: Verdict | None = None,
+    asked: Asked,
     *,
     subject: Base | None,
     person: User,
@@ -61,35 +51,31 @@ def note_refusal(
     facts and under the same law, is given the same number. `subject` is a thing that is still
     there, not one that was undone with the refusal.
     """
-    decision = _made(rule, facts, as_of, verdict, subject=subject, person=person, by=by)
-    asked = decision.record["facts"]
-    for earlier in list_alike(decision, as_of.today):
-        if earlier.record["facts"] == asked:
+    decision = _made(asked, subject=subject, person=person, by=by)
+    facts = decision.record["facts"]
+    for earlier in list_alike(decision, asked.as_of.today):
+        if earlier.record["facts"] == facts:
             return earlier
     session.add(decision)
     session.flush()
-    record("decision.refused", decision, by=by, at=as_of.now, **reference(decision))
+    record("decision.refused", decision, by=by, at=asked.as_of.now, **reference(decision))
     return decision
 
 
 def _made(
-    rule: Rule[Any],
-    facts: Any,
-    as_of: AsOf,
-    verdict: Verdict | None,
+    asked: Asked,
     *,
     subject: Base | None,
     person: User | None,
     by: Actor | None,
 ) -> Decision:
-    answered = rule(facts, as_of) if verdict is None else verdict
-    body = canonical(archive.keep(rule, facts, as_of, answered))
+    body = canonical(archive.keep(asked))
     subject_type, subject_id = _name_of(subject)
     return Decision(
-        rule=rule.key,
-        answer=answered.answer,
-        asked_at=as_of.now,
-        law_on=as_of.law,
+        rule=asked.rule.key,
+        answer=asked.verdict.answer,
+        asked_at=asked.as_of.now,
+        law_on=asked.as_of.law,
         subject_type=subject_type,
         subject_id=subject_id,
         person_id=None if person is None else person.id,

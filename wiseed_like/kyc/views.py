@@ -11,6 +11,9 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from compliance import identity_due
+from compliance.as_of import as_of
+from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
@@ -69,8 +72,14 @@ def show() -> str:
         steps=_steps(file, current=""),
         next_url=_next_url(file),
         mend=_mend(file),
+        verdict=_may_subscribe(file),
         promised_hours=int(PROMISED.total_seconds() // 3600),
     )
+
+
+def _may_subscribe(file: IdentityFile | None) -> Verdict:
+    known = identity_due.Facts(state=str(file.state) if file else None)
+    return identity_due.assess(known, as_of(clock.now()))
 
 
 @bp.route("/identity/about", methods=["GET", "POST"])

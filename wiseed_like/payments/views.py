@@ -33,7 +33,7 @@ from wiseed_like.payments import queries, service
 from wiseed_like.payments.forms import AmountForm, WithdrawForm
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.promises import purse_of
+from wiseed_like.payments.promises import may_withdraw, purse_of
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.refusals import show_refusal
@@ -143,10 +143,12 @@ def withdraw() -> Answer:
             return _withdraw(found, form.amount.data, form.plain_iban)
         except Refused as refusal:
             show_refusal(refusal, form)
+    purse = purse_of(found)
     return _form_page(
         "payments/withdraw.html",
         form,
-        purse=purse_of(found),
+        purse=purse,
+        verdict=may_withdraw(purse, now=clock.now()),
         known_iban=found.account.iban,
     )
 

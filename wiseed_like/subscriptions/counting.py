@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from compliance import offer_open
+from compliance import holder_limits, offer_open
 from compliance.as_of import as_of
 from wiseed_like.db import session
-from wiseed_like.errors import N_, Refused
+from wiseed_like.errors import Refused
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import BINDING, FUNDED, SubscriptionState
@@ -33,16 +33,17 @@ def reserve(round: Round, shares: int, *, now: datetime, firm: int = 0) -> None:
     ).scalar()
     if taken is None:
         session.refresh(round.counter)
-        raise too_many(round.counter.free)
+        room = holder_limits.Room(shares=shares, left=max(round.counter.free, 0))
+        raise Refused.answered(holder_limits.assess_room.ask(room, as_of(now)), field="shares")
     _check_still_open(round, now)
 
 
 def _check_still_open(round: Round, now: datetime) -> None:
     """Under the counter's lock, which whoever ends a round takes first: has it ended meanwhile?"""
     state = session.scalar(select(Round.state).where(Round.id == round.id))
-    verdict = offer_open.assess(offer_open.Facts(str(state), round.closes_at), as_of(now))
-    if verdict.is_blocked:
-        raise Refused.of(verdict)
+    asked = offer_open.assess.ask(offer_open.Facts(str(state), round.closes_at), as_of(now))
+    if asked.verdict.is_blocked:
+        raise Refused.answered(asked)
 
 
 def count(round_id: int, **changes: int) -> None:
@@ -65,13 +66,3 @@ def give_back(subscription: Subscription, was: SubscriptionState) -> None:
         paid=-shares if was in FUNDED else 0,
         investors=-1,
     )
-
-
-def too_many(free: int) -> Refused:
-    if free <= 0:
-        return Refused(
-            "round_full",
-            N_("Cette levée est complète."),
-            field="shares",
-        )
-    return Refused("above_cap", N_("Il ne reste que %(free)s parts."), field="shares", free=free)

@@ -13,22 +13,27 @@ from compliance import (
     entry_test_due,
     identity_due,
     offer_open,
-    per_offer_threshold,
     revocation,
     sheet_due,
     simulation_due,
     subscribing,
-    ten_percent,
 )
 from compliance.as_of import as_of
-from compliance.euro import Euro
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import latest_simulation, latest_test, readiness
 from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.ceilings import ceiling_facts
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.queries import already_in_offer, invested_in_all, version_read
+from wiseed_like.subscriptions.queries import version_read
+
+
+def _told(state: IdentityState) -> str:
+    """What is kept and shown of an identity file: a freeze reads like an examination."""
+    return str(IdentityState.IN_REVIEW if state == IdentityState.FROZEN else state)
 
 
 def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
@@ -37,7 +42,7 @@ def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparat
     test, simulation = latest_test(investor), latest_simulation(investor)
     sophisticated = investor.is_sophisticated(now)
     return subscribing.Preparation(
-        identity=identity_due.Facts(state=str(identity.state) if identity else None),
+        identity=identity_due.Facts(state=_told(identity.state) if identity else None),
         entry_test=entry_test_due.Facts(
             taken_at=test.taken_at if test else None,
             outcome=str(test.outcome) if test else None,
@@ -65,20 +70,9 @@ def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscrib
 
 def facts(investor: Investor, round: Round, shares: int, now: datetime) -> subscribing.Facts:
     """The same, with an order of `shares` whole shares and the history it adds to."""
-    ready = readiness(investor, now)
-    amount: Euro = round.price * shares
     return subscribing.Facts(
         readiness=readiness_facts(investor, round, now),
-        per_offer=per_offer_threshold.Facts(
-            amount,
-            already_in_offer=already_in_offer(investor, round.id),
-            result=ready.simulation_result,
-            sophisticated=ready.sophisticated,
-            test_passed=ready.test_passed,
-        ),
-        whole=ten_percent.Facts(
-            amount, already_invested=invested_in_all(investor), result=ready.simulation_result
-        ),
+        ceiling=ceiling_facts(investor, round, shares, now),
     )
 
 
@@ -98,15 +92,25 @@ def may_begin(investor: Investor, round: Round, *, now: datetime) -> Verdict:
     return subscribing.assess_readiness(readiness_facts(investor, round, now), as_of(now))
 
 
+def ask_to_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Asked:
+    """May this person subscribe these whole shares? The answer, with what it rests on."""
+    return subscribing.assess.ask(facts(investor, round, shares, now), as_of(now))
+
+
+def ask_to_revoke(subscription: Subscription, *, now: datetime) -> Asked:
+    """May this subscription still be revoked? The answer, with what it rests on."""
+    known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
+    return revocation.assess.ask(known, as_of(now))
+
+
 def may_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Verdict:
     """May this person subscribe these whole shares?"""
-    return subscribing.assess(facts(investor, round, shares, now), as_of(now))
+    return ask_to_subscribe(investor, round, shares, now=now).verdict
 
 
 def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:
     """May this subscription still be revoked?"""
-    known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
-    return revocation.assess(known, as_of(now))
+    return ask_to_revoke(subscription, now=now).verdict
 
 
 def how_much(investor: Investor, *, now: datetime) -> Verdict:

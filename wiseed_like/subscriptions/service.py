@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance import per_offer_threshold, reflection_period
+from compliance import ceiling, per_offer_threshold, reflection_period
 from compliance.bulletin import same_number
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.db import session
+from wiseed_like.decisions.service import keep, reference
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.investors.models import Investor
@@ -27,7 +29,7 @@ from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import evaluation
-from wiseed_like.subscriptions.counting import count, give_back, reserve, too_many
+from wiseed_like.subscriptions.counting import count, give_back, reserve
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import (
     find_of_order,
@@ -81,8 +83,9 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     Raises Refused when the round takes no orders, when the person is not ready (identity,
     test, simulation, sheet), below the minimum ticket, or above what is left.
     """
-    _refuse_what_lacks(evaluation.may_begin(investor, round, now=now))
-    _check_size(round, shares)
+    asked = evaluation.ask_to_subscribe(investor, round, shares, now=now)
+    # What an amount asks for is asked with the signature.
+    _refuse_what_lacks(asked, given=_ceiling_of(asked.verdict).requirements)
     sheet = round.sheet
     assert sheet is not None, "the law has just looked at it"
     order = Order(
@@ -99,24 +102,19 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     return order
 
 
-def _refuse_what_lacks(verdict: Verdict, given: frozenset[str] = frozenset()) -> None:
+def _refuse_what_lacks(asked: Asked, given: frozenset[str]) -> None:
     """Raise Refused for a block, or for a gate whose requirements were not all `given`."""
+    verdict = asked.verdict
     if verdict.is_blocked or verdict.requirements - given:
-        raise Refused.of(verdict)
+        is_amount = _ceiling_of(verdict).is_blocked
+        raise Refused.answered(asked, field="shares" if is_amount else None)
 
 
-def _check_size(round: Round, shares: int) -> None:
-    least = round.shares_for_minimum_ticket
-    if shares < least:
-        raise Refused(
-            "below_ticket",
-            N_("Le ticket minimum est de %(ticket)s : prenez au moins %(least)s parts."),
-            field="shares",
-            ticket=round.minimum_ticket,
-            least=least,
-        )
-    if shares > round.counter.free:
-        raise too_many(round.counter.free)
+def _ceiling_of(verdict: Verdict) -> Verdict:
+    """What the law says of the amount alone."""
+    found = verdict.find(ceiling.assess.key)
+    assert found is not None, "the law looks at every amount"
+    return found
 
 
 def gate_of(order: Order, *, now: datetime) -> Verdict | None:
@@ -184,10 +182,9 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         return existing
     _check_order_lives(order, now)
     round = order.round
-    verdict = evaluation.may_subscribe(investor, round, order.shares, now=now)
-    gate = verdict.find(per_offer_threshold.assess.key)
-    assert gate is not None, "the law looks at every amount"
-    _refuse_what_lacks(verdict, given=gate.requirements)
+    asked = evaluation.ask_to_subscribe(investor, round, order.shares, now=now)
+    gate = asked.verdict.find(per_offer_threshold.assess.key)
+    _refuse_what_lacks(asked, given=gate.requirements if gate else frozenset())
     sheet = round.sheet
     if sheet is None or sheet.id != order.kiis_id or round.price != order.price:
         raise Refused(
@@ -195,7 +192,6 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
             N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),
         )
     ready = readiness(investor, now)
-    _check_size(round, order.shares)
     _check_signature(order, signature, gate)
     ends_at = None if ready.sophisticated else reflection_period.ends_at(now)
     subscription = Subscription(
@@ -214,6 +210,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
     )
     session.add(subscription)
     session.flush()
+    decision = keep(asked, subject=subscription, person=investor.user, by=investor.user)
     record(
         "subscription.offered",
         subscription,
@@ -223,6 +220,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         amount=order.amount,
         kiis=sheet.id,
         reflection_ends_at=ends_at,
+        **reference(decision),
     )
     if ready.sophisticated:
         _note_bound(subscription, now)
@@ -230,7 +228,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
     return subscription
 
 
-def _check_signature(order: Order, signature: Signature, gate: Verdict) -> None:
+def _check_signature(order: Order, signature: Signature, gate: Verdict | None) -> None:
     if not same_number(signature.shares_in_words, order.shares, signature.language):
         raise Refused(
             "words_differ",
@@ -241,7 +239,7 @@ def _check_signature(order: Order, signature: Signature, gate: Verdict) -> None:
         "accepts_terms": signature.accepts_terms,
         "understands_reflection": signature.understands_reflection,
     }
-    if gate.is_gated:
+    if gate is not None and gate.is_gated:
         said["acknowledges_risk"] = signature.acknowledges_risk
         said["consents_to_amount"] = signature.consents_to_amount
         if per_offer_threshold.FRESH_PROOF in gate.requirements:
@@ -251,14 +249,14 @@ def _check_signature(order: Order, signature: Signature, gate: Verdict) -> None:
             raise Refused(f"{field}_missing", N_("Cochez cette case pour signer."), field=field)
 
 
-def _snapshot(ready: Readiness, gate: Verdict, signature: Signature) -> dict[str, Any]:
+def _snapshot(ready: Readiness, gate: Verdict | None, signature: Signature) -> dict[str, Any]:
     """What held on the day, frozen: the class, the threshold, what was asked and given."""
     return {
         "sophisticated": ready.sophisticated,
         "test_status": str(ready.test_status),
         "simulation_result": str(ready.simulation_result) if ready.simulation_result else None,
         "gate": None
-        if not gate.is_gated
+        if gate is None or not gate.is_gated
         else {
             "rule": gate.rule,
             "article": gate.article,
@@ -286,13 +284,21 @@ def revoke(subscription: Subscription, *, by: Actor, now: datetime) -> None:
     """
     if subscription.state == SubscriptionState.REVOKED:
         return
-    verdict = evaluation.may_revoke(subscription, now=now)
-    if verdict.is_blocked:
-        raise Refused.of(verdict)
+    asked = evaluation.ask_to_revoke(subscription, now=now)
+    if asked.verdict.is_blocked:
+        raise Refused.answered(asked)
     was = subscription.state
     subscription.move("revoke")
     subscription.ended_at = now
-    record("subscription.revoked", subscription, by=by, at=now, shares=subscription.shares)
+    decision = keep(asked, subject=subscription, person=subscription.investor.user, by=by)
+    record(
+        "subscription.revoked",
+        subscription,
+        by=by,
+        at=now,
+        shares=subscription.shares,
+        **reference(decision),
+    )
     give_back(subscription, was)
 
 
