@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar, cast, get_type_hints
 from compliance.as_of import AsOf
 from compliance.euro import Amount
 from compliance.verdict import Input, Verdict
-from compliance.words import Sentence, Written
+from compliance.words import Sentence, knows_its_words
 
 F = TypeVar("F")
 
@@ -112,12 +112,12 @@ def inputs_of(facts: Any) -> tuple[Input, ...]:
     )
 
 
-def _shown(value: object) -> object:
+def _shown(value: Any) -> object:
     """The value, or its words for what is read by people only: a kind of offer, an earlier offer.
     Words can be kept for years; the types of a day cannot."""
     if isinstance(value, tuple):
         return tuple(_shown(each) for each in value)
-    if isinstance(value, Written) and not isinstance(value, Amount):
+    if knows_its_words(value) and not isinstance(value, Amount):
         return Sentence(value.written("fr"), value.written("en"))
     return value
 

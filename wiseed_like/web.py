@@ -33,6 +33,7 @@ from wiseed_like.accounts.access import Policy, open_to_all
 from wiseed_like.accounts.security import init_security
 from wiseed_like.config import Settings
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions.contest import number
 from wiseed_like.documents import shelf
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.formats import FILTERS
@@ -252,6 +253,8 @@ def _register_errors(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> tuple[str, int]:
+        if current_user.is_authenticated:
+            refusal = number(refusal, current_user)
         # A refusal that no form was there to show.
         return render_template("errors/refused.html", sentence=say(refusal)), 409
 

@@ -71,6 +71,11 @@ class TestAssess:
         assert verdict.answer == answer
         assert verdict.threshold == FIVE_MILLION
 
+    def test_says_what_the_issuer_reaches(self):
+        verdict = assess(asked("1000000", raised(SEPTEMBER, 2_000_000)), TODAY)
+
+        assert "the issuer reaches at most €3,000,000.00" in verdict.sentence.en
+
     def test_proposes_the_largest_target_that_fits_and_the_day_for_the_whole(self):
         verdict = assess(asked("4000000", raised(SEPTEMBER, 2_000_000)), TODAY)
 
@@ -101,7 +106,8 @@ class TestAssess:
     def test_waits_for_as_many_offers_as_it_takes(self):
         before = (raised(SEPTEMBER, 3_000_000), raised(date(2025, 12, 1), 2_000_000))
 
-        assert first_day_for(asked("3500000", *before), LAW) == date(2026, 12, 2)
+        assert first_day_for(asked("3000000", *before), LAW) == date(2026, 9, 2)
+        assert first_day_for(asked("3000000.01", *before), LAW) == date(2026, 12, 2)
 
     def test_says_that_no_single_change_helps(self):
         verdict = assess(asked("6000000", raised(SEPTEMBER, 5_000_000)), TODAY)
@@ -134,6 +140,7 @@ class TestHeadroom:
         first = raised(date(2025, 3, 1), 4_000_000)
 
         assert headroom([first], LAUNCH, LAW) == FIVE_MILLION
+        assert headroom([raised(LAUNCH, 4_000_000)], LAUNCH, LAW) == FIVE_MILLION
         assert headroom([raised(date(2025, 3, 2), 4_000_000)], LAUNCH, LAW) == Euro.of(1_000_000)
         assert first_day_for(asked("2000000", first, launch=date(2025, 6, 1)), LAW) == LAUNCH
 
@@ -226,10 +233,16 @@ class TestRelatedOffers:
         assert verdict.counterfactual.changes == {"reviewed": True}
 
     def test_are_settled_by_a_review(self):
-        assert self.flagged("9000000", reviewed=True).answer == Answer.ALLOW
+        verdict = self.flagged("9000000", reviewed=True)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == FIVE_MILLION
 
     def test_are_nothing_without_related_companies(self):
-        assert self.flagged(0, target=9_000_000).answer == Answer.ALLOW
+        verdict = self.flagged(0, target=9_000_000)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == FIVE_MILLION
 
     def test_may_be_left_alone(self, monkeypatch):
         choice = replace(

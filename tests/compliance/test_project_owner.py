@@ -58,6 +58,7 @@ class TestSeat:
         verdict = assess_seat(Seat("FR"), on(DAY))
 
         assert verdict.is_blocked
+        assert verdict.threshold == LISTS_OF
         assert verdict.counterfactual is not None
         assert verdict.counterfactual.changes == {"checked_on": LISTS_OF}
 
@@ -77,6 +78,7 @@ class TestSeat:
         verdict = assess_seat(Seat("FR", checked_on=DAY, found_on_a_list=True), on(DAY))
 
         assert verdict.is_blocked
+        assert verdict.threshold == LISTS_OF
         assert verdict.counterfactual is not None
         assert verdict.counterfactual.changes == {"found_on_a_list": False}
 

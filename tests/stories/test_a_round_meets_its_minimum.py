@@ -155,5 +155,5 @@ class TestAboveTheMinimum:
         subscribe(person, offer, 100, now=time.now)
         close_round(offer, world, time, run_jobs)
 
-        with pytest.raises(Refused, match="certificate_too_low"):
+        with pytest.raises(Refused, match="funds_release"):
             certify(offer, world, Euro.of("3999.99"), time)

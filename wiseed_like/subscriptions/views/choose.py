@@ -16,6 +16,7 @@ from compliance import (
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
+from wiseed_like.decisions.contest import number
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.investors.journey import LANDMARKS
 from wiseed_like.investors.models import Investor
@@ -58,7 +59,7 @@ def begin(slug: str) -> Answer:
             with transaction():
                 order = service.begin_order(me, offer, _shares_of(form), now=now)
         except Refused as refusal:
-            show_refusal(refusal, form)
+            show_refusal(number(refusal, me.user, subject=offer), form)
         else:
             return redirect(url_for("subscriptions.order", order_id=order.id), 303)
     elif request.method == "GET":

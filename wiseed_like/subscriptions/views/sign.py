@@ -17,6 +17,7 @@ from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
+from wiseed_like.decisions.contest import number
 from wiseed_like.errors import Refused
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
@@ -106,7 +107,7 @@ def sign(order_id: UUID) -> Answer:
         try:
             subscription = _sign(found, form, now)
         except Refused as refusal:
-            show_refusal(refusal, form)
+            show_refusal(number(refusal, found.investor.user, subject=found.round), form)
         else:
             if subscription is not None:
                 return redirect(url_of(subscription), 303)
