@@ -168,7 +168,7 @@ class Statement:
 )
 def assess_category(facts: Statement, as_of: AsOf) -> Verdict:
     """Wait for a statement that is less than a year old and that its own figures bear out."""
-    if facts.category is None or facts.stated_on is None:
+    if facts.stated_on is None:
         return gate(NOT_SAID, {STATEMENT}, instead=instead(AFTER_SAYING))
     ends_on = add_years(facts.stated_on, UK_STATEMENT_YEARS.on(as_of.law))
     if as_of.today >= ends_on:

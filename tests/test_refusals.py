@@ -23,7 +23,7 @@ from wiseed_like.refusals import Said, flash_refusal, house_reason, say, show_re
 
 HOSTILE = '"><script>alert(1)</script>'
 CLOSED = offer_open.Facts(state="suspended")
-ABOVE = per_offer_threshold.Facts(Euro.of(2_000), result=Euro.of(1_900))
+ABOVE = per_offer_threshold.Facts(Euro.of(2_000), result=Euro.of(3_800))
 
 
 class OrderForm(FlaskForm):

@@ -176,6 +176,7 @@ class TestGivingUp:
         monkeypatch.setitem(SOPHISTICATION_ENDS_AT_WILL.values, date(2025, 1, 1), False)
         verdict = assess_giving_up(Status(APPROVED_AT), NOW)
         assert verdict.is_blocked
+        assert "avant son terme" in verdict.sentence.fr
         assert "10 mai 2026" in verdict.counterfactual.sentence.fr
         assert assess_giving_up(Status(professional=True), NOW).may_go_on
 
@@ -195,3 +196,7 @@ class TestFallback:
             verdict = assess_fallback(Fallback(confirmed=confirmed), NOW)
             assert verdict.requirements == PROTECTIONS
             assert changes(verdict) == {}
+            assert "chaque protection" in verdict.counterfactual.sentence.fr
+        assert "valent aussi pour cette souscription" in (
+            assess_fallback(Fallback(confirmed=True), NOW).sentence.fr
+        )

@@ -33,6 +33,7 @@ class TestTheWorkedExample:
 
         assert verdict.is_gated
         assert verdict.requirements == {"reflection_end"}
+        assert verdict.threshold == 100
         assert outcome_of(verdict) == Outcome.WAITING
 
     def test_fails_once_12_are_revoked(self):

@@ -63,12 +63,16 @@ class TestProjectOwner:
     def test_may_hold_just_less_than_a_fifth(self):
         ties = ProjectOwner(capital=Fraction("0.1999"), votes=Fraction("0.1999"))
 
-        assert assess_owner(ties, TODAY).answer == Answer.ALLOW
+        verdict = assess_owner(ties, TODAY)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == A_FIFTH
 
     def test_is_not_taken_for_a_stranger_before_somebody_has_looked(self):
         verdict = assess_owner(ProjectOwner(tie_found=None), TODAY)
 
         assert verdict.is_blocked
+        assert verdict.threshold == A_FIFTH
         assert verdict.counterfactual is not None
         assert verdict.counterfactual.changes == {"tie_found": False}
 
@@ -161,6 +165,11 @@ class TestReview:
         if answer == Answer.WARN:
             assert verdict.counterfactual is not None
             assert verdict.counterfactual.changes == {"reviewed_on": date(2025, 3, 2)}
+
+    def test_is_good_until_its_anniversary(self):
+        verdict = assess_review(Review(date(2025, 3, 2)), TODAY)
+
+        assert verdict.threshold == date(2026, 3, 2)
 
     def test_of_a_leap_day_is_asked_one_day_early(self):
         leap_day = as_of(first_second(date(2028, 2, 29)))

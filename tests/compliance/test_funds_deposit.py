@@ -37,6 +37,7 @@ class TestDeposit:
         assert asked(LAST).threshold == LAST
         overdue = asked(LAST + ONE_DAY)
         assert overdue.is_blocked
+        assert overdue.threshold == LAST
         assert overdue.counterfactual is not None
         assert overdue.counterfactual.changes == {"deposited_on": LAST}
 

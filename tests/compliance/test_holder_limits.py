@@ -54,6 +54,10 @@ class TestHolding:
         assert blocked.counterfactual.changes == {"shares": 60}
         assert blocked.counterfactual.sentence.fr == "Jusqu'à 60 parts."
 
+    def test_may_be_a_single_share(self):
+        assert assess_holding(Holding(shares=1, maximum=1), NOW).answer == "allow"
+        assert assess_holding(Holding(shares=10**12), NOW).answer == "allow"
+
     def test_has_nothing_to_offer_once_reached(self):
         blocked = assess_holding(Holding(shares=1, held=100, maximum=100), NOW)
 
@@ -86,6 +90,7 @@ class TestCounted:
         [
             (0, "0 part", "0 shares"),
             (1, "1 part", "1 share"),
+            (2, "2 parts", "2 shares"),
             (1500, "1\u202f500 parts", "1,500 shares"),
         ],
     )

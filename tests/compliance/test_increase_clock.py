@@ -79,6 +79,7 @@ class TestDecision:
 
         assert verdict.is_blocked
         assert verdict.article == "C. com. L. 225-138"
+        assert verdict.threshold == date(2027, 7, 10)
         assert verdict.counterfactual is not None
         assert verdict.counterfactual.changes == {"decided_on": MEETING - ONE_DAY}
 
@@ -172,9 +173,12 @@ class TestRealisation:
     def test_is_the_day_of_the_certificate(self):
         later = self.LAST + 100 * ONE_DAY
 
-        assert self.asked(later, self.LAST).answer == Answer.ALLOW
+        in_time = self.asked(later, self.LAST)
+        assert in_time.answer == Answer.ALLOW
+        assert in_time.threshold == self.LAST
         late = self.asked(later, self.LAST + ONE_DAY)
         assert late.is_blocked
+        assert late.threshold == self.LAST
         assert late.counterfactual is not None
         assert late.counterfactual.changes == {"certified_on": self.LAST}
 

@@ -96,7 +96,10 @@ class TestFewest:
 
 class TestAnnouncedMinimum:
     def test_is_three_quarters_or_a_range(self):
-        assert assess_target(Target(7_500, 10_000), TODAY).answer == Answer.ALLOW
+        verdict = assess_target(Target(7_500, 10_000), TODAY)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == 7_500
         assert assess_target(Target(1, 10_000, True), TODAY).answer == Answer.ALLOW
 
     def test_is_warned_of_one_share_below(self):

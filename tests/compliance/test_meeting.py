@@ -75,7 +75,10 @@ class TestQuorum:
 
 class TestMajority:
     def test_is_two_thirds(self):
-        assert assess_majority(Majority(66_667, 100_000), TODAY).answer == Answer.ALLOW
+        verdict = assess_majority(Majority(66_667, 100_000), TODAY)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == 66_667
         assert assess_majority(Majority(2, 3), TODAY).answer == Answer.ALLOW
 
     def test_is_missed_by_one_vote(self):

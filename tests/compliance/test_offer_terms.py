@@ -40,6 +40,7 @@ class TestRange:
         verdict = assess_range(Range(11, 10), TODAY)
 
         assert verdict.is_blocked
+        assert verdict.threshold == 10
         assert verdict.counterfactual is not None
         assert verdict.counterfactual.changes == {"shares_min": 10}
 
@@ -51,7 +52,10 @@ class TestRange:
 
 class TestTicket:
     def test_may_be_the_whole_offer(self):
-        assert assess_ticket(Ticket(Euro(10), Euro(10)), TODAY).answer == Answer.ALLOW
+        verdict = assess_ticket(Ticket(Euro(10), Euro(10)), TODAY)
+
+        assert verdict.answer == Answer.ALLOW
+        assert verdict.threshold == Euro(10)
 
     def test_is_not_above_it(self):
         verdict = assess_ticket(Ticket(Euro(11), Euro(10)), TODAY)

@@ -168,6 +168,18 @@ class TestAssess:
         assert verdict.counterfactual.changes == {"amount": Euro.of(100)}
         assert verdict.counterfactual.sentence.en == "Up to €100.00, you stay within it."
 
+    def test_fits_to_the_cent_once_a_raise_acts(self):
+        before = [(date(2026, 1, 5), 1_000)]
+
+        verdict = ask(200, before=before, set_to=settings((-30, 1_000), (-1, 1_200)))
+
+        assert verdict.counterfactual.changes == {"now": MONDAY + timedelta(days=6)}
+
+    def test_offers_the_last_cent(self):
+        verdict = ask(300, before=[(date(2026, 1, 5), "99.99")], set_to=settings((-30, 100)))
+
+        assert verdict.counterfactual.changes == {"amount": Euro(1)}
+
     def test_forgets_what_is_older_than_a_year(self):
         kept = settings((-1, 1_000))
 
@@ -197,6 +209,18 @@ class TestFacts:
             Facts(**{"amount": Euro(0), "history": (), "settings": ()} | changes)
 
         assert refused.value.argument == argument
+
+    @pytest.mark.parametrize(("year", "day"), [(1900, 1), (2999, 31)])
+    def test_takes_days_of_the_centuries_that_concern_anybody(self, year, day):
+        then = datetime(year, 1, day, tzinfo=UTC)
+
+        facts = Facts(
+            amount=Euro(10**15),
+            history=(Placement(then.date(), Euro(1)),),
+            settings=(Setting(then, Euro(1)),),
+        )
+
+        assert facts.amount == Euro(10**15)
 
     def test_takes_two_settings_of_one_moment_in_their_order(self):
         assert in_force(settings((0, 5), (0, 3)), MONDAY).amount == Euro.of(3)

@@ -96,6 +96,25 @@ class TestAssess:
         # 5 January counts through the anniversary; midnight in Paris is 23:00 UTC.
         assert verdict.counterfactual.changes == {"now": datetime(2027, 1, 5, 23, tzinfo=UTC)}
 
+    def test_waits_until_enough_of_it_is_old(self):
+        placed = [(date(2026, 1, 5), 100), (date(2026, 2, 5), 2_400)]
+
+        verdict = ask("2400", before=placed)
+
+        assert verdict.counterfactual.changes == {"now": datetime(2027, 2, 5, 23, tzinfo=UTC)}
+
+    def test_fits_to_the_cent_once_enough_is_old(self):
+        placed = [(date(2026, 1, 5), 100), (date(2026, 2, 5), 2_400)]
+
+        verdict = ask("100", before=placed)
+
+        assert verdict.counterfactual.changes == {"now": datetime(2027, 1, 5, 23, tzinfo=UTC)}
+
+    def test_offers_the_last_cent(self):
+        verdict = ask("5000", before=[(date(2026, 1, 5), "2499.99")])
+
+        assert verdict.counterfactual.changes == {"amount": Dollar(1)}
+
     def test_forgets_what_is_older_than_twelve_months(self):
         assert ask("500", before=[(date(2025, 11, 20), 2_500)]).answer == "allow"
         assert ask("500", before=[(date(2025, 11, 21), 2_500)]).answer == "block"

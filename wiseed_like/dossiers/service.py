@@ -323,7 +323,7 @@ def _refuse_amount(amount: Euro, now: datetime) -> None:
             "amount_too_small",
             N_("Le montant recherché doit être d'au moins %(least)s."),
             field="amount_sought",
-            least=AMOUNT_MIN.written("fr"),
+            least=AMOUNT_MIN,
         )
     # What it raised before is looked at with the terms of its round: the day is not known yet.
     capped = offer_cap.assess(offer_cap.Facts(amount, legal_day(now)), as_of(now))

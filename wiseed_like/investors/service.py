@@ -17,9 +17,10 @@ from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
 from compliance.investor import PersonFacts, assess_person, person_criteria
 from compliance.loss_simulation import clamped
-from compliance.verdict import Verdict
+from compliance.rule import Asked
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
+from wiseed_like.decisions.service import keep, reference
 from wiseed_like.errors import N_, Refused
 from wiseed_like.investors.models import (
     EntryTest,
@@ -169,9 +170,10 @@ def request_sophistication(
     latest = latest_request(investor)
     waiting = latest is not None and latest.state == RequestState.SUBMITTED
     made = dict.fromkeys(classification.STATEMENTS, True)
-    _refuse(classification.assess_request(Request(**made, waiting=waiting), as_of(now)))
+    _refuse(classification.assess_request.ask(Request(**made, waiting=waiting), as_of(now)))
+    asked = assess_person.ask(facts, as_of(now))
     # The whole in a sentence: which criteria are missing is for the person to choose.
-    _refuse(replace(assess_person(facts, as_of(now)), parts=()))
+    _refuse(replace(asked, verdict=replace(asked.verdict, parts=())))
     request = SophisticationRequest(
         investor=investor,
         criteria={
@@ -183,7 +185,8 @@ def request_sophistication(
         submitted_at=now,
     )
     session.add(request)
-    record("sophistication.requested", request, by=investor.user, at=now)
+    kept = keep(asked, subject=request, person=investor.user, by=investor.user)
+    record("sophistication.requested", request, by=investor.user, at=now, **reference(kept))
     return request
 
 
@@ -194,7 +197,9 @@ def approve_request(request_id: int, *, by: User, now: datetime) -> Sophisticati
     investor = lock_investor(request.investor_id)
     investor.sophisticated_since = now
     investor.sophisticated_until = first_second(classification.expires_on(now))
-    record("sophistication.approved", request, by=by, at=now)
+    asked = assess_person.ask(request.facts, as_of(now))
+    kept = keep(asked, subject=request, person=investor.user, by=by)
+    record("sophistication.approved", request, by=by, at=now, **reference(kept))
     return request
 
 
@@ -202,28 +207,30 @@ def decline_request(
     request_id: int, reason: str, *, by: User, now: datetime
 ) -> SophisticationRequest:
     """Refuse the status, for a reasonable doubt that the investor reads (annex II, part II)."""
-    _refuse(
-        classification.assess_refusal(Refusal(doubt_written=bool(reason.strip())), as_of(now)),
-        field="reason",
-    )
+    doubt = Refusal(doubt_written=bool(reason.strip()))
+    asked = _refuse(classification.assess_refusal.ask(doubt, as_of(now)), field="reason")
     request = _to_decide(request_id, by=by)
     request.state, request.decided_by, request.decided_at = RequestState.DECLINED, by.id, now
     request.reason = reason.strip()
-    record("sophistication.declined", request, by=by, at=now)
+    kept = keep(asked, subject=request, person=request.investor.user, by=by)
+    record("sophistication.declined", request, by=by, at=now, **reference(kept))
     return request
 
 
 def withdraw_sophistication(investor: Investor, *, now: datetime) -> None:
     """Give the status up: the protections are back for every offer made from now on."""
     investor = lock_investor(investor.id)
-    _refuse(classification.assess_giving_up(status_of(investor), as_of(now)))
+    asked = _refuse(classification.assess_giving_up.ask(status_of(investor), as_of(now)))
     investor.sophisticated_until = now
-    record("sophistication.withdrawn", investor, by=investor.user, at=now)
+    kept = keep(asked, subject=investor, person=investor.user, by=investor.user)
+    record("sophistication.withdrawn", investor, by=investor.user, at=now, **reference(kept))
 
 
-def _refuse(verdict: Verdict, *, field: str | None = None) -> None:
-    if not verdict.may_go_on:
-        raise Refused.of(verdict, field=field)
+def _refuse(asked: Asked, *, field: str | None = None) -> Asked:
+    """The question itself when its answer lets go on. Raises Refused otherwise."""
+    if not asked.verdict.may_go_on:
+        raise Refused.answered(asked, field=field)
+    return asked
 
 
 def _to_decide(request_id: int, *, by: User) -> SophisticationRequest:

@@ -7,7 +7,8 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance.issuer import plain_siren
+from compliance.as_of import as_of
+from compliance.issuer import LegalForm, assess_form, plain_siren
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
@@ -22,6 +23,8 @@ bp = Blueprint("issuers", __name__)
 bp.add_app_template_filter(masked, "masked_iban")
 bp.add_app_template_filter(spaced_siren, "siren")
 Answer = str | Response | tuple[str, int]
+# The usual form whose shares cannot be offered: said before anything is typed.
+NOT_ADMITTED = LegalForm("SARL")
 FROZEN = N_("La première levée est ouverte : cette fiche ne change plus.")
 
 
@@ -111,5 +114,11 @@ def _own_with_siren(form: CompanyForm) -> Company | None:
 def _edit_page(
     form: CompanyForm, company: Company | None, existing: Company | None = None
 ) -> Answer:
-    page = render_template("issuers/edit.html", form=form, company=company, existing=existing)
+    page = render_template(
+        "issuers/edit.html",
+        form=form,
+        company=company,
+        existing=existing,
+        other_form=assess_form(NOT_ADMITTED, as_of(clock.now())),
+    )
     return (page, 422) if form.errors else page
