@@ -16,9 +16,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from compliance import (
-    archive,
-    ceiling,
+from compliance import archive
+from compliance.as_of import as_of
+from compliance.ceilings import ceiling
+from compliance.ceilings.own_ceiling import Setting
+from compliance.ceilings.twelve_months import Placement
+from compliance.euro import Euro
+from compliance.investing import (
     entry_test_due,
     identity_due,
     offer_open,
@@ -26,10 +30,6 @@ from compliance import (
     simulation_due,
     subscribing,
 )
-from compliance.as_of import as_of
-from compliance.euro import Euro
-from compliance.own_ceiling import Setting
-from compliance.twelve_months import Placement
 
 RESULT = Path(__file__).parent / "results" / "law.json"
 ROUNDS = 2_000

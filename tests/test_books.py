@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from compliance import per_offer_threshold
 from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold
 from compliance.euro import Euro
 from tests.decisions.answers import ABOVE
 from tests.dossiers.scenes import a_person

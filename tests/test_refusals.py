@@ -12,9 +12,10 @@ from flask_babel import force_locale
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 
-from compliance import offer_open, per_offer_threshold
 from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold
 from compliance.euro import Euro
+from compliance.investing import offer_open
 from compliance.verdict import Input, Verdict, block, gate, instead, together
 from compliance.words import Sentence
 from tests.subscriptions.world import NOW

@@ -7,12 +7,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance import ceiling, holder_limits, national_limits, own_ceiling, reg_cf, uk_restricted
+from compliance.ceilings import ceiling, national_limits, own_ceiling, reg_cf, uk_restricted
+from compliance.ceilings.own_ceiling import Setting
+from compliance.ceilings.regime import Facts as Choice, Regime
+from compliance.ceilings.twelve_months import Placement
+from compliance.ceilings.uk_before_offer import Assessment, Category, Request, Statement
 from compliance.euro import Amount, Dollar, Euro, Pound
-from compliance.own_ceiling import Setting
-from compliance.regime import Facts as Choice, Regime
-from compliance.twelve_months import Placement
-from compliance.uk_before_offer import Assessment, Category, Request, Statement
+from compliance.offers import holder_limits
 
 CENTS = st.one_of(
     st.integers(0, 30_000_000_00),

@@ -4,7 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance import bulletin, investor, kiis, offer_identifier, register_entry
+from compliance.capital import bulletin, register_entry
+from compliance.investors import investor
+from compliance.offers import kiis, offer_identifier
 
 LEI = "969500ABCDEFGHIJKL46"
 NAMES = st.sampled_from(sorted(bulletin.MENTIONS))

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance.annual_report_due import Report
-from compliance.beneficial_owner import Holding, Structure
+from compliance.running.annual_report_due import Report
+from compliance.vigilance.beneficial_owner import Holding, Structure
 
 # No chain of these comes back, whichever are taken.
 LINKS = [

@@ -8,11 +8,11 @@ import pytest
 
 from compliance.archive import Difference, facts_of, keep, plain, replay, verdict_of
 from compliance.as_of import AsOf, as_of
+from compliance.ceilings.per_offer_threshold import Facts, assess
 from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.parameters import NotYetLaw
 from compliance.parameters.ecspr import PER_OFFER_FLOOR
-from compliance.per_offer_threshold import Facts, assess
 from compliance.rule import Asked, given, rule
 from compliance.rulebook import RULES
 from compliance.verdict import Answer, Verdict, allow

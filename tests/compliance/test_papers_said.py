@@ -9,23 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from compliance import (
-    bulletin,
-    bulletin_board as board,
+from compliance.as_of import as_of
+from compliance.capital import bulletin, register, register_entry as entry
+from compliance.errors import BadInput
+from compliance.euro import Euro
+from compliance.investors import (
     classification as status,
     investor,
     investor_company as company,
+    professional,
+)
+from compliance.offers import (
+    bulletin_board as board,
     kiis,
     kiis_suspension as suspension,
     kiis_translation,
     offer_identifier,
-    professional,
-    register,
-    register_entry as entry,
 )
-from compliance.as_of import as_of
-from compliance.errors import BadInput
-from compliance.euro import Euro
 from compliance.verdict import Verdict
 
 KEPT = Path(__file__).with_name("papers.txt")

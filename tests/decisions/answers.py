@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from compliance import (
-    entry_test_due,
-    identity_due,
-    per_offer_threshold,
-    simulation_due,
-    subscribing,
-    ten_percent,
-)
 from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold, ten_percent
 from compliance.euro import Euro
+from compliance.investing import entry_test_due, identity_due, simulation_due, subscribing
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base, transaction
 from wiseed_like.decisions import service

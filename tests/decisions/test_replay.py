@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
-from compliance import beneficial_owner
 from compliance.as_of import as_of
 from compliance.euro import Euro
 from compliance.parameters import ecspr
 from compliance.verdict import Answer
+from compliance.vigilance import beneficial_owner
 from tests.decisions.answers import a_gate, a_yes, of_a_rule_that_is_gone
 from tests.dossiers.scenes import a_person
 from wiseed_like.db import session, transaction

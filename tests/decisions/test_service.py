@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from compliance import archive, per_offer_threshold
+from compliance import archive
 from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold
 from compliance.euro import Euro
 from compliance.rule import Asked
 from compliance.rulebook import RULES

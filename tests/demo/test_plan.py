@@ -7,7 +7,7 @@ import statistics
 import pytest
 from stdnum import iban
 
-from compliance.issuer import is_siren
+from compliance.offers.issuer import is_siren
 from wiseed_like.demo import papers
 from wiseed_like.demo.companies import FIRMS, Firm
 from wiseed_like.demo.plan import Plan, draw_up

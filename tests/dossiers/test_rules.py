@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from compliance import issuer
 from compliance.as_of import as_of
 from compliance.calendar import first_second
+from compliance.offers import issuer
 from compliance.verdict import Answer, Verdict
 from tests.dossiers.scenes import VERIFIED
 from wiseed_like.dossiers.rules import (

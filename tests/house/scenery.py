@@ -10,13 +10,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from compliance import per_offer_threshold
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.entry_test import QUESTIONS
+from compliance.ceilings import per_offer_threshold
+from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.investor import PersonFacts
-from compliance.regime import Regime
+from compliance.investors.entry_test import QUESTIONS
+from compliance.investors.investor import PersonFacts
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from compliance.ceilings.own_ceiling import Setting, Step
 from compliance.euro import Euro
-from compliance.own_ceiling import Setting, Step
 from tests.investors.test_service import NOW, an_investor
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from compliance.entry_questions import bank_of
+from compliance.investors.entry_questions import bank_of
 from tests.house.test_migrations import flask, migrated as before_everything
 
 __all__ = ["before_everything"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from flask_wtf import FlaskForm
 
-from compliance.entry_questions import bank_of, banks
+from compliance.investors.entry_questions import bank_of, banks
 from tests.investors.test_service import an_investor
 from wiseed_like import clock
 from wiseed_like.db import session, transaction

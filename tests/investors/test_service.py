@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from compliance.entry_test import QUESTIONS, Status as Standing
 from compliance.euro import Euro
-from compliance.investor import PersonFacts
-from compliance.investor_company import CompanyFacts
-from compliance.loss_simulation import Status as Simulation
+from compliance.investors.entry_test import QUESTIONS, Status as Standing
+from compliance.investors.investor import PersonFacts
+from compliance.investors.investor_company import CompanyFacts
+from compliance.investors.loss_simulation import Status as Simulation
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
 from wiseed_like.db import session, transaction

@@ -8,7 +8,7 @@ import pytest
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.loss_simulation import result_max
+from compliance.investors.loss_simulation import result_max
 from tests.investors.test_service import an_investor
 from wiseed_like import clock
 from wiseed_like.investors import queries

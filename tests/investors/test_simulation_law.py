@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from compliance.calendar import legal_day
+from compliance.ceilings.per_offer_threshold import threshold
 from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.liquid_assets import ASSETS, counts_as_liquid
-from compliance.loss_simulation import browser_parameters, loss_capacity
-from compliance.loss_valuation import earliest, valuation
-from compliance.per_offer_threshold import threshold
+from compliance.investors.liquid_assets import ASSETS, counts_as_liquid
+from compliance.investors.loss_simulation import browser_parameters, loss_capacity
+from compliance.investors.loss_valuation import earliest, valuation
 from wiseed_like import clock
 
 TODAY = date(2026, 11, 21)

@@ -10,11 +10,11 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from compliance.calendar import legal_day
+from compliance.ceilings.per_offer_threshold import threshold
 from compliance.euro import Euro
-from compliance.loss_components import COMPONENTS
-from compliance.loss_simulation import loss_capacity
-from compliance.loss_valuation import earliest, valuation
-from compliance.per_offer_threshold import threshold
+from compliance.investors.loss_components import COMPONENTS
+from compliance.investors.loss_simulation import loss_capacity
+from compliance.investors.loss_valuation import earliest, valuation
 from wiseed_like import clock
 from wiseed_like.db import session
 from wiseed_like.investors import queries

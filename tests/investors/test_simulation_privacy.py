@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.loss_components import COMPONENTS, sums
-from compliance.loss_simulation import loss_capacity
+from compliance.investors.loss_components import COMPONENTS, sums
+from compliance.investors.loss_simulation import loss_capacity
 from tests.investors.test_service import an_investor
 from tests.investors.wire import Wire
 from tests.support.clients import ApartClient

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from compliance.entry_draw import asked_then
-from compliance.entry_questions import bank_of, banks
-from compliance.entry_test import QUESTIONS, Status as Standing, score
+from compliance.investors.entry_draw import asked_then
+from compliance.investors.entry_questions import bank_of, banks
+from compliance.investors.entry_test import QUESTIONS, Status as Standing, score
 from tests.investors.test_service import an_investor
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from compliance.calendar import first_second
+from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.regime import Regime
 from tests.rounds.test_views import TYPED
 from tests.rounds.world import NOW, a_world, terms
 from wiseed_like.rounds import queries, sheet_draft

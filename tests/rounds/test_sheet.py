@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from compliance.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
+from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
 from tests.rounds.world import NOW, a_world, whole_sheet
 from wiseed_like.db import transaction
 from wiseed_like.documents.pdf import page_count, text_of

@@ -6,7 +6,7 @@ import pytest
 from compliance.calendar import first_second
 from compliance.errors import BadInput
 from compliance.euro import Euro
-from compliance.offer_cap import OfferKind, PastOffer
+from compliance.offers.offer_cap import OfferKind, PastOffer
 from tests.rounds.world import terms
 from wiseed_like.rounds.terms import Fault, Terms, assess, faults, figures, warning
 

@@ -5,8 +5,8 @@ import pikepdf
 import pytest
 
 from compliance.euro import Euro
-from compliance.kiis_parts import DISCLAIMER
-from compliance.kiis_translation import DO_NOT_INVEST
+from compliance.offers.kiis_parts import DISCLAIMER
+from compliance.offers.kiis_translation import DO_NOT_INVEST
 from tests.rounds.world import NOW, a_user, a_world, whole_sheet
 from wiseed_like import clock
 from wiseed_like.db import session, transaction

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Request, expect
 
-from compliance.bulletin import in_words
-from compliance.entry_test import QUESTIONS, Question
+from compliance.capital.bulletin import in_words
+from compliance.investors.entry_test import QUESTIONS, Question
 from tests.documents.samples import picture
 from tests.stories.journey import Person
 from tests.stories.journey_issuer import COMPANY

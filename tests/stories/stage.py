@@ -11,10 +11,10 @@ from urllib.request import Request, urlopen
 
 from sqlalchemy import func, select
 
-from compliance.bulletin import in_words
 from compliance.calendar import legal_day
-from compliance.entry_test import QUESTIONS
+from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
+from compliance.investors.entry_test import QUESTIONS
 from tests.rounds.world import World, a_user
 from wiseed_like import clock
 from wiseed_like.accounts.models import User

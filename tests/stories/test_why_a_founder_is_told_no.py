@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from compliance import offer_cap
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.issuer import LegalForm, assess_form
+from compliance.offers import offer_cap
+from compliance.offers.issuer import LegalForm, assess_form
 from tests.dossiers import scenes
 from tests.stories.asking import Asker
 from tests.support.clients import ApartClient
@@ -20,7 +20,7 @@ from wiseed_like.accounts.models import User
 
 SignIn = Callable[..., ApartClient]
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
-MISSING = {"fr": "Le dossier n'est pas parti. Il manque encore", "en": "still missing"}
+MISSING = {"fr": "Il manque encore", "en": "Still missing"}
 
 
 @pytest.fixture

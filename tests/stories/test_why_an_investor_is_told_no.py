@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from compliance import identity_due, per_offer_threshold, revocation
 from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold
 from compliance.euro import Euro
+from compliance.investing import identity_due, revocation
 from tests.rounds import world as rounds
 from tests.stories.asking import Asker
 from tests.subscriptions import world

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from compliance import closing as law
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
+from compliance.capital import closing as law
 from compliance.euro import Euro
 from tests.documents.samples import pdf
 from tests.dossiers import scenes

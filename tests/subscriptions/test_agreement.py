@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from compliance.bulletin import missing
 from compliance.calendar import PARIS
+from compliance.capital.bulletin import missing
 from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_round, an_order
 from wiseed_like import clock
 from wiseed_like.db import transaction

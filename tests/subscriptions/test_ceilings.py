@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import exc, update
 
-from compliance import ceiling
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
+from compliance.ceilings import ceiling
+from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
-from compliance.twelve_months import Placement
 from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_round
 from wiseed_like import clock

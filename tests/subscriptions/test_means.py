@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from compliance import ceiling
 from compliance.as_of import as_of
+from compliance.ceilings import ceiling
+from compliance.ceilings.national_limits import Declaration
 from compliance.euro import Euro
-from compliance.national_limits import Declaration
 from tests.subscriptions.test_ceilings import answered, lives_in
 from tests.subscriptions.world import NOW, an_investor, an_open_round, has_read
 from wiseed_like import clock

@@ -9,7 +9,7 @@ from uuid import UUID
 import requests
 from sqlalchemy import func, select
 
-from compliance.bulletin import in_words
+from compliance.capital.bulletin import in_words
 from tests.subscriptions.world import an_investor, an_open_round, an_order, counts
 from tests.support.clients import signed_in_client
 from wiseed_like import clock

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from compliance.bulletin import in_words
-from compliance.entry_test import QUESTIONS
+from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
+from compliance.investors.entry_test import QUESTIONS
 from tests.rounds.world import a_user
 from tests.subscriptions.world import (
     NOW,

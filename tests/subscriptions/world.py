@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from compliance.bulletin import in_words
+from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
 from tests.rounds.world import a_company, a_user, an_accepted_dossier, constituted
 from wiseed_like.accounts.models import User

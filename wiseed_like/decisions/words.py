@@ -108,6 +108,12 @@ CODES = {
     "closing": _l("clôture en cours"),
     "closed": _l("réussie"),
     "cancelled": _l("annulée"),
+    "reflecting": _l("en réflexion"),
+    "firm": _l("ferme"),
+    "paid": _l("payée"),
+    "issued": _l("titres émis"),
+    "revoked": _l("révoquée"),
+    "lapsed": _l("tombée"),
     "passed": _l("réussi"),
     "failed": _l("non réussi"),
     # Offers of an issuer, and the reasons for which a holder may sell early.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from compliance import entry_test
 from compliance.euro import Euro
-from compliance.investor import PersonFacts
+from compliance.investors import entry_test
+from compliance.investors.investor import PersonFacts
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import enrol
 from wiseed_like.db import session

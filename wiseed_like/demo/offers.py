@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from flask import current_app
 
-from compliance.bulletin import in_words
 from compliance.calendar import legal_day
+from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
-from compliance.kiis import TO_COMPLETE
+from compliance.offers.kiis import TO_COMPLETE
 from wiseed_like.config import Settings
 from wiseed_like.demo import papers
 from wiseed_like.demo.applications import INES

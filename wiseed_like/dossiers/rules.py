@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from compliance import conflicts, issuer, project_owner
 from compliance.euro import Euro
+from compliance.offers import conflicts, issuer, project_owner
 from wiseed_like.errors import N_
 from wiseed_like.states import LifeCycle
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance import issuer, offer_cap
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.euro import Euro
+from compliance.offers import issuer, offer_cap
 from compliance.verdict import Verdict
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from compliance.ceilings.own_ceiling import Setting, Step, in_force, replay
 from compliance.euro import Euro
-from compliance.own_ceiling import Setting, Step, in_force, replay
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.investors.models import Investor, OwnCeiling

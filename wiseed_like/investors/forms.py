@@ -9,10 +9,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
-from compliance.investor import PersonFacts
-from compliance.investor_company import CompanyFacts
+from compliance.investors.entry_draw import Questionnaire
+from compliance.investors.investor import PersonFacts
+from compliance.investors.investor_company import CompanyFacts
 from wiseed_like.fields import AnswerField, EuroField, WholeField
 
 # What the form sends for a question that somebody would rather not answer; not an answer of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compliance.entry_test import Status as Test
-from compliance.loss_simulation import Status as Simulation
+from compliance.investors.entry_test import Status as Test
+from compliance.investors.loss_simulation import Status as Simulation
 from wiseed_like.errors import N_
 from wiseed_like.investors.queries import Readiness
 from wiseed_like.kyc.rules import IdentityState

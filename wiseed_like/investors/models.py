@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
-from compliance.investor import PersonFacts
-from compliance.investor_company import CompanyFacts
+from compliance.investors.investor import PersonFacts
+from compliance.investors.investor_company import CompanyFacts
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.investors.rules import RequestState, TestOutcome
@@ -149,7 +149,7 @@ class OwnCeiling(Base):
     """A ceiling that an investor set for themselves, over twelve months; the last one counts.
 
     Append-only: a trigger refuses to rewrite it. What holds is the replay of all of them
-    (`compliance.own_ceiling`); `effective_at` is what the person was told on the day.
+    (`compliance.ceilings.own_ceiling`); `effective_at` is what the person was told on the day.
     """
 
     __tablename__ = "own_ceilings"

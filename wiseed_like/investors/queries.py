@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from compliance import entry_test, loss_simulation
 from compliance.calendar import first_second, legal_day
-from compliance.classification import Status, expires_on
-from compliance.entry_draw import Questionnaire, Seed, draw
-from compliance.entry_questions import bank_on
 from compliance.euro import Euro
+from compliance.investors import entry_test, loss_simulation
+from compliance.investors.classification import Status, expires_on
+from compliance.investors.entry_draw import Questionnaire, Seed, draw
+from compliance.investors.entry_questions import bank_on
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import (

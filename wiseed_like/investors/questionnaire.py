@@ -14,10 +14,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import entry_test
-from compliance.entry_draw import Questionnaire, asked_then, kept_answers
-from compliance.entry_questions import DO_NOT_KNOW, Question, bank_of
 from compliance.errors import BadInput
+from compliance.investors import entry_test
+from compliance.investors.entry_draw import Questionnaire, asked_then, kept_answers
+from compliance.investors.entry_questions import DO_NOT_KNOW, Question, bank_of
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance import classification, entry_test
 from compliance.as_of import as_of
 from compliance.calendar import first_second, legal_day
-from compliance.classification import Refusal, Request
-from compliance.entry_draw import Questionnaire
 from compliance.euro import Euro
-from compliance.investor import PersonFacts, assess_person, person_criteria
-from compliance.loss_simulation import clamped
+from compliance.investors import classification, entry_test
+from compliance.investors.classification import Refusal, Request
+from compliance.investors.entry_draw import Questionnaire
+from compliance.investors.investor import PersonFacts, assess_person, person_criteria
+from compliance.investors.loss_simulation import clamped
 from compliance.rule import Asked
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session

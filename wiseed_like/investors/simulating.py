@@ -17,11 +17,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
-from compliance import liquid_assets, loss_simulation
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.loss_components import AMOUNT_MAX, COMPONENTS
-from compliance.loss_valuation import valuation
+from compliance.investors import liquid_assets, loss_simulation
+from compliance.investors.loss_components import AMOUNT_MAX, COMPONENTS
+from compliance.investors.loss_valuation import valuation
 from compliance.parameters.ecspr import PER_OFFER_FLOOR
 from compliance.parameters.simulation import INCOME_MONTHS, SAVINGS_NOTICE_DAYS
 from wiseed_like import clock

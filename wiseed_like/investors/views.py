@@ -10,11 +10,14 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import entry_test, loss_simulation
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.classification import assess as assess_status, expires_on as sophisticated_until
-from compliance.investor import assess_person as assess_criteria
+from compliance.investors import entry_test, loss_simulation
+from compliance.investors.classification import (
+    assess as assess_status,
+    expires_on as sophisticated_until,
+)
+from compliance.investors.investor import assess_person as assess_criteria
 from compliance.parameters import ecspr as parameters
 from compliance.parameters.house import SIGNIFICANT_TRADE_FROM
 from wiseed_like import clock

@@ -13,7 +13,7 @@ from wtforms import EmailField, Field, Form, SelectChoice, SelectField, StringFi
 from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, ValidationError
 
 from compliance.euro import Euro
-from compliance.issuer import is_siren
+from compliance.offers.issuer import is_siren
 from wiseed_like.fields import EuroField, WholeField
 from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, plain_iban
 

@@ -12,7 +12,7 @@ from stdnum import iban as iban_numbers
 from compliance.euro import Euro
 from wiseed_like.errors import N_
 
-# The forms that may offer shares here (compliance.issuer.assess_form decides), with their names.
+# The forms that may offer shares here (compliance.offers.issuer decides), with their names.
 LEGAL_FORMS = {
     "SAS": N_("SAS, société par actions simplifiée"),
     "SA": N_("SA, société anonyme"),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from compliance.as_of import as_of
-from compliance.issuer import LegalForm, assess_form, is_siren, plain_siren
+from compliance.offers.issuer import LegalForm, assess_form, is_siren, plain_siren
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance.as_of import as_of
-from compliance.issuer import LegalForm, assess_form, plain_siren
+from compliance.offers.issuer import LegalForm, assess_form, plain_siren
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction

@@ -11,8 +11,8 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from compliance import identity_due
 from compliance.as_of import as_of
+from compliance.investing import identity_due
 from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires

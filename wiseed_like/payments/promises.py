@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance import withdrawal
 from compliance.as_of import as_of
 from compliance.euro import Euro
+from compliance.investing import withdrawal
 from compliance.verdict import Verdict
 from wiseed_like.payments.models import Wallet
 from wiseed_like.payments.queries import spendable

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from compliance import closing as law, increase_clock, kiis_suspension
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.closing import Outcome
+from compliance.capital import closing as law, increase_clock
+from compliance.capital.closing import Outcome
 from compliance.euro import Euro
-from compliance.project_owner import Step
-from compliance.reflection_period import ends_at
+from compliance.investing.reflection_period import ends_at
+from compliance.offers import kiis_suspension
+from compliance.offers.project_owner import Step
 from compliance.verdict import Verdict
 from wiseed_like.db import session
 from wiseed_like.documents.models import StoredFile

@@ -18,9 +18,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.kiis_parts import required_parts
-from compliance.regime import Regime
+from compliance.offers.kiis_parts import required_parts
 from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField
 from wiseed_like.issuers.forms import Needed, line, tidy
 from wiseed_like.kyc.forms import countries

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compliance.closing import Outcome
+from compliance.capital.closing import Outcome
 from wiseed_like.db import session, transaction
 from wiseed_like.rounds import closing, suspension
 from wiseed_like.rounds.models import Round

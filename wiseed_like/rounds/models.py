@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.calendar import legal_day
+from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.regime import Regime
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
@@ -58,7 +58,7 @@ class Round(Base):
     shares_max: Mapped[int]
     # Whole shares that one person may subscribe in all; None is no maximum.
     maximum_per_holder: Mapped[int | None]
-    # Which law limits what an investor may put in (compliance.regime).
+    # Which law limits what an investor may put in (compliance.ceilings.regime).
     regime: Mapped[Regime] = mapped_column(default=Regime.ECSPR, server_default=Regime.ECSPR.value)
     closes_at: Mapped[datetime]
     authorised_on: Mapped[date]  # the general meeting's decision

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.offer_cap import OfferKind, PastOffer
+from compliance.offers.offer_cap import OfferKind, PastOffer
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.errors import NotFound

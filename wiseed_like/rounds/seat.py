@@ -9,7 +9,7 @@ from datetime import datetime
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.project_owner import Seat, Step, assess_seat
+from compliance.offers.project_owner import Seat, Step, assess_seat
 from wiseed_like.errors import Refused
 from wiseed_like.issuers.models import Company
 

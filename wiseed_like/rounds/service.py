@@ -8,9 +8,9 @@ from typing import Any
 
 from compliance.calendar import legal_day
 from compliance.errors import BadInput
-from compliance.offer_identifier import offer_id
+from compliance.offers.offer_identifier import offer_id
+from compliance.offers.project_owner import Step
 from compliance.parameters import NotYetLaw
-from compliance.project_owner import Step
 from compliance.verdict import Verdict
 from wiseed_like.accounts.models import User
 from wiseed_like.captable import queries as captable

@@ -16,9 +16,10 @@ from html import unescape
 from flask import current_app
 from flask_babel import force_locale
 
-from compliance import kiis as law, reflection_period
 from compliance.as_of import as_of
-from compliance.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING
+from compliance.investing import reflection_period
+from compliance.offers import kiis as law
+from compliance.offers.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING
 from compliance.verdict import Verdict
 from wiseed_like.config import Platform
 from wiseed_like.documents import pdf

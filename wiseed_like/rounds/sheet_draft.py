@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from compliance.kiis import TO_COMPLETE, Terms
+from compliance.offers.kiis import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Figures

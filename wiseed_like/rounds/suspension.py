@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.kiis_suspension import Suspension, assess
+from compliance.offers.kiis_suspension import Suspension, assess
 from compliance.verdict import Verdict
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.rounds.models import Round

@@ -11,20 +11,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol
 
-from compliance import (
-    capital_increase,
-    holder_limits,
-    increase_clock,
-    limited_increase,
-    offer_cap,
-    offer_terms,
-    share_price,
-)
 from compliance.as_of import as_of
 from compliance.calendar import last_second, legal_day
+from compliance.capital import capital_increase, increase_clock, limited_increase, share_price
+from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.offer_cap import PastOffer
-from compliance.regime import Regime
+from compliance.offers import holder_limits, offer_cap, offer_terms
+from compliance.offers.offer_cap import PastOffer
 from compliance.verdict import Verdict
 
 # The rules about terms, and the field of the form where each can be put right.

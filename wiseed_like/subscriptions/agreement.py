@@ -15,10 +15,10 @@ from flask import current_app
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from compliance import bulletin
 from compliance.as_of import as_of
-from compliance.bulletin import Mentions, in_words, missing
 from compliance.calendar import PARIS, legal_day
+from compliance.capital import bulletin
+from compliance.capital.bulletin import Mentions, in_words, missing
 from compliance.euro import Euro
 from compliance.words import day_pattern
 from wiseed_like.config import Platform

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from compliance.calendar import add_months, first_second, legal_day
-from compliance.ceiling import Facts, Holder, Protection
+from compliance.ceilings.ceiling import Facts, Holder, Protection
+from compliance.ceilings.national_limits import Declaration
+from compliance.ceilings.regime import Regime
+from compliance.ceilings.twelve_months import Placement, invested
 from compliance.euro import Euro
-from compliance.national_limits import Declaration
 from compliance.parameters.abroad import WINDOW_MONTHS
 from compliance.parameters.house import OWN_CEILING_MONTHS
-from compliance.regime import Regime
-from compliance.twelve_months import Placement, invested
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.ceilings import settings_of

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from compliance import holder_limits, offer_open
 from compliance.as_of import as_of
+from compliance.investing import offer_open
+from compliance.offers import holder_limits
 from wiseed_like.db import session
 from wiseed_like.errors import Refused
 from wiseed_like.rounds.models import Round, RoundCounter

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compliance import (
+from compliance.as_of import as_of
+from compliance.investing import (
     allowance,
     entry_test_due,
     identity_due,
@@ -18,7 +19,6 @@ from compliance import (
     simulation_due,
     subscribing,
 )
-from compliance.as_of import as_of
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor

@@ -18,10 +18,10 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from compliance.bulletin import same_number
-from compliance.entry_test import QUESTIONS, Question
+from compliance.capital.bulletin import same_number
 from compliance.euro import Euro
-from compliance.kiis import PARTS
+from compliance.investors.entry_test import QUESTIONS, Question
+from compliance.offers.kiis import PARTS
 from wiseed_like.fields import EuroField, WholeField
 
 _ZERO = re.compile(r"0{1,40}", re.ASCII)

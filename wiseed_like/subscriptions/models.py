@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
-from compliance.reflection_period import is_over
+from compliance.investing.reflection_period import is_over
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.investors.models import Investor
@@ -39,7 +39,7 @@ class KiisReading(Base):
 
 class DeclarationOfMeans(Base):
     """What an investor declares of their means for one round offered outside the European
-    regulation (compliance.national_limits); the last one counts. None: not asked there."""
+    regulation (compliance.ceilings.national_limits); the last one counts. None: not asked there."""
 
     __tablename__ = "declarations_of_means"
     __table_args__ = (

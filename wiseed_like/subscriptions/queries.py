@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from compliance.calendar import legal_day
+from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
-from compliance.twelve_months import Placement
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import Investor

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance import ceiling, per_offer_threshold, reflection_period
-from compliance.bulletin import same_number
+from compliance.capital.bulletin import same_number
+from compliance.ceilings import ceiling, per_offer_threshold
+from compliance.investing import reflection_period
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.db import session

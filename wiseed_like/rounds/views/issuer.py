@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import reflection_period
 from compliance.calendar import legal_day
-from compliance.kiis import unfinished
-from compliance.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
+from compliance.investing import reflection_period
+from compliance.offers.kiis import unfinished
+from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
 from compliance.parameters.ecspr import KIIS_PAGES_MAX
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires

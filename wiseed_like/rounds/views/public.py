@@ -9,10 +9,11 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import kiis_translation, offer_open, reflection_period
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.kiis_parts import DISCLAIMER, RISK_WARNING
+from compliance.investing import offer_open, reflection_period
+from compliance.offers import kiis_translation
+from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.documents.downloads import send

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 
-from compliance import (
+from compliance.investing import (
     entry_test_due,
     identity_due,
     reflection_period,

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance import reflection_period
 from compliance.euro import Euro
+from compliance.investing import reflection_period
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires, signed_in
 from wiseed_like.captable.queries import list_holdings_of

@@ -11,9 +11,10 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from compliance import per_offer_threshold, reflection_period, ten_percent
-from compliance.bulletin import in_words
+from compliance.capital.bulletin import in_words
+from compliance.ceilings import per_offer_threshold, ten_percent
 from compliance.euro import Euro
+from compliance.investing import reflection_period
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction

@@ -1,0 +1,1 @@
+"""How much may this person invest? One engine over every regime's ceiling."""

@@ -1,0 +1,205 @@
+"""Does an amount fit under the ceiling that the investor set for themselves?
+
+A rule of the platform, on top of any law: over a rolling year, on this platform. Lowering acts
+at once; raising or removing acts seven days later, full hours from the click. A later setting
+takes the place of one that still waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from compliance.as_of import AsOf
+from compliance.calendar import first_second, legal_day
+from compliance.ceilings.twelve_months import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Placement,
+    check_history,
+    invested,
+    leaves_on,
+)
+from compliance.currency import check_amount
+from compliance.errors import BadInput
+from compliance.euro import Amount
+from compliance.parameters.house import OWN_CEILING_MONTHS, OWN_CEILING_RAISE_DAYS
+from compliance.rule import PERSON, PLATFORM, given, rule
+from compliance.verdict import Counterfactual, Verdict, allow, block, instead
+from compliance.words import Sentence
+
+NONE_SET = Sentence(
+    "Vous ne vous êtes pas fixé de plafond.", "You have not set a ceiling for yourself."
+)
+WITHIN = Sentence(
+    "Avec {total} sur douze mois, vous restez dans le plafond de {limit} que vous vous êtes fixé.",
+    "With {total} over twelve months, you stay within the ceiling of {limit} that you set.",
+)
+ABOVE = Sentence(
+    "Avec {total} sur douze mois, vous dépassez le plafond de {limit} que vous vous êtes fixé.",
+    "With {total} over twelve months, you go above the ceiling of {limit} that you set.",
+)
+UP_TO = Sentence("Jusqu'à {amount}, vous y restez.", "Up to {amount}, you stay within it.")
+FROM = Sentence("Ce montant y tiendra à partir du {moment}.", "This amount will fit from {moment}.")
+RAISE_IT = Sentence(
+    "Vous pouvez relever votre plafond : cela agit {days} jours plus tard.",
+    "You may raise your ceiling: it acts {days} days later.",
+)
+
+
+class Setting(NamedTuple):
+    """What the investor asked for, and when (UTC). An amount of None is no ceiling."""
+
+    at: datetime
+    amount: Amount | None
+
+
+class Step(NamedTuple):
+    """A ceiling and the moment (UTC) from which it holds."""
+
+    at: datetime
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What holds now, and what will if nothing else is asked for (None: nothing waits)."""
+
+    amount: Amount | None
+    pending: Step | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """`settings` in the order in which they were made; all amounts in one currency. Raises
+    BadInput naming the argument."""
+
+    amount: Amount = given("Montant de cette souscription", "Amount of this order")
+    history: tuple[Placement, ...] = given(
+        "Investi sur la plateforme", "Invested on the platform", by=PLATFORM
+    )
+    settings: tuple[Setting, ...] = given(
+        "Plafonds que la personne s'est fixés", "Ceilings that the person set", by=PERSON
+    )
+
+    def __post_init__(self) -> None:
+        check_amount("amount", self.amount, type(self.amount))
+        check_history(self.history, type(self.amount))
+        check_settings(self.settings, type(self.amount))
+
+
+def check_settings(settings: Iterable[Setting], currency: type[Amount]) -> None:
+    """Raises BadInput("settings") for one that makes no sense."""
+    before = None
+    for at, amount in settings:
+        if at.tzinfo is None:
+            raise BadInput("settings", "a moment needs its time zone")
+        if before is not None and at < before:
+            raise BadInput("settings", "settings are in the order in which they were made")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise BadInput("settings", f"no ceiling is from the year {at.year}")
+        check_amount("settings", amount, currency)
+        before = at
+
+
+def replay(settings: Iterable[Setting]) -> Iterator[Step]:
+    """The ceilings that held one after the other, each with its first moment.
+
+    A step that a later setting cancelled before it acted is not among them. The wait that
+    holds for a raise is that of the day on which it was asked for.
+    """
+    current: Amount | None = None
+    pending: Step | None = None
+    for at, amount in settings:
+        if pending is not None and pending.at <= at:
+            current = pending.amount
+            yield pending
+        pending = None
+        if lowers(amount, current):
+            current = amount
+            yield Step(at, amount)
+        else:
+            pending = Step(_acts_at(at), amount)
+    if pending is not None:
+        yield pending
+
+
+def lowers(amount: Amount | None, current: Amount | None) -> bool:
+    """Whether going from one ceiling to the other gives no more room; None is no ceiling."""
+    if current is None or amount is None:
+        return current is None
+    return amount <= current
+
+
+def in_force(settings: Iterable[Setting], now: datetime) -> Ceiling:
+    """What holds at that moment. What was asked for after it is not known yet."""
+    amount, pending = None, None
+    for step in replay(each for each in settings if each[0] <= now):
+        if step.at <= now:
+            amount = step.amount
+        else:
+            pending = step
+    return Ceiling(amount, pending)
+
+
+@rule(
+    "own_ceiling",
+    "Levain",
+    fr="Ce montant tient-il sous le plafond que vous vous êtes fixé ?",
+    en="Does this amount fit under the ceiling that you set for yourself?",
+)
+def assess(facts: Facts, as_of: AsOf) -> Verdict:
+    """Refuse what passes the ceiling; exactly the ceiling is within it."""
+    limit = in_force(facts.settings, as_of.now).amount
+    if limit is None:
+        return allow(NONE_SET)
+    already = _invested(facts, as_of.now, as_of)
+    total = already + facts.amount
+    if total <= limit:
+        return allow(WITHIN.filled(total=total, limit=limit), threshold=limit)
+    return block(
+        ABOVE.filled(total=total, limit=limit),
+        threshold=limit,
+        instead=_nearest(facts, limit - already, as_of),
+    )
+
+
+def _nearest(facts: Facts, room: Amount, as_of: AsOf) -> Counterfactual:
+    """The amount that is left; when none is, the first moment at which this one fits."""
+    moment = _first_moment(facts, as_of)
+    later = FROM.filled(moment=moment)
+    if room.cents > 0:
+        up_to = UP_TO.filled(amount=room)
+        return instead(up_to + later if moment else up_to, amount=room)
+    if moment:
+        return instead(later, now=moment)
+    return instead(RAISE_IT.filled(days=OWN_CEILING_RAISE_DAYS.on(as_of.law)))
+
+
+def _first_moment(facts: Facts, as_of: AsOf) -> datetime | None:
+    """When the amount fits, by a ceiling that will act or an old investment that will leave."""
+    months = OWN_CEILING_MONTHS.on(as_of.law)
+    moments = {step.at for step in replay(facts.settings)}
+    moments |= {
+        first_second(leaves_on(day, months=months, law=as_of.law)) for day, _ in facts.history
+    }
+    for moment in sorted(moments):
+        if moment <= as_of.now:
+            continue
+        limit = in_force(facts.settings, moment).amount
+        if limit is None or _invested(facts, moment, as_of) + facts.amount <= limit:
+            return moment
+    return None
+
+
+def _invested(facts: Facts, moment: datetime, as_of: AsOf) -> Amount:
+    months = OWN_CEILING_MONTHS.on(as_of.law)
+    today = legal_day(moment)
+    return invested(facts.history, type(facts.amount), today, months=months, law=as_of.law)
+
+
+def _acts_at(at: datetime) -> datetime:
+    """When a raise asked for at that moment acts: full days of 24 hours later."""
+    return at.astimezone(UTC) + timedelta(days=OWN_CEILING_RAISE_DAYS.on(legal_day(at)))

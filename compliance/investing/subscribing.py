@@ -1,0 +1,135 @@
+"""May this investor make this subscription now? Every rule asked, every reason given.
+
+What must be there before (the round open, identity, entry test, simulation, sheet read) and
+what the amount itself brings (ceilings). Everything is looked at, also when the first answer
+would be enough: a person who is told no deserves the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compliance.as_of import AsOf
+from compliance.ceilings import ceiling
+from compliance.investing import entry_test_due, identity_due, offer_open, sheet_due, simulation_due
+from compliance.rule import rule
+from compliance.verdict import Answer, Verdict, together
+from compliance.words import Sentence
+
+PREPARED = {
+    Answer.ALLOW: Sentence(
+        "Vous êtes prêt : vous pouvez souscrire à une levée ouverte.",
+        "You are ready: you may subscribe to an open round.",
+    ),
+    Answer.WARN: Sentence(
+        "Vous pouvez souscrire à une levée ouverte ; un point est à savoir.",
+        "You may subscribe to an open round; there is one thing to know.",
+    ),
+    Answer.GATE: Sentence(
+        "Il reste une étape, ou plusieurs, avant votre première souscription.",
+        "There is something left to do before you subscribe.",
+    ),
+}
+READY = {
+    Answer.ALLOW: Sentence("Vous pouvez souscrire à cette levée.", "You may subscribe."),
+    Answer.WARN: Sentence(
+        "Vous pouvez souscrire à cette levée ; un point est à savoir.",
+        "You may subscribe to this round; there is one thing to know.",
+    ),
+    Answer.GATE: Sentence(
+        "Il reste une étape, ou plusieurs, avant de souscrire.",
+        "There is something left to do before you subscribe.",
+    ),
+    Answer.BLOCK: Sentence(
+        "Cette souscription n'est pas possible.", "This subscription is not possible."
+    ),
+}
+WITH_AMOUNT = READY | {
+    Answer.WARN: Sentence(
+        "Vous pouvez faire cette souscription ; un avertissement l'accompagne.",
+        "You may make this subscription; a warning comes with it.",
+    ),
+    Answer.GATE: Sentence(
+        "Vous pourrez faire cette souscription après ce qui est demandé ci-dessous.",
+        "You may make this subscription after what is asked below.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Facts about the person alone."""
+
+    identity: identity_due.Facts
+    entry_test: entry_test_due.Facts
+    simulation: simulation_due.Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Facts about the person and the round, whatever the amount."""
+
+    offer: offer_open.Facts
+    person: Preparation
+    sheet: sheet_due.Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The same, with the amount and everything that it is compared with."""
+
+    readiness: Readiness
+    ceiling: ceiling.Facts
+
+
+@rule(
+    "prepared_to_subscribe",
+    "ECSPR art. 21; CMF L. 561-5",
+    fr="Avez-vous fait ce que la loi demande avant toute souscription ?",
+    en="Have you done what the law asks before any subscription?",
+)
+def assess_preparation(facts: Preparation, as_of: AsOf) -> Verdict:
+    """What is asked of the person once, whatever the round."""
+    return together(
+        PREPARED,
+        [
+            identity_due.assess(facts.identity, as_of),
+            entry_test_due.assess(facts.entry_test, as_of),
+            simulation_due.assess(facts.simulation, as_of),
+        ],
+    )
+
+
+@rule(
+    "ready_to_subscribe",
+    "ECSPR art. 21, art. 22, art. 23; CMF L. 561-5",
+    fr="Pouvez-vous souscrire à cette levée ?",
+    en="May you subscribe to this round?",
+)
+def assess_readiness(facts: Readiness, as_of: AsOf) -> Verdict:
+    """What must be there before any amount is chosen."""
+    return together(
+        READY,
+        [
+            offer_open.assess(facts.offer, as_of),
+            assess_preparation(facts.person, as_of),
+            sheet_due.assess(facts.sheet, as_of),
+        ],
+    )
+
+
+@rule(
+    "subscribing",
+    "ECSPR art. 21, art. 22, art. 23; CMF L. 561-5",
+    fr="Cette souscription est-elle possible ?",
+    en="Is this subscription possible?",
+)
+def assess(facts: Facts, as_of: AsOf) -> Verdict:
+    """The whole: readiness, then the amount."""
+    return together(
+        WITH_AMOUNT,
+        [
+            assess_readiness(facts.readiness, as_of),
+            ceiling.assess(facts.ceiling, as_of),
+        ],
+    )

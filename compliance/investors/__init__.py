@@ -1,0 +1,1 @@
+"""Who is this investor to the law, what do they know, what can they bear to lose?"""

@@ -1,0 +1,1 @@
+"""How must the platform itself behave? Complaints, reports, records, safeguards."""

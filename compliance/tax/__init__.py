@@ -1,0 +1,1 @@
+"""What does the taxman make of it? Reductions and plans for investors in small companies."""

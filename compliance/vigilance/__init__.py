@@ -1,0 +1,1 @@
+"""Who is behind the money? Identity, owners, exposure, freezes (LCB-FT)."""
