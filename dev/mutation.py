@@ -2,7 +2,7 @@
 
 `make mutants` copies compliance/ and its tests into var/mutation/, lets mutmut change one thing
 at a time and prints the changes that no test noticed. Those that remain are explained in
-docs/mutants.md. ARGS may name modules: make mutants ARGS="offer_cap kiis".
+docs/mutants.md. ARGS may name chapters or modules: make mutants ARGS="tax offers.kiis".
 
 mutmut leaves decorated functions alone, and every rule is one: in the copy, `@rule(...)` over a
 function becomes a call after it, which means the same.
@@ -57,7 +57,7 @@ def main(modules: list[str]) -> int:
     ignore = shutil.ignore_patterns("__pycache__", *SLOW)
     shutil.copytree(HERE / "compliance", THERE / "compliance", ignore=ignore)
     shutil.copytree(HERE / "tests" / "compliance", THERE / "tests" / "compliance", ignore=ignore)
-    for path in (THERE / "compliance").glob("*.py"):
+    for path in (THERE / "compliance").rglob("*.py"):
         path.write_text(undecorated(path.read_text()))
     (THERE / "setup.cfg").write_text(CONFIG)
     (THERE / "tests" / "compliance" / "conftest.py").write_text(CONFTEST)
