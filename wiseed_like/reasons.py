@@ -234,6 +234,11 @@ REASONS: dict[str, Reason] = {
         N_("Une levée s'ouvre sur un dossier accepté, un registre à jour et une fiche complète."),
         N_("Quand les étapes signalées sur cette page sont faites."),
     ),
+    "declined": Reason(
+        "ECSPR art. 5",
+        N_("Le comité lit le dossier entier et en choisit peu ; son motif est écrit ci-dessus."),
+        N_("Un nouveau dossier qui répond à ce motif : rien n'empêche d'en présenter un autre."),
+    ),
     "minor": Reason(
         "C. civ. art. 414",
         N_("Un mineur ne peut pas s'engager seul."),

@@ -93,6 +93,6 @@ def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
                 "because": why.because,
                 "remedy": why.remedy,
                 "decision": why.decision,
-            },
+            },  # type: ignore[arg-type]  # whatever JSON can hold; base.html unfolds it
             tone,
         )

@@ -17,7 +17,8 @@ def visitor(scenery: Scenery) -> dict[str, str]:
     }
     return rounds | {
         "home": "/", "risks": "/risks", "how": "/how", "fees": "/fees", "legal": "/legal",
-        "privacy": "/privacy", "complaints": "/complaints", "accessibility": "/accessibility",
+        "privacy": "/privacy", "complaints": "/complaints",
+        "complaint-about": "/complaints?decision=41", "accessibility": "/accessibility",
         "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm",
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
@@ -41,6 +42,7 @@ def newcomer(scenery: Scenery) -> dict[str, str]:
         "checklist": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "account": "/account", "password": "/account/password", "verify": "/verify",
         "vote-member": f"/votes/{scenery.dossiers['vote'].slug}",
+        "today-newcomer": "/today",
         "refused": f"/companies/{scenery.companies['closed'].id}/register",
     }  # fmt: skip
 
@@ -49,17 +51,19 @@ def warned(scenery: Scenery) -> dict[str, str]:
     return {
         "test-failed": "/entry-test/result", "test-again": "/entry-test?again=1",
         "not-investing": "/entry-test/not-investing", "journey-warned": "/journey",
+        "today-warned": "/today",
     }  # fmt: skip
 
 
 def returned(scenery: Scenery) -> dict[str, str]:
-    return {"identity-returned": "/identity"}
+    return {"identity-returned": "/identity", "today-returned": "/today"}
 
 
 def sophisticated(scenery: Scenery) -> dict[str, str]:
     return {
         "classification-sophisticated": "/classification",
         "classification-withdraw": "/classification/withdraw",
+        "today-sophisticated": "/today",
     }
 
 
@@ -75,7 +79,8 @@ def investor(scenery: Scenery) -> dict[str, str]:
     }
     company = scenery.companies["closed"]
     return held | paid | {
-        "journey-done": "/journey", "ceiling": "/ceiling", "identity-accepted": "/identity",
+        "journey-done": "/journey", "today": "/today", "ceiling": "/ceiling",
+        "identity-accepted": "/identity",
         "test-passed": "/entry-test/result", "wallet": "/wallet", "card": "/wallet/card",
         "wire": "/wallet/wire", "withdraw": "/wallet/withdraw", "portfolio": "/portfolio",
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",

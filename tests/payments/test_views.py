@@ -77,7 +77,7 @@ class TestWallet:
         visitor = sign_in(me.user)
         assert "dont 1 000,00 € promis à vos souscriptions signées" in text(visitor.get("/wallet"))
         assert "dont 1 000,00 € promis" in text(visitor.get(f"/orders/{an_order(me, offer).id}"))
-        assert "Déjà promis" in text(visitor.get("/wallet/withdraw"))
+        assert "1 000,00 € sont promis" in text(visitor.get("/wallet/withdraw"))
         purse = purse_of(wallet_of(me))
         assert (purse.free, purse.missing) == (Euro.of(500), Euro.ZERO)
         assert purse.without(Euro.of(700)).missing == Euro.of(200)

@@ -13,7 +13,7 @@ from tests.rounds.test_views import TYPED
 from tests.rounds.world import NOW, a_world, terms
 from wiseed_like.rounds import queries, sheet_draft
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.terms import Figures, assess, faults
+from wiseed_like.rounds.terms import Figures, ask, faults
 
 NOMINAL = Euro.of(10)
 
@@ -24,13 +24,13 @@ def kept(world) -> Round | None:
 
 class TestAMaximumPerHolder:
     def wrong(self, maximum: int | None) -> list[tuple[str, str]]:
-        answer = assess(
+        answer = ask(
             terms(maximum_per_holder=maximum),
             existing_shares=100_000,
             nominal=NOMINAL,
             past=(),
             now=first_second(NOW.date()),
-        )
+        ).verdict
         return [(fault.field, fault.verdict.rule) for fault in faults(answer)]
 
     @pytest.mark.parametrize("maximum", [None, 3, 7_500])

@@ -90,7 +90,7 @@ class TestFaults:
 
     def test_miss_neither_of_the_two_texts_that_the_paper_adds(self):
         offer = a_world().with_sheet()
-        verdict = sheet.check(offer, offer.draft_sheet, pages=3, now=NOW)
+        verdict = sheet.check(offer, offer.draft_sheet, pages=3, now=NOW).verdict
         assert verdict.find("kiis_fixed_texts").may_go_on
 
 

@@ -8,7 +8,7 @@ from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.offers.offer_cap import OfferKind, PastOffer
 from tests.rounds.world import terms
-from wiseed_like.rounds.terms import Fault, Terms, assess, faults, figures, warning
+from wiseed_like.rounds.terms import Fault, Terms, ask, faults, figures, warning
 
 OPENS = date(2026, 11, 23)
 NOW = first_second(OPENS)
@@ -18,7 +18,7 @@ NOMINAL = Euro.of(10)
 def wrong_with(
     offered: Terms, *, shares: int = 100_000, past: tuple[PastOffer, ...] = ()
 ) -> list[Fault]:
-    return faults(assess(offered, existing_shares=shares, nominal=NOMINAL, past=past, now=NOW))
+    return faults(ask(offered, existing_shares=shares, nominal=NOMINAL, past=past, now=NOW).verdict)
 
 
 def found(offered: Terms, *, past: tuple[PastOffer, ...] = ()) -> list[str]:

@@ -21,6 +21,10 @@ from wiseed_like.accounts.models import User
 SignIn = Callable[..., ApartClient]
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 MISSING = {"fr": "Il manque encore", "en": "Still missing"}
+WAY_OUT = {
+    "fr": "La page du dossier montre ce qui manque.",
+    "en": "The page of the application shows what is missing.",
+}
 
 
 @pytest.fixture
@@ -66,5 +70,5 @@ class TestAFounder:
         expect(notice).to_contain_text(MISSING[language])
         box = asker.asks_why(notice.locator("p").first.inner_text())
         expect(box).to_contain_text("2020/1503")
-        expect(box.locator(".why-change")).to_be_visible()
+        expect(box.locator(".why-change")).to_have_text(WAY_OUT[language])
         expect(box.locator("a[href*='/complaints']")).to_be_visible()

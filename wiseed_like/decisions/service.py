@@ -11,6 +11,7 @@ from wiseed_like.chain import canonical
 from wiseed_like.db import Base, session
 from wiseed_like.decisions.models import Decision, digest
 from wiseed_like.decisions.queries import list_alike
+from wiseed_like.errors import Refused
 from wiseed_like.journal.service import Actor, record
 
 
@@ -35,6 +36,23 @@ def keep(
 def reference(decision: Decision) -> dict[str, Any]:
     """What the journal says of a decision: its number and its hash, nothing personal."""
     return {"decision": decision.id, "decision_sha256": decision.sha256}
+
+
+def settle(
+    asked: Asked,
+    *,
+    subject: Base | None,
+    person: User | None = None,
+    by: Actor | None,
+    field: str | None = None,
+) -> dict[str, Any]:
+    """Go on as the law says: keep a yes and give its `reference` for the caller's fact.
+
+    Raises Refused (for the form's `field`) when the answer lets nobody go on.
+    """
+    if not asked.verdict.may_go_on:
+        raise Refused.answered(asked, field=field)
+    return reference(keep(asked, subject=subject, person=person, by=by))
 
 
 def note_refusal(

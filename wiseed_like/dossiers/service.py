@@ -14,10 +14,12 @@ from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.euro import Euro
 from compliance.offers import issuer, offer_cap
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
+from wiseed_like.decisions.service import settle
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers import queries
 from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
@@ -213,16 +215,19 @@ def recommend(
             N_("La recommandation revient à l'analyste qui a noté les vérifications."),
         )
     known = evidence or queries.evidence_of(dossier)
-    found = assess_issuer(dossier, known, now=now)
-    if not found.may_go_on:
-        raise Refused.of(found)
+    decided = settle(ask_about_issuer(dossier, known, now=now), subject=dossier, by=by)
     _move(dossier, "recommend")
     dossier.analyst_note = note
-    record("dossier.recommended", dossier, by=by, at=now, **asdict(known))
+    record("dossier.recommended", dossier, by=by, at=now, **asdict(known), **decided)
 
 
 def assess_issuer(dossier: Dossier, evidence: Evidence, *, now: datetime) -> Verdict:
     """May this company raise money here, by what the analyst has verified (ECSPR art. 5 and 8)?"""
+    return ask_about_issuer(dossier, evidence, now=now).verdict
+
+
+def ask_about_issuer(dossier: Dossier, evidence: Evidence, *, now: datetime) -> Asked:
+    """The same, with what the answer rests on."""
     company = dossier.company
     facts = issuer_facts(
         evidence,
@@ -230,7 +235,7 @@ def assess_issuer(dossier: Dossier, evidence: Evidence, *, now: datetime) -> Ver
         country=company.country,
         checked_on=legal_day(dossier.examined_at or now),
     )
-    return issuer.assess(facts, as_of(now))
+    return issuer.assess.ask(facts, as_of(now))
 
 
 def decide(

@@ -9,6 +9,7 @@ follow from the fact `round.closed`, in the domains above and beside.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
@@ -20,6 +21,7 @@ from compliance.offers import kiis_suspension
 from compliance.offers.project_owner import Step
 from compliance.verdict import Verdict
 from wiseed_like.db import session
+from wiseed_like.decisions.service import keep, reference, settle
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
@@ -94,10 +96,18 @@ def start_closing(round: Round, *, now: datetime) -> None:
 
 def fail(round: Round, *, now: datetime) -> None:
     """The minimum was missed: every cent goes back, no fee is taken."""
+    asked = law.assess.ask(facts_of(round, now), as_of(now))
+    kept = keep(asked, subject=round, person=None, by=None)
     round.move("fail")
     round.closed_at = now
     record(
-        "round.failed", round, by=None, at=now, paid=round.counter.paid, shares_min=round.shares_min
+        "round.failed",
+        round,
+        by=None,
+        at=now,
+        paid=round.counter.paid,
+        shares_min=round.shares_min,
+        **reference(kept),
     )
 
 
@@ -109,12 +119,13 @@ def cancel(round: Round, reason: str, *, by: Actor | None, now: datetime) -> Non
     """
     ended = not LIFE_CYCLE.allows(round.state, "cancel")
     facts = kiis_suspension.Cancellation(ended=ended, reason_given=bool(reason.strip()))
-    answer = kiis_suspension.assess_cancellation(facts, as_of(now))
-    if not answer.may_go_on:
-        raise Refused.of(answer, field="reason" if answer.is_gated else None)
+    asked = kiis_suspension.assess_cancellation.ask(facts, as_of(now))
+    decided = settle(
+        asked, subject=round, by=by, field="reason" if asked.verdict.is_gated else None
+    )
     round.move("cancel")
     round.closed_at = now
-    record("round.cancelled", round, by=by, at=now, reason=reason.strip())
+    record("round.cancelled", round, by=by, at=now, reason=reason.strip(), **decided)
 
 
 def record_certificate(
@@ -135,7 +146,7 @@ def record_certificate(
     """
     if round.certificate is not None:
         raise Refused("certified", N_("Le certificat du dépositaire est déjà enregistré."))
-    _refuse_unsettled(round, now)
+    _settle_the_whole(round, by=by, now=now)
     assert round.closing_at is not None
     if not legal_day(round.closing_at) <= issued_on <= legal_day(now):
         raise Refused(
@@ -146,9 +157,10 @@ def record_certificate(
         )
     due = paid_amount(round)
     # Nobody subscribes without signing: no share is paid before its bulletin is whole.
-    release = law.assess_release(law.Release(due, amount, bulletins_signed=True), as_of(now))
-    if not release.may_go_on:
-        raise Refused.of(release, field="amount")
+    release = law.Release(due, amount, bulletins_signed=True)
+    decided = settle(
+        law.assess_release.ask(release, as_of(now)), subject=round, by=by, field="amount"
+    )
     if amount > due:
         raise Refused(
             "certificate_too_high",
@@ -166,7 +178,7 @@ def record_certificate(
         recorded_at=now,
     )
     session.add(certificate)
-    record("round.certificate_recorded", certificate, by=by, at=now, amount=amount)
+    record("round.certificate_recorded", certificate, by=by, at=now, amount=amount, **decided)
     return certificate
 
 
@@ -188,18 +200,23 @@ def finish(round: Round, *, by: Actor, now: datetime) -> None:
         raise Refused(
             "no_certificate", N_("Enregistrez d'abord le certificat du dépositaire des fonds.")
         )
-    _refuse_unsettled(round, now)
+    decided = _settle_the_whole(round, by=by, now=now)
     refuse_listed_seat(round.company, Step.CLOSING, now=now)
     round.move("succeed")
     round.closed_at = now
     record(
-        "round.closed", round, by=by, at=now, shares=round.counter.paid, amount=paid_amount(round)
+        "round.closed",
+        round,
+        by=by,
+        at=now,
+        shares=round.counter.paid,
+        amount=paid_amount(round),
+        **decided,
     )
 
 
-def _refuse_unsettled(round: Round, now: datetime) -> None:
+def _settle_the_whole(round: Round, *, by: Actor, now: datetime) -> dict[str, Any]:
+    """The reference of the answer that the round succeeded. Raises Refused for any other."""
     if round.is_over:
         raise Refused("round_ended", N_("Cette levée est déjà terminée."))
-    found = verdict(round, now)
-    if not found.may_go_on:
-        raise Refused.of(found)
+    return settle(law.assess.ask(facts_of(round, now), as_of(now)), subject=round, by=by)

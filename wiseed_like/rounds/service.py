@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from compliance.errors import BadInput
 from compliance.offers.offer_identifier import offer_id
 from compliance.offers.project_owner import Step
 from compliance.parameters import NotYetLaw
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.accounts.models import User
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import session
+from wiseed_like.decisions.service import keep, reference, settle
 from wiseed_like.documents.pdf import page_count
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
@@ -60,13 +63,13 @@ def existing_shares(company: Company) -> int:
 
 def check_terms(
     dossier: Dossier, terms: Terms, *, now: datetime, other_than: int | None = None
-) -> Verdict:
+) -> Asked:
     """What the law says of these terms, if the round opened today.
 
     Raises Refused for terms that make no sense at all.
     """
     try:
-        return offers.assess(
+        return offers.ask(
             terms,
             existing_shares=existing_shares(dossier.company),
             nominal=dossier.company.nominal,
@@ -155,8 +158,8 @@ def sheet_faults(round: Round, *, now: datetime) -> list[Verdict]:
     draft = round.draft_sheet
     if draft is None:
         blank = Kiis(version=1, parts={}, language="fr")
-        return sheet.check(round, blank, pages=1, now=now).reasons()
-    return _print_and_check(round, draft, now)[1].reasons()
+        return sheet.check(round, blank, pages=1, now=now).verdict.reasons()
+    return _print_and_check(round, draft, now)[1].verdict.reasons()
 
 
 def missing_for_opening(round: Round) -> list[str]:
@@ -201,11 +204,11 @@ def publish_and_open(
     nothing is then published.
     """
     offer = _lock_in(round, RoundState.READY)
-    draft, content = _refuse_unfit(offer, now)
-    _refuse_own_work(offer, draft, by)
+    fit = _refuse_unfit(offer, now)
+    _refuse_own_work(offer, fit.draft, by)
     particulars = representatives.particulars(offer.company, representative, on=legal_day(now))
 
-    _publish(offer, draft, content, by=by, now=now)
+    _publish(offer, fit, by=by, now=now)
     offer.move("open")
     offer.opened_by, offer.opened_at = by.id, now
     freeze(offer.company, by=by, now=now)
@@ -214,7 +217,9 @@ def publish_and_open(
         f"round:{offer.id}", f"company:{offer.company_id}", particulars, now=now
     )
     session.flush()
-    record("round.opened", offer, by=by, at=now, sha256=draft.sha256, **_told(offer))
+    decided = reference(keep(fit.terms, subject=offer, person=None, by=by))
+    sha256 = fit.draft.sha256
+    record("round.opened", offer, by=by, at=now, sha256=sha256, **_told(offer), **decided)
 
 
 def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
@@ -230,11 +235,9 @@ def resume(round: Round, reason: str, *, by: User, now: datetime) -> None:
     The closing date does not move: it binds the issuer. Raises Refused after the last day.
     """
     offer = _lock_in(round, RoundState.SUSPENDED)
-    verdict = suspension.once_corrected(offer, now)
-    if not verdict.may_go_on:
-        raise Refused.of(verdict)
+    decided = settle(suspension.ask_once_corrected(offer, now), subject=offer, by=by)
     offer.move("resume")
-    record("round.resumed", offer, by=by, at=now, reason=reason)
+    record("round.resumed", offer, by=by, at=now, reason=reason, **decided)
 
 
 def may_open(round: Round, by: User) -> bool:
@@ -254,9 +257,9 @@ def _lock_in(round: Round, state: RoundState) -> Round:
     return offer
 
 
-def _refuse_terms(verdict: Verdict) -> None:
-    if verdict.is_blocked:
-        raise TermsRefused(verdict)
+def _refuse_terms(asked: Asked) -> None:
+    if asked.verdict.is_blocked:
+        raise TermsRefused(asked.verdict)
 
 
 _MISSING = {
@@ -269,12 +272,23 @@ _MISSING = {
 }
 
 
-def _refuse_unfit(offer: Round, now: datetime) -> tuple[Kiis, bytes]:
-    """The sheet and its PDF, if company, terms and sheet could open the round this instant."""
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What a round opens with: the sheet, its PDF, and what the law said of both."""
+
+    draft: Kiis
+    content: bytes
+    terms: Asked
+    sheet: Asked
+
+
+def _refuse_unfit(offer: Round, now: datetime) -> _Fit:
+    """What is needed, if company, terms and sheet could open the round this instant."""
     for missing in missing_for_opening(offer):
         raise Refused(missing, _MISSING[missing])
     refuse_listed_seat(offer.company, Step.LAUNCH, now=now)
-    _refuse_terms(check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id))
+    terms = check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id)
+    _refuse_terms(terms)
     draft = offer.draft_sheet
     if draft is None:
         raise Refused(
@@ -284,13 +298,13 @@ def _refuse_unfit(offer: Round, now: datetime) -> tuple[Kiis, bytes]:
                 "la société doit l'établir."
             ),
         )
-    content, verdict = _print_and_check(offer, draft, now)
-    if not verdict.may_go_on:
-        raise Refused.of(verdict)
-    return draft, content
+    content, asked = _print_and_check(offer, draft, now)
+    if not asked.verdict.may_go_on:
+        raise Refused.answered(asked)
+    return _Fit(draft, content, terms, asked)
 
 
-def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, Verdict]:
+def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, Asked]:
     """The sheet's PDF as published today, and whether it may be."""
     content = sheet.render(offer, draft, published_on=legal_day(now))
     return content, sheet.check(offer, draft, pages=page_count(content), now=now)
@@ -310,15 +324,18 @@ def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
         raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
 
 
-def _publish(offer: Round, draft: Kiis, content: bytes, *, by: User, now: datetime) -> None:
+def _publish(offer: Round, fit: _Fit, *, by: User, now: datetime) -> None:
+    draft = fit.draft
     name = f"fici-{offer.slug[:80]}-v{draft.version}.pdf"
-    stored = store_bytes(content, name, "application/pdf", by=by, now=now)
+    stored = store_bytes(fit.content, name, "application/pdf", by=by, now=now)
     draft.stored_file = stored
     draft.sha256 = stored.sha256
-    draft.pages = page_count(content)
+    draft.pages = page_count(fit.content)
     draft.checked_by, draft.published_at = by.id, now
     session.flush()
-    record("kiis.published", draft, by=by, at=now, version=draft.version, sha256=draft.sha256)
+    decided = reference(keep(fit.sheet, subject=draft, person=None, by=by))
+    told = {"version": draft.version, "sha256": draft.sha256}
+    record("kiis.published", draft, by=by, at=now, **told, **decided)
 
 
 def terms_of(offer: Round) -> Terms:

@@ -20,7 +20,7 @@ from compliance.as_of import as_of
 from compliance.investing import reflection_period
 from compliance.offers import kiis as law
 from compliance.offers.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING
-from compliance.verdict import Verdict
+from compliance.rule import Asked
 from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.rounds import sheet_draft
@@ -48,7 +48,7 @@ def render(offer: Round, sheet: Kiis, *, published_on: date | None = None) -> by
     return _printed(_html(offer, sheet.parts, sheet.version, published_on))
 
 
-def check(offer: Round, sheet: Kiis, *, pages: int, now: datetime) -> Verdict:
+def check(offer: Round, sheet: Kiis, *, pages: int, now: datetime) -> Asked:
     """May the sheet be published? `pages` are those of its PDF; every fault is a part."""
     paper = unescape(_html(offer, sheet.parts, sheet.version, None))
     facts = law.read(
@@ -58,7 +58,7 @@ def check(offer: Round, sheet: Kiis, *, pages: int, now: datetime) -> Verdict:
         fixed_texts=law.FixedTexts(DISCLAIMER.fr in paper, RISK_WARNING.fr in paper),
         terms=sheet_draft.unstated(offer, sheet.parts),
     )
-    return law.assess(facts, as_of(now))
+    return law.assess.ask(facts, as_of(now))
 
 
 def paragraphs(text: str) -> list[Passage]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.offers.kiis_suspension import Suspension, assess
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.rounds.models import Round
@@ -20,9 +21,9 @@ def verdict(round: Round, now: datetime) -> Verdict:
     return assess(Suspension(_suspended_on(round)), as_of(now))
 
 
-def once_corrected(round: Round, now: datetime) -> Verdict:
-    """The same, for a sheet that is put right today."""
-    return assess(Suspension(_suspended_on(round), fixed_on=legal_day(now)), as_of(now))
+def ask_once_corrected(round: Round, now: datetime) -> Asked:
+    """The same, for a sheet that is put right today, with what the answer rests on."""
+    return assess.ask(Suspension(_suspended_on(round), fixed_on=legal_day(now)), as_of(now))
 
 
 def _suspended_on(round: Round) -> date:

@@ -18,6 +18,7 @@ from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
 from compliance.offers import holder_limits, offer_cap, offer_terms
 from compliance.offers.offer_cap import PastOffer
+from compliance.rule import Asked
 from compliance.verdict import Verdict
 
 # The rules about terms, and the field of the form where each can be put right.
@@ -219,14 +220,14 @@ def _maximum(planned: Figures | None) -> holder_limits.Maximum | None:
     )
 
 
-def assess(
+def ask(
     terms: Terms,
     *,
     existing_shares: int,
     nominal: Euro,
     past: Iterable[PastOffer],
     now: datetime,
-) -> Verdict:
+) -> Asked:
     """May the round open today with these terms? Everything that is wrong is in the tree.
 
     Raises BadInput for terms that make no sense.
@@ -238,7 +239,7 @@ def assess(
         past=past,
         opens_on=legal_day(now),
     )
-    return offer_terms.assess(facts, as_of(now))
+    return offer_terms.assess.ask(facts, as_of(now))
 
 
 def faults(verdict: Verdict) -> list[Fault]:

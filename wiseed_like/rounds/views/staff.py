@@ -226,13 +226,11 @@ def _show_all_faults(
     form: TermsForm, dossier: Dossier, terms: Terms, offer: Round | None, now: datetime
 ) -> None:
     try:
-        verdict = service.check_terms(
-            dossier, terms, now=now, other_than=offer.id if offer else None
-        )
+        asked = service.check_terms(dossier, terms, now=now, other_than=offer.id if offer else None)
     except Refused as refusal:
         show_refusal(refusal, form)
     else:
-        for fault in offers.faults(verdict):
+        for fault in offers.faults(asked.verdict):
             show_refusal(Refused.of(fault.verdict, field=fault.field), form)
 
 

@@ -20,7 +20,6 @@ from wiseed_like.decisions.contest import number
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.investors.journey import LANDMARKS
 from wiseed_like.investors.models import Investor
-from wiseed_like.investors.queries import readiness
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_public
@@ -51,7 +50,7 @@ def begin(slug: str) -> Answer:
     if not offer.takes_orders(now):
         flash_refusal(Refused.of(evaluation.is_open(offer, now=now)), "info")
         return redirect(url_for("rounds.show", slug=slug), 303)
-    if not _is_ready(me, offer, now):
+    if not evaluation.may_begin(me, offer, now=now).may_go_on:
         return _checklist(me, offer, SheetForm(formdata=None), now)
     form = SharesForm()
     if form.validate_on_submit():
@@ -96,11 +95,6 @@ def amount(slug: str) -> Answer:
 def _shares_of(form: SharesForm) -> int:
     assert form.shares.data is not None
     return form.shares.data
-
-
-def _is_ready(me: Investor, offer: Round, now: datetime) -> bool:
-    assert offer.sheet is not None
-    return readiness(me, now).may_subscribe and queries.find_reading(offer.sheet, me) is not None
 
 
 def _checklist(me: Investor, offer: Round, form: SheetForm, now: datetime) -> str:
