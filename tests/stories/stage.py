@@ -17,6 +17,8 @@ from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS
 from tests.rounds.world import World, a_user
 from wiseed_like import clock
+from wiseed_like.decisions.queries import Wanted, each_decision
+from wiseed_like.decisions.replay import replay_all
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
@@ -179,3 +181,10 @@ def code_in(text: str) -> str:
 
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def the_law_says_the_same() -> None:
+    """Every decision that was kept on the way, asked again, gets the same answer."""
+    again = replay_all(each_decision(Wanted()))
+    assert again.counts.total() > 0
+    assert again.others == {}

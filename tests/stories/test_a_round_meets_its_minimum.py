@@ -19,6 +19,7 @@ from tests.stories.stage import (
     fund,
     settle,
     subscribe,
+    the_law_says_the_same,
 )
 from wiseed_like import schedule
 from wiseed_like.books import faults
@@ -87,6 +88,7 @@ class TestBelowTheMinimum:
         assert balance_of("fees") == Euro.ZERO
         assert shares_in_issue(world.company.id) == 100_000
         assert list(faults()) == []
+        the_law_says_the_same()
 
     def test_reaching_the_minimum_only_with_unpaid_shares_is_not_enough(
         self, stage: tuple[World, StoryClock, Round], run_jobs: RunJobs, simulator: str
@@ -104,6 +106,7 @@ class TestBelowTheMinimum:
         assert states_of(offer) == {"returned": 1, "lapsed": 1}
         assert balance_of(f"wallet:user:{payer.user_id}") == Euro.of(4_000)
         assert list(faults()) == []
+        the_law_says_the_same()
 
 
 class TestAboveTheMinimum:
@@ -145,6 +148,7 @@ class TestAboveTheMinimum:
         payouts = session.scalars(select(Operation).where(Operation.kind == Kind.PAYOUT)).all()
         assert [(each.amount, each.fee) for each in payouts] == [(Euro.of(4_040), fee)]
         assert list(faults()) == []
+        the_law_says_the_same()
 
     def test_a_certificate_for_less_than_was_paid_is_refused(
         self, stage: tuple[World, StoryClock, Round], run_jobs: RunJobs, simulator: str

@@ -14,7 +14,7 @@ from compliance.calendar import legal_day
 from compliance.euro import Euro
 from tests.stories import journey_investor as investors, journey_issuer as issuer
 from tests.stories.journey import PASSWORD, Person, Time, people
-from tests.stories.stage import an_investor, fund, subscribe
+from tests.stories.stage import an_investor, fund, subscribe, the_law_says_the_same
 from wiseed_like.accounts import service as accounts
 from wiseed_like.accounts.models import User
 from wiseed_like.books import faults
@@ -100,6 +100,7 @@ class TestTheWholeJourney:
         assert balance_of(f"wallet:round:{offer.id}") == Euro.ZERO
         assert balance_of("fees") == Euro.of(4_400).basis_points(offer.fee_bps)
         assert list(faults()) == []
+        the_law_says_the_same()
 
 
 def signed_in(cast: Arrive, email: str) -> Person:
