@@ -10,7 +10,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
 	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test screenshots check format reset lock translations flask setup setup-browser
+.PHONY: help run test screenshots check coverage mutants bench format reset lock translations flask setup setup-browser
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
@@ -29,6 +29,17 @@ check: setup ## Format, lint, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+
+coverage: setup ## Is every branch of the law tested?
+	$(BIN)/python -m coverage run --branch --source=compliance -m pytest -q -n 0 tests/compliance
+	$(BIN)/python -m coverage report --fail-under=100 --include='compliance/*'
+
+mutants: setup ## Change the law a little everywhere: does a test notice? (about 20 minutes)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python "mutmut ~= 3.8"
+	@$(BIN)/python -m dev.mutation $(ARGS)
+
+bench: setup ## Measure what is promised to be fast; results in bench/results
+	@$(BIN)/python -m bench.law
 
 format: setup ## Put the code in its form
 	$(BIN)/ruff check --fix --exit-zero --quiet .
