@@ -24,6 +24,7 @@ from compliance.tax.ir_pme_rate import (
     Status,
     ceiling,
     right,
+    starts_of,
 )
 from compliance.tax.ir_pme_years import CarriedPayment, CarriedReduction, IrPmeYear, year_of, years
 from compliance.verdict import (
@@ -220,10 +221,14 @@ def _and_what_is_left(said: Sentence, without: IrPmeYear, with_it: IrPmeYear) ->
 
 
 def _another_year(facts: Facts) -> Counterfactual:
-    """The first 1 January from which all of it would serve; none when no year is large enough."""
+    """The first day from which all of it would serve: a new year, or another rate of the status;
+    none when no year is large enough."""
     last = facts.paid_on.year + tax.REDUCTION_CARRY_YEARS.on(facts.paid_on) + 1
-    for year in range(facts.paid_on.year + 1, min(last, LAST_DAY.year) + 1):
-        paid_on = date(year, 1, 1)
+    years_to_come = range(facts.paid_on.year + 1, min(last, LAST_DAY.year) + 1)
+    days = {date(year, 1, 1) for year in years_to_come} | {
+        day for day in starts_of(facts.status) if facts.paid_on < day <= date(last, 1, 1)
+    }
+    for paid_on in sorted(days):
         opened = right(paid_on, facts.status)
         household = _Household.of(replace(facts, paid_on=paid_on))
         if opened and facts.amount <= household.room(opened.scheme):

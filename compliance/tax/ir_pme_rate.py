@@ -6,6 +6,7 @@ companies have a rate of their own for a time, and some of these a ceiling of th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -96,6 +97,11 @@ def ordinary_rate(paid_on: date) -> int:
     """In basis points. Raises NotYetLaw before 2018."""
     early = tax.ORDINARY_RATE_UNTIL_2020.on(paid_on)
     return tax.ORDINARY_RATE.on(paid_on) if early is None else early
+
+
+def starts_of(status: Status) -> Iterable[date]:
+    """The days from which this status has another rate of its own."""
+    return _OWN_RATE[status][1].values if status in _OWN_RATE else ()
 
 
 def right(paid_on: date, status: Status) -> Right | None:

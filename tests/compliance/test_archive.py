@@ -141,3 +141,14 @@ class TestReplay:
 
         assert again.after.law == date(2027, 1, 1)
         assert again.after.answer == Answer.GATE
+
+    def test_points_at_the_place_in_a_list_and_at_what_changed_shape(self):
+        record = kept(judge, Everything())
+        first = record["verdict"]["inputs"][0]
+        record["verdict"]["inputs"][0] = first | {"name": "another"}
+        record["verdict"]["threshold"] = None
+
+        differences = replay(record, {"everything": judge}).differences
+
+        assert Difference("inputs[0].name", "another", "euro") in differences
+        assert Difference("threshold", None, {"$euro": "12.50"}) in differences

@@ -12,9 +12,10 @@ from compliance.archive import keep, replay
 from compliance.as_of import AsOf
 from compliance.errors import BadInput
 from compliance.euro import Dollar, Euro, Pound
+from compliance.investing import offer_open
 from compliance.parameters import NotYetLaw
 from compliance.rule import Asked
-from compliance.rulebook import RULES
+from compliance.rulebook import RULES, collected
 from compliance.verdict import Verdict
 from tests.compliance.strategies import AS_OF, facts_of, moved
 
@@ -34,10 +35,6 @@ STEPS = {
     date: timedelta(days=1),
     datetime: timedelta(seconds=1),
 }
-
-
-def leaves(verdict: Verdict) -> list[Verdict]:
-    return [each for each in verdict.walk() if not each.parts]
 
 
 def asked(rule, facts, when: AsOf) -> Verdict:
@@ -71,82 +68,79 @@ class TestEveryRule:
             label = each.metadata.get("label")
             assert label is None or (label.fr and label.en)
 
-    def test_answers_any_facts_with_sentences_articles_and_a_way_out(self, rule):
-        @TRIED
-        @given(facts=facts_of(rule), when=AS_OF)
-        def answers(facts, when):
-            for verdict in asked(rule, facts, when).walk():
-                assert verdict.rule in RULES
-                assert verdict.law == when.law
-                for language in BOTH:
-                    assert verdict.sentence.written(language)
-                    assert "{" not in verdict.sentence.written(language)
-                    assert texts.cited(verdict.article, language)
-                assert bool(verdict.requirements) == verdict.is_gated or verdict.parts
-
-        answers()
-
-    def test_says_the_same_of_the_same_facts_on_the_same_day(self, rule):
-        @TRIED
-        @given(facts=facts_of(rule), when=AS_OF)
-        def repeats(facts, when):
-            verdict = asked(rule, facts, when)
-            record = json.loads(json.dumps(keep(Asked(rule, facts, when, verdict))))
-
-            again = replay(record, RULES)
-
-            assert again.differences == ()
-            assert again.after == verdict
-
-        repeats()
-
-    def test_answers_more_lightly_once_its_counterfactual_is_true(self, rule):
-        @TRIED
-        @given(facts=facts_of(rule), when=AS_OF)
-        def flips(facts, when):
-            verdict = asked(rule, facts, when)
-            changes = dict(verdict.counterfactual.changes) if verdict.counterfactual else {}
-            if not changes:
-                return
-            then = moved(when, changes.pop("now")) if "now" in changes else when
-            changed = rule(replace(facts, **changes), then)
-            assert changed.answer.weight < verdict.answer.weight, verdict.counterfactual
-
-        flips()
-
-    def test_does_not_answer_more_lightly_one_step_before_its_counterfactual(self, rule):
-        @TRIED
-        @given(facts=facts_of(rule), when=AS_OF)
-        def holds(facts, when):
-            verdict = asked(rule, facts, when)
-            changes = verdict.counterfactual.changes if verdict.counterfactual else {}
-            if len(changes) != 1:
-                return
-            ((name, value),) = changes.items()
-            old = when.now if name == "now" else getattr(facts, name)
-            nearly = one_step_back(value, old)
-            if nearly is None or nearly == old:
-                return
-            then = moved(when, nearly) if name == "now" else when
-            changed = facts if name == "now" else replace(facts, **{name: nearly})
-            assert rule(changed, then).answer.weight >= verdict.answer.weight, verdict
-
-        holds()
-
-    def test_has_no_answer_before_its_law(self, rule):
-        """Asked about a day before every text, a rule that uses a number says so."""
+    def test_keeps_the_promises_of_a_rule(self, rule):
+        """One pass over facts of all shapes: drawing them costs more than judging them."""
 
         @TRIED
         @given(facts=facts_of(rule), when=AS_OF)
-        def refuses(facts, when):
-            try:
-                rule(facts, replace(when, law=date(1900, 1, 1)))
-            except (NotYetLaw, BadInput):
-                return
+        def keeps(facts, when):
+            case = Asked(rule, facts, when, asked(rule, facts, when))
+            it_answers_in_sentences_under_articles(case)
+            it_says_the_same_when_asked_again(case)
+            its_counterfactual_lightens_the_answer(case)
+            one_step_before_its_counterfactual_nothing_is_lighter(case)
+            before_its_law_it_is_silent_by_name(case)
 
-        refuses()
+        keeps()
+
+
+def it_answers_in_sentences_under_articles(case: Asked) -> None:
+    for verdict in case.verdict.walk():
+        assert verdict.rule in RULES
+        assert verdict.law == case.as_of.law
+        for language in BOTH:
+            assert verdict.sentence.written(language)
+            assert "{" not in verdict.sentence.written(language)
+            assert texts.cited(verdict.article, language)
+        assert bool(verdict.requirements) == verdict.is_gated or verdict.parts
+
+
+def it_says_the_same_when_asked_again(case: Asked) -> None:
+    again = replay(json.loads(json.dumps(keep(case))), RULES)
+
+    assert again.differences == ()
+    assert again.after == case.verdict
+
+
+def its_counterfactual_lightens_the_answer(case: Asked) -> None:
+    change = case.verdict.counterfactual
+    changes = dict(change.changes) if change else {}
+    if not changes:
+        return
+    then = moved(case.as_of, changes.pop("now")) if "now" in changes else case.as_of
+    changed = case.rule(replace(case.facts, **changes), then)
+    assert changed.answer.weight < case.verdict.answer.weight, change
+
+
+def one_step_before_its_counterfactual_nothing_is_lighter(case: Asked) -> None:
+    changes = case.verdict.counterfactual.changes if case.verdict.counterfactual else {}
+    if len(changes) != 1:
+        return
+    ((name, value),) = changes.items()
+    old = case.as_of.now if name == "now" else getattr(case.facts, name)
+    nearly = one_step_back(value, old)
+    if nearly is None or nearly == old:
+        return
+    then = moved(case.as_of, nearly) if name == "now" else case.as_of
+    changed = case.facts if name == "now" else replace(case.facts, **{name: nearly})
+    assert case.rule(changed, then).answer.weight >= case.verdict.answer.weight, case.verdict
+
+
+def before_its_law_it_is_silent_by_name(case: Asked) -> None:
+    """A rule that needs a number says that there was none; one that needs none may answer."""
+    try:
+        case.rule(case.facts, replace(case.as_of, law=date(1900, 1, 1)))
+    except (NotYetLaw, BadInput):
+        return
 
 
 class TestTheRulebook:
     def test_names_each_rule_once(self):
         assert all(key == rule.key for key, rule in RULES.items())
+
+    def test_refuses_two_of_the_same_name(self, monkeypatch):
+        twin = replace(RULES["withdrawal"], article="Levain")
+        monkeypatch.setattr(offer_open, "assess_twin", twin, raising=False)
+
+        with pytest.raises(ValueError, match="two rules are called 'withdrawal'"):
+            collected(["investing.withdrawal", "investing.offer_open"])

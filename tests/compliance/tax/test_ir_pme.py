@@ -300,3 +300,14 @@ class TestOneTaxAdvantage:
         facts = one_tax_advantage.Facts(True, True)
 
         assert one_tax_advantage.assess(facts, NOW).answer == Answer.ALLOW
+
+
+class TestAnotherDay:
+    def test_may_come_within_the_year_when_the_status_gets_a_rate_of_its_own(self):
+        """From 21 February 2026 the JEII has its own ceiling: no need to wait for a new year."""
+        full = Payment(date(2026, 1, 5), Euro.of(50_000))
+        facts = Facts(Euro.of(100), date(2026, 1, 6), Status.JEII, earlier=(full,))
+
+        change = assess(facts, NOW).counterfactual
+
+        assert change.changes == {"paid_on": date(2026, 2, 21)}
