@@ -9,7 +9,8 @@
 
     assess(Facts(Euro.of(2_000)), as_of(moment))
 
-The function only answers; the rule adds its name, its article and the inputs that were used.
+The function only answers; the rule adds its name, its article and the inputs that were used
+(before those that the function worked out itself, when people read these better).
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Rule(Generic[F]):
             question=self.question,
             article=found.article or self.article,
             law=as_of.law,
-            inputs=inputs_of(facts),
+            inputs=inputs_of(facts) + found.inputs,
         )
 
     def ask(self, facts: F, as_of: AsOf) -> Asked:

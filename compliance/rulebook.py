@@ -28,6 +28,7 @@ CHAPTERS = (
     "ceilings.uk_restricted",
     "ceilings.national_limits",
     "ceilings.own_ceiling",
+    "ceilings.own_room",
     "offers.holder_limits",
     "tax.ir_pme",
     "tax.ir_pme_company",

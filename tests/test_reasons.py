@@ -36,3 +36,17 @@ class TestReasons:
         assert texts.cited(reason.article, "fr")
         assert reason.because.endswith(".")
         assert reason.remedy.endswith(".")
+
+
+class TestNoReason:
+    def test_is_kept_for_a_refusal_that_nobody_makes_any_more(self):
+        """A code stands in the code, in a template, or is made of a field's name."""
+        written = "".join(
+            path.read_text()
+            for folder, kind in ((HOUSE, "*.py"), (HOUSE.parent / "templates", "*.html"))
+            for path in folder.rglob(kind)
+            if path.name != "reasons.py"
+        )
+        made = ("_missing",)
+        idle = [code for code in REASONS if f'"{code}"' not in written and not code.endswith(made)]
+        assert idle == []

@@ -78,8 +78,10 @@ def clock_process() -> None:
 def check_books() -> None:
     """Recompute everything; end with 1, naming the first wrong row, when anything differs."""
     from wiseed_like.books import CHECKS, faults
+    from wiseed_like.db import one_instant
 
-    found = list(faults())
+    with one_instant():
+        found = list(faults())
     if not found:
         click.echo(f"The books agree ({len(CHECKS)} checks).")
         return

@@ -92,3 +92,17 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["open"] = False
+
+
+@contextmanager
+def one_instant() -> Iterator[None]:
+    """Everything read inside is of one instant, whatever others commit meanwhile.
+
+    For checks that compare tables with each other. Nothing may be written.
+    """
+    session.rollback()
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        session.rollback()

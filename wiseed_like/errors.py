@@ -63,7 +63,8 @@ class Refused(Exception):
 
     def reason_by_reason(self) -> list[Refused]:
         """The same, one for each reason of the law."""
-        found = [Refused.of(each) for each in self.verdict.reasons()] if self.verdict else []
+        reasons = self.verdict.reasons() if self.verdict else []
+        found = [Refused.of(each, field=self.field) for each in reasons]
         for each in found:
             each.decision = self.decision
         return found or [self]

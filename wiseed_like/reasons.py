@@ -160,7 +160,7 @@ REASONS: dict[str, Reason] = {
         ),
         _FILE,
     ),
-    **dict.fromkeys(("no_reason", "reason_needed"), _GROUNDS),
+    **dict.fromkeys(("no_reason",), _GROUNDS),
     **dict.fromkeys(("sent", "not_editable"), _SENT),
     **dict.fromkeys(("company_frozen", "capital_registered"), _FROZEN_BY_OFFER),
     **dict.fromkeys(("dossier_under_way", "round_exists"), _ONE_AT_A_TIME),
@@ -186,7 +186,7 @@ REASONS: dict[str, Reason] = {
         ("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY
     ),
     **dict.fromkeys(("other_questionnaire", "other_warning"), _QUESTIONNAIRE),
-    **dict.fromkeys(("already_requested", "too_few_criteria", "not_sophisticated"), _CLASS),
+    **dict.fromkeys(("too_few_criteria",), _CLASS),
     **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
     **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), _COMPANY),
     **dict.fromkeys(("not_a_space", "closed", "address_in_use"), _ACCOUNT),

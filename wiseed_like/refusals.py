@@ -74,7 +74,8 @@ def house_reason(code: str, sentence: str) -> Why:
 
 def show_refusal(refusal: Refused, form: FlaskForm) -> None:
     """Say no in a form: beside the field it is about, else above the form."""
-    for each in refusal.apart():
+    every = [reason for each in refusal.apart() for reason in each.reason_by_reason()]
+    for each in every:
         if each.field and each.field in form:
             field = form[each.field]
             field.errors = [*field.errors, say(each)]

@@ -210,13 +210,12 @@ def _page_context() -> dict[str, Any]:
         return {"platform": settings.platform}
     language = choose_language()
     other = "en" if language == "fr" else "fr"
-    here = request.full_path.rstrip("?") if request and request.method == "GET" else "/"
     return {
         "platform": settings.platform,
         "settings": settings,
         "language": language,
         "other_language": other,
-        "other_language_url": f"/language/{other}?" + urlencode({"next": here}),
+        "other_language_url": f"/language/{other}?" + urlencode({"next": _here()}),
         "nav_items": _navigation(),
         "now": clock.now(),
     }
@@ -256,7 +255,12 @@ def _register_errors(app: Flask) -> None:
         if current_user.is_authenticated:
             refusal = number(refusal, current_user)
         # A refusal that no form was there to show.
-        return render_template("errors/refused.html", sentence=say(refusal)), 409
+        page = render_template(
+            "errors/refused.html",
+            sentences=[say(each) for each in refusal.reason_by_reason()],
+            came_from=_way_back(),
+        )
+        return page, 409
 
     @app.errorhandler(CSRFError)
     def forged(_: CSRFError) -> tuple[str, int]:
@@ -314,10 +318,29 @@ def language(language: str) -> AnyResponse:
     return response
 
 
+def _here() -> str:
+    """Where what is on the screen may be read again, with a GET."""
+    return (_own_address() or _page_before() or "/") if request else "/"
+
+
+def _own_address() -> str | None:
+    """This address, unless it only takes what a form sends."""
+    if request.method == "GET" or current_app.create_url_adapter(request).test(method="GET"):
+        return request.full_path.rstrip("?")
+    return None
+
+
 def _page_before() -> str | None:
     """The page of ours that the browser came from, to go back to."""
     before = urlsplit(request.referrer or "")
-    return before.path if before.path and before.netloc == request.host else None
+    if not before.path or before.netloc != request.host:
+        return None
+    return _inside(f"{before.path}?{before.query}".rstrip("?"))
+
+
+def _way_back() -> str | None:
+    """Where somebody was before a form of theirs was refused."""
+    return _page_before() or (_own_address() if request.method != "GET" else None)
 
 
 def _inside(address: str) -> str:

@@ -13,8 +13,9 @@ person invested before is an argument: read it in the transaction that reserves 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from compliance.as_of import AsOf
@@ -84,7 +85,8 @@ class British:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """The order in shares, and what the round's terms say of it: whole shares, `held` those of
-    the person's living orders in this round, `left` those that nobody has taken."""
+    the person's living orders in this round, `left` those that nobody has taken. `closes_at`
+    (UTC) is the end of the subscriptions, None when it is not known."""
 
     shares: int
     price: Amount
@@ -92,6 +94,12 @@ class Holder:
     left: int
     held: int = 0
     maximum: int | None = None
+    closes_at: datetime | None = None
+
+    @property
+    def least(self) -> Amount:
+        """The amount of the smallest order: whole shares that reach the ticket."""
+        return self.price * holder_limits.shares_for(self.minimum_ticket, self.price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +180,14 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Every ceiling asked, every reason given; the heaviest answer is that of the whole."""
     chosen = regimes.assess(regimes.Facts(facts.regime, facts.residence), as_of)
     limits = _LIMITS[facts.regime](facts, as_of) if chosen.may_go_on else []
-    return together(WORDS, [chosen, *limits, *_own(facts, as_of), *_terms(facts, as_of)])
+    parts = [chosen, *limits, *_own(facts, as_of), *_terms(facts, as_of)]
+    return replace(together(WORDS, parts), article=_cited(parts))
+
+
+def _cited(parts: Iterable[Verdict]) -> str:
+    """The articles of the rules that were applied, each once: not those of another regime."""
+    articles = (each.strip() for part in parts for each in part.article.split(";"))
+    return "; ".join(dict.fromkeys(articles))
 
 
 # --- The limit of each regime ---------------------------------------------------------------------
@@ -267,7 +282,11 @@ def _in(currency: type[Money], amount: Amount | None) -> Money:
 
 def _own(facts: Facts, as_of: AsOf) -> list[Verdict]:
     order = own_ceiling.Facts(
-        amount=facts.amount, history=facts.history or (), settings=facts.settings
+        amount=facts.amount,
+        history=facts.history or (),
+        settings=facts.settings,
+        least=facts.holder.least if facts.holder else None,
+        closes_at=facts.holder.closes_at if facts.holder else None,
     )
     return [own_ceiling.assess(order, as_of)]
 

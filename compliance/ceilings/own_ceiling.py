@@ -8,7 +8,7 @@ takes the place of one that still waits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -26,8 +26,8 @@ from compliance.currency import check_amount
 from compliance.errors import BadInput
 from compliance.euro import Amount
 from compliance.parameters.house import OWN_CEILING_MONTHS, OWN_CEILING_RAISE_DAYS
-from compliance.rule import PERSON, PLATFORM, given, rule
-from compliance.verdict import Counterfactual, Verdict, allow, block, instead
+from compliance.rule import OFFER, PLATFORM, given, rule
+from compliance.verdict import Counterfactual, Input, Verdict, allow, block, instead
 from compliance.words import Sentence
 
 NONE_SET = Sentence(
@@ -43,10 +43,26 @@ ABOVE = Sentence(
 )
 UP_TO = Sentence("Jusqu'à {amount}, vous y restez.", "Up to {amount}, you stay within it.")
 FROM = Sentence("Ce montant y tiendra à partir du {moment}.", "This amount will fit from {moment}.")
-RAISE_IT = Sentence(
-    "Vous pouvez relever votre plafond : cela agit {days} jours plus tard.",
-    "You may raise your ceiling: it acts {days} days later.",
+TOO_LITTLE = Sentence(
+    "Il vous reste {room}, moins que la plus petite souscription possible ici, {least}.",
+    "You have {room} left, less than the smallest order possible here, {least}.",
 )
+RAISE_IT = Sentence(
+    "En relevant votre plafond à {total} : il agira le {moment}.",
+    "By raising your ceiling to {total}: it will act on {moment}.",
+)
+TOO_LATE = Sentence(
+    "Relevé maintenant, votre plafond agirait le {moment}, après la fin des souscriptions.",
+    "Raised now, your ceiling would act on {moment}, after the end of the subscriptions.",
+)
+
+# --- What was looked at, as people read it --------------------------------------------------------
+ASKED = Sentence("ce que vous avez demandé", "what you asked for")
+HOLDS = Sentence("Votre plafond en vigueur", "Your ceiling in force")
+USED = Sentence("Investi sur {months} mois", "Invested over {months} months")
+WAITS = Sentence("Votre plafond à venir", "Your ceiling to come")
+NO_CEILING = Sentence("aucun", "none")
+STARTS = Sentence("{amount} à partir du {moment}", "{amount} from {moment}")
 
 
 class Setting(NamedTuple):
@@ -73,19 +89,25 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """`settings` in the order in which they were made; all amounts in one currency. Raises
-    BadInput naming the argument."""
+    """`settings` in the order in which they were made; all amounts in one currency. In a round,
+    `least` is its smallest order and `closes_at` (UTC) the end of its subscriptions: what comes
+    later is of no use. Raises BadInput naming the argument."""
 
     amount: Amount = given("Montant de cette souscription", "Amount of this order")
-    history: tuple[Placement, ...] = given(
-        "Investi sur la plateforme", "Invested on the platform", by=PLATFORM
+    history: tuple[Placement, ...]
+    settings: tuple[Setting, ...]
+    least: Amount | None = given(
+        "Plus petite souscription possible", "Smallest order possible", by=OFFER, default=None
     )
-    settings: tuple[Setting, ...] = given(
-        "Plafonds que la personne s'est fixés", "Ceilings that the person set", by=PERSON
+    closes_at: datetime | None = given(
+        "Fin des souscriptions", "End of the subscriptions", by=OFFER, default=None
     )
 
     def __post_init__(self) -> None:
         check_amount("amount", self.amount, type(self.amount))
+        check_amount("least", self.least, type(self.amount))
+        if self.closes_at is not None and self.closes_at.tzinfo is None:
+            raise BadInput("closes_at", "a moment needs its time zone")
         check_history(self.history, type(self.amount))
         check_settings(self.settings, type(self.amount))
 
@@ -152,49 +174,83 @@ def in_force(settings: Iterable[Setting], now: datetime) -> Ceiling:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Refuse what passes the ceiling; exactly the ceiling is within it."""
+    return replace(_answered(facts, as_of), inputs=looked_at(facts, as_of))
+
+
+def _answered(facts: Facts, as_of: AsOf) -> Verdict:
     limit = in_force(facts.settings, as_of.now).amount
     if limit is None:
         return allow(NONE_SET)
-    already = _invested(facts, as_of.now, as_of)
+    already = used(facts, as_of.now, as_of)
     total = already + facts.amount
     if total <= limit:
         return allow(WITHIN.filled(total=total, limit=limit), threshold=limit)
     return block(
         ABOVE.filled(total=total, limit=limit),
         threshold=limit,
-        instead=_nearest(facts, limit - already, as_of),
+        instead=nearest(facts, limit - already, as_of),
     )
 
 
-def _nearest(facts: Facts, room: Amount, as_of: AsOf) -> Counterfactual:
-    """The amount that is left; when none is, the first moment at which this one fits."""
+def looked_at(facts: Facts, as_of: AsOf) -> tuple[Input, ...]:
+    """The ceiling in force, what counts against it and what waits; settings of the past are out."""
+    held = in_force(facts.settings, as_of.now)
+    months = OWN_CEILING_MONTHS.on(as_of.law)
+    already = used(facts, as_of.now, as_of)
+    found = (
+        Input("ceiling", HOLDS, held.amount or NO_CEILING, ASKED),
+        Input("used", USED.filled(months=months), already, PLATFORM),
+    )
+    if held.pending is None:
+        return found
+    starts = STARTS.filled(amount=held.pending.amount or NO_CEILING, moment=held.pending.at)
+    return (*found, Input("pending", WAITS, starts, ASKED))
+
+
+def nearest(facts: Facts, room: Amount, as_of: AsOf) -> Counterfactual:
+    """The amount that is left, if it is enough for an order; else the first moment at which this
+    one fits; else a raise, which waits."""
     moment = _first_moment(facts, as_of)
     later = FROM.filled(moment=moment)
-    if room.cents > 0:
+    if room.cents > 0 and (facts.least is None or room >= facts.least):
         up_to = UP_TO.filled(amount=room)
         return instead(up_to + later if moment else up_to, amount=room)
     if moment:
         return instead(later, now=moment)
-    return instead(RAISE_IT.filled(days=OWN_CEILING_RAISE_DAYS.on(as_of.law)))
+    acts = as_of.now + timedelta(days=OWN_CEILING_RAISE_DAYS.on(as_of.law))
+    total = used(facts, as_of.now, as_of) + facts.amount
+    change = RAISE_IT if _in_time(facts, acts) else TOO_LATE
+    said = change.filled(total=total, moment=acts)
+    if room.cents > 0:
+        said = TOO_LITTLE.filled(room=room, least=facts.least) + said
+    return instead(said)
+
+
+def _in_time(facts: Facts, moment: datetime) -> bool:
+    return facts.closes_at is None or moment < facts.closes_at
 
 
 def _first_moment(facts: Facts, as_of: AsOf) -> datetime | None:
     """When the amount fits, by a ceiling that will act or an old investment that will leave."""
+    for moment in moments_after(facts, as_of):
+        limit = in_force(facts.settings, moment).amount
+        if limit is None or used(facts, moment, as_of) + facts.amount <= limit:
+            return moment if _in_time(facts, moment) else None
+    return None
+
+
+def moments_after(facts: Facts, as_of: AsOf) -> list[datetime]:
+    """When what is left will change if nothing else is asked for or invested, in order."""
     months = OWN_CEILING_MONTHS.on(as_of.law)
     moments = {step.at for step in replay(facts.settings)}
     moments |= {
         first_second(leaves_on(day, months=months, law=as_of.law)) for day, _ in facts.history
     }
-    for moment in sorted(moments):
-        if moment <= as_of.now:
-            continue
-        limit = in_force(facts.settings, moment).amount
-        if limit is None or _invested(facts, moment, as_of) + facts.amount <= limit:
-            return moment
-    return None
+    return sorted(moment for moment in moments if moment > as_of.now)
 
 
-def _invested(facts: Facts, moment: datetime, as_of: AsOf) -> Amount:
+def used(facts: Facts, moment: datetime, as_of: AsOf) -> Amount:
+    """What counts against the ceiling at that moment."""
     months = OWN_CEILING_MONTHS.on(as_of.law)
     today = legal_day(moment)
     return invested(facts.history, type(facts.amount), today, months=months, law=as_of.law)

@@ -23,7 +23,9 @@ from compliance.rule import ENTRY_TEST, OFFICER, PLATFORM, SIMULATION, given, ru
 from compliance.verdict import Verdict, allow, gate, instead
 from compliance.words import Sentence
 
-REQUIREMENTS = frozenset({"risk_warning", "consent", "proof"})
+ALWAYS = frozenset({"risk_warning", "consent"})
+# The passed entry test proves understanding.
+PROOF = "proof"
 # A failed or refused entry test cannot serve as proof of understanding: another one is asked.
 FRESH_PROOF = "fresh_proof"
 
@@ -46,6 +48,10 @@ ABOVE = Sentence(
 UP_TO = Sentence(
     "Jusqu'à {amount}, rien de plus n'est demandé.",
     "Up to {amount}, nothing more is asked.",
+)
+UP_TO_MORE = Sentence(
+    "Jusqu'à {amount} en plus des {already} déjà souscrits, rien de plus n'est demandé.",
+    "Up to {amount} on top of the {already} already subscribed, nothing more is asked.",
 )
 NO_ROOM = Sentence(
     "Vos souscriptions précédentes dans cette offre dépassent déjà ce montant.",
@@ -109,7 +115,7 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
 
     Orders of one person in one offer are summed, so that splitting changes nothing. The passed
     entry test may serve as proof of understanding; a failed or refused one may not, so the
-    requirements then include "fresh_proof".
+    requirements then hold "fresh_proof" in the place of "proof".
     """
     if facts.sophisticated:
         return allow(EXEMPT)
@@ -119,11 +125,12 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     if total <= limit:
         return allow(WITHIN.filled(total=total, limit=limit), threshold=limit)
     room = limit - before
+    up_to = UP_TO if before == Euro.ZERO else UP_TO_MORE
     return gate(
         ABOVE.filled(total=total, limit=limit),
-        REQUIREMENTS if facts.test_passed else REQUIREMENTS | {FRESH_PROOF},
+        ALWAYS | {PROOF if facts.test_passed else FRESH_PROOF},
         threshold=limit,
-        instead=instead(UP_TO.filled(amount=room), amount=room)
+        instead=instead(up_to.filled(amount=room, already=before), amount=room)
         if room > Euro.ZERO
         else instead(NO_ROOM),
     )

@@ -8,7 +8,7 @@ between the figures; the status and the day speak in the rule of the limit itsel
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -37,6 +37,14 @@ CURRENCY: dict[str, type[Amount]] = {
     Regime.REG_CF: Dollar,
     Regime.UK_RESTRICTED: Pound,
     Regime.NATIONAL: Euro,
+}
+
+# The text that each regime rests on.
+ARTICLES: dict[str, str] = {
+    Regime.ECSPR: "ECSPR art. 1",
+    Regime.REG_CF: "17 CFR 227.100",
+    Regime.UK_RESTRICTED: "FCA COBS 4.12A",
+    Regime.NATIONAL: "ECSPR art. 1",
 }
 
 EUROPEAN = Sentence(
@@ -107,6 +115,10 @@ class Facts:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Say which regime applies; refuse a residence that the round's regime does not know."""
+    return replace(_answered(facts, as_of), article=ARTICLES[facts.regime])
+
+
+def _answered(facts: Facts, as_of: AsOf) -> Verdict:
     residences = covered(facts.regime, as_of)
     if residences is None:
         return allow(EUROPEAN if facts.regime == Regime.ECSPR else AMERICAN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.ceilings import ceiling
+from compliance.ceilings import ceiling, own_room
 from compliance.investing import entry_test_due, identity_due, offer_open, sheet_due, simulation_due
 from compliance.rule import rule
 from compliance.verdict import Answer, Verdict, together
@@ -75,8 +75,16 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Beforehand:
+    """Facts about the person and the round, with what is left under the person's own ceiling."""
+
+    readiness: Readiness
+    room: own_room.Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """The same, with the amount and everything that it is compared with."""
+    """The same as readiness, with the amount and everything that it is compared with."""
 
     readiness: Readiness
     ceiling: ceiling.Facts
@@ -115,6 +123,20 @@ def assess_readiness(facts: Readiness, as_of: AsOf) -> Verdict:
             assess_preparation(facts.person, as_of),
             sheet_due.assess(facts.sheet, as_of),
         ],
+    )
+
+
+@rule(
+    "able_to_subscribe",
+    "ECSPR art. 21, art. 22, art. 23; CMF L. 561-5; Levain",
+    fr="Pouvez-vous souscrire quelque chose dans cette levée ?",
+    en="May you subscribe anything in this round?",
+)
+def assess_beforehand(facts: Beforehand, as_of: AsOf) -> Verdict:
+    """Readiness, and whether the smallest order fits under the person's own ceiling."""
+    return together(
+        READY,
+        [assess_readiness(facts.readiness, as_of), own_room.assess(facts.room, as_of)],
     )
 
 

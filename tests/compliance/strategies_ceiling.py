@@ -7,7 +7,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compliance.ceilings import ceiling, national_limits, own_ceiling, reg_cf, uk_restricted
+from compliance.ceilings import (
+    ceiling,
+    national_limits,
+    own_ceiling,
+    own_room,
+    reg_cf,
+    uk_restricted,
+)
 from compliance.ceilings.own_ceiling import Setting
 from compliance.ceilings.regime import Facts as Choice, Regime
 from compliance.ceilings.twelve_months import Placement
@@ -86,6 +93,7 @@ def holders(shares: int, price: Amount) -> st.SearchStrategy[Any]:
         left=SHARES,
         held=SHARES,
         maximum=st.none() | st.integers(1, 500),
+        closes_at=st.none() | MOMENTS,
     )
 
 
@@ -148,6 +156,15 @@ CEILING: dict[Any, st.SearchStrategy[Any]] = {
         amount=amounts(Euro),
         history=histories(Euro),
         settings=ceilings(Euro),
+        least=st.none() | amounts(Euro),
+        closes_at=st.none() | MOMENTS,
+    ),
+    own_room.Facts: st.builds(
+        own_room.Facts,
+        least=st.integers(1, 5_000_00).map(Euro),
+        history=histories(Euro),
+        settings=ceilings(Euro),
+        closes_at=st.none() | MOMENTS,
     ),
     holder_limits.Ticket: st.builds(
         holder_limits.Ticket,

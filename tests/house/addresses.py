@@ -42,7 +42,8 @@ def newcomer(scenery: Scenery) -> dict[str, str]:
         "checklist": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "account": "/account", "password": "/account/password", "verify": "/verify",
         "vote-member": f"/votes/{scenery.dossiers['vote'].slug}",
-        "today-newcomer": "/today",
+        "today-newcomer": "/today", "decisions-none": "/decisions",
+        "no-wallet-card": "/wallet/card",
         "refused": f"/companies/{scenery.companies['closed'].id}/register",
     }  # fmt: skip
 
@@ -86,7 +87,8 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",
         "begin": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "order": f"/orders/{scenery.orders['gated']}",
-        "decision": f"/decisions/{scenery.decisions['gate']}",
+        "decision": f"/decisions/{scenery.decisions['gate']}", "decisions": "/decisions",
+        "complaint-about-mine": f"/complaints?decision={scenery.decisions['gate']}",
         "my-account": f"/companies/{company.id}/holders/{scenery.holders['investor']}",
     }  # fmt: skip
 
@@ -204,6 +206,6 @@ NO_PAGES = {
     "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
     "dossiers.document", "backoffice.dossier_document", "kyc.document", "kyc.examine_document",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
-    "subscriptions.sign",
+    "subscriptions.sign", "subscriptions.revoke",
     "captable.table_csv", "captable.register_csv", "captable.account_csv",
 }  # fmt: skip

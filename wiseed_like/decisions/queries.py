@@ -40,6 +40,13 @@ def get_decision(decision_id: int) -> Decision:
     return found
 
 
+def find_decision_of(person_id: int, decision_id: int) -> Decision | None:
+    """The decision about this user; nobody else's."""
+    return session.scalar(
+        select(Decision).where(Decision.id == decision_id, Decision.person_id == person_id)
+    )
+
+
 def list_decisions(
     wanted: Wanted, *, before: int | None = None, limit: int = 50
 ) -> Sequence[Decision]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -15,11 +15,12 @@ from compliance.words import Sentence
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.decisions import lawbook, words
-from wiseed_like.decisions.forms import LawForm
-from wiseed_like.decisions.queries import get_decision
+from wiseed_like.decisions.forms import LawForm, question_of
+from wiseed_like.decisions.queries import Wanted, find_decision_of, list_decisions
 from wiseed_like.decisions.replay import kept_verdict
 from wiseed_like.errors import NotFound
 
+ROWS = 30
 bp = Blueprint("decisions", __name__)
 Answer = str | tuple[str, int]
 
@@ -73,12 +74,38 @@ def rules() -> Answer:
     return page if is_right else (page, 422)
 
 
+@bp.app_template_global("is_my_decision")
+def is_my_decision(number: str) -> bool:
+    """Whether a number that came with an address is that of a decision about the reader."""
+    if not current_user.is_authenticated:
+        return False
+    return find_decision_of(current_user.id, int(number)) is not None
+
+
+@bp.get("/decisions")
+@signed_in
+def mine() -> str:
+    """What was answered about oneself: the newest first, a page at a time."""
+    before = request.args.get("before", type=int)
+    found = list_decisions(
+        Wanted(person_id=current_user.id),
+        before=before if before and 0 < before < 2**31 else None,
+        limit=ROWS + 1,
+    )
+    return render_template(
+        "decisions/mine.html",
+        decisions=found[:ROWS],
+        questions={key: question_of(key) for key in {each.rule for each in found}},
+        next_url=url_for(".mine", before=found[ROWS - 1].id) if len(found) > ROWS else None,
+    )
+
+
 @bp.get("/decisions/<int:decision_id>")
 @signed_in
 def show(decision_id: int) -> str:
     """What was answered about oneself, and why; somebody else's reads as absent."""
-    decision = get_decision(decision_id)
-    if decision.person_id != current_user.id:
+    decision = find_decision_of(current_user.id, decision_id)
+    if decision is None:
         raise NotFound
     return render_template("decisions/show.html", decision=decision, verdict=kept_verdict(decision))
 

@@ -92,7 +92,7 @@ class TestAssess:
         assert verdict.threshold == Euro.of(1_900)
 
     def test_takes_a_failed_test_for_no_proof(self):
-        assert ask("1900.01", test_passed=False).requirements == ALWAYS | {"fresh_proof"}
+        assert ask("1900.01", test_passed=False).requirements == {"risk_warning", "consent", "fresh_proof"}
 
     def test_says_why_in_both_languages(self):
         verdict = ask("2500", already="100")

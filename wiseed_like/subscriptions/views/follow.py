@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -80,12 +80,15 @@ def _timeline(found: Subscription) -> list[dict[str, Any]]:
     ]
 
 
-@bp.route("/subscriptions/<int:subscription_id>/revoke", methods=["POST"])
+@bp.route("/subscriptions/<int:subscription_id>/revoke", methods=["GET", "POST"])
 @requires("investor")
 def revoke(subscription_id: int) -> Answer:
     """One click takes it back: no reason, no cost (article 22)."""
     now = clock.now()
     me = the_investor(now)
+    if request.method == "GET":
+        # Reloading the page of a refused revocation; a link alone revokes nothing.
+        return redirect(url_of(queries.get_subscription_of(me, subscription_id)), 303)
     with transaction():
         queries.get_subscription_of(me, subscription_id)
         service.revoke(queries.lock_subscription(subscription_id), by=current_user, now=now)

@@ -1,0 +1,30 @@
+from sqlalchemy import func, select, text
+
+from tests.dossiers.scenes import a_person
+from wiseed_like.accounts.models import User
+from wiseed_like.db import db, one_instant, session
+
+
+def how_many() -> int:
+    return session.scalar(select(func.count()).select_from(User)) or 0
+
+
+class TestOneInstant:
+    def test_does_not_see_what_others_commit_meanwhile(self):
+        a_person("investor")
+        with one_instant():
+            before = how_many()
+            with db.engine.begin() as somebody_else:
+                somebody_else.execute(text("UPDATE users SET last_name = 'Autre'"))
+            names = set(session.scalars(select(User.last_name)))
+            assert how_many() == before
+            assert "Autre" not in names
+
+        assert set(session.scalars(select(User.last_name))) == {"Autre"}
+
+    def test_gives_the_connection_back_as_it_was(self):
+        with one_instant():
+            how_many()
+
+        level = session.scalar(text("SHOW transaction_isolation"))
+        assert level == "read committed"
