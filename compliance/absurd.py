@@ -8,11 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from compliance.as_of import AsOf
+from compliance.calendar import FIRST_DAY, LAST_DAY
 from compliance.errors import BadInput, Contradiction
 from compliance.euro import Euro
 
-# Days that a rule may count from or to: months and years are added to them without an overflow.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 # More money than any offer, capital or account holds; more of anything than is ever counted.
 MOST_MONEY = Euro.of(10**13)
 MOST = 10**13

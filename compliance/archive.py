@@ -160,6 +160,10 @@ def _made(kind: Any, value: Any) -> Any:
             return Sentence(**value)
         return tuple(sorted((name, _made(object, each)) for name, each in value.items()))
     if isinstance(value, list):
+        for each in _choices(kind):
+            if hasattr(each, "_make"):  # a named tuple
+                inside = _hints(each).values()
+                return each._make(map(_made, inside, value))
         return tuple(_made(_inner(kind), each) for each in value)
     for each in _choices(kind):
         if isinstance(each, type) and issubclass(each, Enum) and value is not None:

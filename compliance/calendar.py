@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
+from compliance.errors import BadInput
+
 PARIS = ZoneInfo("Europe/Paris")
 SATURDAY = 5
+# Days that a rule may count from or to: months and years are added to them without an overflow.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def legal_day(moment: datetime) -> date:
@@ -34,9 +38,12 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month, `months` later (earlier when negative).
 
     A day that the month does not have becomes the last day of that month: the earlier date,
-    which is the prudent one for everything that expires.
+    which is the prudent one for everything that expires. Raises BadInput("day") beyond the
+    calendar.
     """
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= years <= MAXYEAR:
+        raise BadInput("day", f"{months} months from {day.isoformat()} leave the calendar")
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 

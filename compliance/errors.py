@@ -4,6 +4,8 @@ ValueError
 └── BadInput          names the argument and says what is wrong with it
     ├── MissingInput      a fact without which the question has no answer
     └── Contradiction     two facts that cannot both be true
+LookupError
+└── NotYetLaw         the day of the law is before the law
 """
 
 from __future__ import annotations
@@ -24,3 +26,13 @@ class MissingInput(BadInput):
 
 class Contradiction(BadInput):
     """This fact and another cannot both be true."""
+
+
+class NotYetLaw(LookupError):
+    """There was no such law, or no such number in it, on the day asked for: the argument "law"."""
+
+    argument = "law"
+
+    def __init__(self, problem: str):
+        super().__init__(problem)
+        self.problem = problem

@@ -21,7 +21,10 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast, get_type_hints
 
 from compliance.as_of import AsOf
+from compliance.errors import BadInput, NotYetLaw
 from compliance.euro import Amount
+from compliance.texts import in_force_since
+from compliance.typed import check_types
 from compliance.verdict import Input, Verdict
 from compliance.words import Sentence, knows_its_words
 
@@ -58,7 +61,7 @@ class Rule(Generic[F]):
     """A named question of law. Call it with the facts and the day: it answers with a Verdict.
 
     Raises BadInput (naming the argument) for facts that make no sense, NotYetLaw for a day
-    before the law.
+    before the first text of its article, or before a number that it needs.
     """
 
     key: str
@@ -68,6 +71,13 @@ class Rule(Generic[F]):
     judge: Callable[[F, AsOf], Verdict]
 
     def __call__(self, facts: F, as_of: AsOf) -> Verdict:
+        if not isinstance(facts, self.facts):
+            raise BadInput("facts", f"{self.facts.__qualname__} of {self.facts.__module__}")
+        if not isinstance(as_of, AsOf):
+            raise BadInput("as_of", f"as_of(moment), not {as_of!r}")
+        begun = in_force_since(self.article)
+        if begun and as_of.law < begun:
+            raise NotYetLaw(f"{self.article}: not in force on {as_of.law.isoformat()}")
         found = self.judge(facts, as_of)
         return replace(
             found,
@@ -100,6 +110,7 @@ def rule(
 
     def name(judge: Callable[[F, AsOf], Verdict]) -> Rule[F]:
         facts = get_type_hints(judge)["facts"]
+        check_types(facts)
         return Rule(key, article, Sentence(fr, en), facts, judge)
 
     return name

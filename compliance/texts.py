@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from compliance.words import Sentence
 
@@ -10,18 +12,23 @@ from compliance.words import Sentence
 @dataclass(frozen=True, slots=True)
 class Text:
     """A body of law: how it is cited, its full name, where it can be read (None: no fixed
-    address)."""
+    address), and the day from which we can answer under it: that from which it applies, or the
+    first of the versions of a French code that were read. None where we have no such day."""
 
     short: str
     name: Sentence
     url: str | None = None
+    since: date | None = None
 
+
+ECSPR_APPLIES = date(2021, 11, 10)
 
 TEXTS = (
     Text(
         "ECSPR",
         Sentence("Règlement (UE) 2020/1503", "Regulation (EU) 2020/1503"),
         "https://eur-lex.europa.eu/eli/reg/2020/1503/oj",
+        ECSPR_APPLIES,
     ),
     *(
         Text(
@@ -30,6 +37,7 @@ TEXTS = (
                 f"Règlement délégué (UE) 2022/{number}", f"Delegated Regulation (EU) 2022/{number}"
             ),
             f"https://eur-lex.europa.eu/eli/reg_del/2022/{number}/oj",
+            ECSPR_APPLIES,
         )
         for number in (2111, 2114, 2116, 2117, 2119)
     ),
@@ -37,6 +45,7 @@ TEXTS = (
         "2022/2120",
         Sentence("Règlement d'exécution (UE) 2022/2120", "Implementing Regulation (EU) 2022/2120"),
         "https://eur-lex.europa.eu/eli/reg_impl/2022/2120/oj",
+        ECSPR_APPLIES,
     ),
     Text(
         "2014/65",
@@ -52,11 +61,24 @@ TEXTS = (
         "GDPR",
         Sentence("Règlement (UE) 2016/679 (RGPD)", "Regulation (EU) 2016/679 (GDPR)"),
         "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+        date(2018, 5, 25),
     ),
-    Text("C. com.", Sentence("Code de commerce", "French Commercial Code")),
+    Text(
+        "C. com.",
+        Sentence("Code de commerce", "French Commercial Code"),
+        since=date(2009, 1, 10),
+    ),
     Text("C. civ.", Sentence("Code civil", "French Civil Code")),
-    Text("CMF", Sentence("Code monétaire et financier", "French Monetary and Financial Code")),
-    Text("CGI", Sentence("Code général des impôts", "French General Tax Code")),
+    Text(
+        "CMF",
+        Sentence("Code monétaire et financier", "French Monetary and Financial Code"),
+        since=date(2011, 8, 4),
+    ),
+    Text(
+        "CGI",
+        Sentence("Code général des impôts", "French General Tax Code"),
+        since=date(2018, 1, 1),
+    ),
     Text("17 CFR", Sentence("États-Unis, 17 CFR", "United States, 17 CFR")),
     Text("FCA COBS", Sentence("Royaume-Uni, FCA COBS", "United Kingdom, FCA COBS")),
     Text(
@@ -84,6 +106,12 @@ def texts_of(article: str) -> list[Text]:
             raise ValueError(f"no body of law in {part.strip()!r}")
         found.append(text)
     return found
+
+
+@cache
+def in_force_since(article: str) -> date | None:
+    """The first day of the body of law that an article names first; None where it has none."""
+    return texts_of(article)[0].since
 
 
 def cited(article: str, language: str) -> str:

@@ -19,6 +19,7 @@ from compliance.investing import offer_open
 from compliance.verdict import Input, Verdict, block, gate, instead, together
 from compliance.words import Sentence
 from tests.subscriptions.world import NOW
+from wiseed_like import refusals
 from wiseed_like.errors import Refused
 from wiseed_like.refusals import Said, flash_refusal, house_reason, say, show_refusal
 
@@ -108,6 +109,19 @@ class TestSay:
         assert said.why.because
         assert said.why.remedy
 
+    def test_is_numbered_once(self, monkeypatch):
+        kept = []
+
+        def keeper(refusal: Refused) -> Refused:
+            kept.append(refusal)
+            refusal.decision = len(kept)
+            return refusal
+
+        monkeypatch.setattr(refusals, "_keepers", [keeper])
+        no = Refused.answered(offer_open.assess.ask(CLOSED, as_of(NOW)))
+        assert [refusals.numbered(no).decision for _ in range(2)] == [1, 1]
+        assert refusals.numbered(Refused.of(suspended())).decision is None
+
     def test_keeps_the_number_of_the_decision(self):
         no = Refused.of(suspended())
         no.decision = 12
@@ -135,6 +149,22 @@ class TestShowRefusal:
 
         assert form.form_errors == [suspended().sentence.fr]
         assert not form.shares.errors
+
+    def test_says_every_reason_that_stops_each_with_its_own(self):
+        form = OrderForm()
+        no = Refused.of(both(), field="shares")
+        no.decision = 7
+
+        show_refusal(no, form)
+
+        first, second = form.shares.errors
+        assert first == suspended().sentence.fr
+        assert "1\u202f900,00" in second
+        assert [each.why.decision for each in (first, second)] == [7, 7]
+        assert first.why.verdict == suspended()
+        html = str(get_template_attribute("macros/form.html", "field")(form.shares))
+        assert 'aria-describedby="shares-error shares-error-2"' in html
+        assert html.count("<details") == 2
 
 
 class TestFlashRefusal:
@@ -185,6 +215,18 @@ class TestTheComponent:
         assert "why-success" in html
         assert "Contester" not in html
         assert "/regles" in html
+
+    def test_of_a_tree_with_one_reason_says_that_reason(self):
+        words = {suspended().answer: Sentence("En général.", "In general.")}
+
+        html = macro("of", together(words, [suspended()]))
+
+        assert "En général." not in html
+        assert html.count(f'why-sentence">{suspended().sentence.fr}') == 1
+
+    def test_leads_to_the_decision_when_it_has_a_number(self):
+        assert 'href="/decisions/41"' in macro("of", suspended(), decision=41)
+        assert "/decisions/" not in macro("of", suspended())
 
     def test_unfolds_every_reason_of_a_tree(self):
         html = macro("of", both())

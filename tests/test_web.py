@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.rounds.world import a_user
+from tests.subscriptions.world import NOW, an_investor, an_open_round, an_order, has_read
 from tests.support.clients import ApartClient
+from wiseed_like import clock
 from wiseed_like.db import transaction
 
+SignIn = Callable[..., ApartClient]
 HUGE = 99_999_999_999
 
 
@@ -64,6 +71,60 @@ class TestLanguage:
     def test_switch_never_leads_out_of_the_house(self, client: ApartClient, elsewhere: str) -> None:
         answer = client.get("/language/en", query_string={"next": elsewhere})
         assert answer.headers["Location"] == "/"
+
+
+class TestLanguageOfARefusedForm:
+    """What was refused is read again in the other language, where it stood."""
+
+    @pytest.fixture(autouse=True)
+    def _at_the_usual_time(self) -> None:
+        clock.use(lambda: NOW)
+
+    def switch(self, answer: TestResponse) -> str:
+        found = re.search(r'class="language-switch" href="([^"]+)"', answer.text)
+        assert found
+        return parse_qs(urlsplit(unescape(found[1])).query)["next"][0]
+
+    def test_stays_on_the_page_that_also_answers_a_get(self, sign_in: SignIn) -> None:
+        me, offer = an_investor(), an_open_round()
+        has_read(me, offer)
+        visitor, path = sign_in(me.user), f"/rounds/{offer.slug}/subscribe"
+
+        answer = visitor.post(f"{path}?shares=3", data={"shares": "1"})
+
+        assert answer.status_code == 422
+        assert self.switch(answer) == f"{path}?shares=3"
+
+    def test_of_a_signature_leads_back_to_the_order(self, sign_in: SignIn) -> None:
+        me, offer = an_investor(), an_open_round()
+        order, visitor = an_order(me, offer), sign_in(me.user)
+
+        answer = visitor.post(f"/orders/{order.id}/sign")
+        again = visitor.get(self.switch(answer))
+
+        assert answer.status_code == 422
+        assert again.location == f"/orders/{order.id}"
+
+    @pytest.mark.parametrize(
+        ("before", "then"),
+        [
+            ("http://localhost/risks?on=1", "/risks?on=1"),
+            ("https://evil.example/risks", "/"),
+            ("http://localhost//evil.example", "/"),
+            ("", "/"),
+        ],
+    )
+    def test_of_an_address_without_a_page_is_the_page_before(
+        self, sign_in: SignIn, before: str, then: str
+    ) -> None:
+        me, offer = an_investor(), an_open_round()
+
+        answer = sign_in(me.user).post(
+            f"/rounds/{offer.slug}/sheet/read", headers={"Referer": before}
+        )
+
+        assert answer.status_code == 422
+        assert self.switch(answer) == then
 
 
 class TestAnError:

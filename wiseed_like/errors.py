@@ -63,7 +63,9 @@ class Refused(Exception):
 
     def reason_by_reason(self) -> list[Refused]:
         """The same, one for each reason of the law."""
-        reasons = self.verdict.reasons() if self.verdict else []
+        every = self.verdict.reasons() if self.verdict else []
+        # A warning stopped nobody, unless there is nothing else.
+        reasons = [each for each in every if not each.may_go_on] or every
         found = [Refused.of(each, field=self.field) for each in reasons]
         for each in found:
             each.decision = self.decision

@@ -175,7 +175,7 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(
         (
-            "certified", "certificate_date", "certificate_too_high", "no_certificate",
+            "certified", "certificate_date", "no_certificate",
         ),
         _CERTIFICATE,
     ),
@@ -194,7 +194,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round",
-            "terms_absurd", "decision_before_the_law",
+            "terms_absurd",
         ),
         _PREPARATION,
     ),

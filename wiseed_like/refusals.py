@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from flask import flash
 from flask_babel import gettext
@@ -13,6 +14,9 @@ from compliance.verdict import Verdict
 from wiseed_like.errors import Refused
 from wiseed_like.formats import language, written
 from wiseed_like.reasons import REASONS, UNKNOWN
+
+Keeper = Callable[[Refused], Refused]
+_keepers: list[Keeper] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,13 @@ def say(refusal: Refused) -> Said:
     return said
 
 
+def because(sentence: str, verdict: Verdict) -> Said:
+    """A sentence of the page's own, in the reader's language, with the rule that is behind it."""
+    said = Said(sentence)
+    said.why = replace(_of_the_law(Refused.of(verdict)), sentence=sentence)
+    return said
+
+
 def _of_the_law(refusal: Refused) -> Why:
     assert refusal.verdict is not None
     reasons, reader = refusal.verdict.reasons(), language()
@@ -72,9 +83,27 @@ def house_reason(code: str, sentence: str) -> Why:
     return Why(sentence, None, article, gettext(reason.because), gettext(reason.remedy))
 
 
+def keeps_refusals(keeper: Keeper) -> Keeper:
+    """Register the function that gives a refusal of the law its number, once, before it is said."""
+    _keepers[:] = [keeper]
+    return keeper
+
+
+def numbered(refusal: Refused) -> Refused:
+    """The same, with a number when a question of law is behind it; never kept twice."""
+    if refusal.asked is None or refusal.decision is not None:
+        return refusal
+    for keeper in _keepers:
+        refusal = keeper(refusal)
+    return refusal
+
+
 def show_refusal(refusal: Refused, form: FlaskForm) -> None:
-    """Say no in a form: beside the field it is about, else above the form."""
-    every = [reason for each in refusal.apart() for reason in each.reason_by_reason()]
+    """Say no in a form: beside the field it is about, else above the form.
+
+    For edges, outside any transaction: what the law answered is kept first.
+    """
+    every = [reason for each in numbered(refusal).apart() for reason in each.reason_by_reason()]
     for each in every:
         if each.field and each.field in form:
             field = form[each.field]
@@ -84,8 +113,11 @@ def show_refusal(refusal: Refused, form: FlaskForm) -> None:
 
 
 def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
-    """Say no on the next page: every reason of it, each in a few words (a cookie is small)."""
-    for each in refusal.reason_by_reason():
+    """Say no on the next page: every reason of it, each in a few words (a cookie is small).
+
+    For edges, outside any transaction: what the law answered is kept first.
+    """
+    for each in numbered(refusal).reason_by_reason():
         why = say(each).why
         flash(
             {

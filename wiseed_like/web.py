@@ -38,7 +38,7 @@ from wiseed_like.documents import shelf
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.formats import FILTERS
 from wiseed_like.payments import providers
-from wiseed_like.refusals import house_reason, say
+from wiseed_like.refusals import house_reason, keeps_refusals, numbered, say
 
 LANGUAGES = ("fr", "en")
 PAGES = ("risks", "how", "fees", "legal", "privacy", "complaints", "accessibility")
@@ -203,6 +203,12 @@ def _seal_headers(response: Response) -> Response:
     return response
 
 
+@keeps_refusals
+def _numbered_for_the_reader(refusal: Refused) -> Refused:
+    """Kept for whoever is signed in, so that they may contest it by its number."""
+    return number(refusal, current_user) if current_user.is_authenticated else refusal
+
+
 def _page_context() -> dict[str, Any]:
     settings: Settings = current_app.extensions["settings"]
     if not has_request_context():
@@ -252,12 +258,10 @@ def _register_errors(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> tuple[str, int]:
-        if current_user.is_authenticated:
-            refusal = number(refusal, current_user)
         # A refusal that no form was there to show.
         page = render_template(
             "errors/refused.html",
-            sentences=[say(each) for each in refusal.reason_by_reason()],
+            sentences=[say(each) for each in numbered(refusal).reason_by_reason()],
             came_from=_way_back(),
         )
         return page, 409
@@ -325,9 +329,11 @@ def _here() -> str:
 
 def _own_address() -> str | None:
     """This address, unless it only takes what a form sends."""
-    if request.method == "GET" or current_app.create_url_adapter(request).test(method="GET"):
-        return request.full_path.rstrip("?")
-    return None
+    here = request.full_path.rstrip("?")
+    if request.method == "GET":
+        return here
+    map = current_app.create_url_adapter(request)
+    return here if map is not None and map.test(method="GET") else None
 
 
 def _page_before() -> str | None:

@@ -63,6 +63,12 @@ MUST_WAIT = Sentence(
     "The money goes to the company only with a depositary's certificate of {due} and every "
     "bulletin signed.",
 )
+TOO_HIGH = Sentence(
+    "Le certificat du dépositaire doit porter exactement les {due} versés : {certified} est de "
+    "trop.",
+    "The depositary's certificate must be for exactly the {due} that were paid: {certified} is "
+    "too much.",
+)
 ONCE_CERTIFIED = Sentence(
     "Avec un certificat du dépositaire de {due}.", "With a depositary's certificate of {due}."
 )
@@ -188,7 +194,14 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     en="May the money go to the company?",
 )
 def assess_release(facts: Release, as_of: AsOf) -> Verdict:
-    """Only on a certificate of all that is due, every bulletin being signed."""
+    """Only on a certificate of exactly what is due, every bulletin being signed.
+
+    A depositary certifies what it holds of these subscriptions: more is not this round's money.
+    """
+    if facts.certified is not None and facts.certified > facts.due:
+        said = TOO_HIGH.filled(due=facts.due, certified=facts.certified)
+        exact = instead(ONCE_CERTIFIED.filled(due=facts.due), certified=facts.due)
+        return block(said, threshold=facts.due, instead=exact)
     waits = set()
     if facts.certified is None or facts.certified < facts.due:
         waits.add(CERTIFICATE)

@@ -11,13 +11,8 @@ from datetime import date, timedelta
 
 from compliance.absurd import refuse_absurd, refuse_disorder
 from compliance.as_of import AsOf
-from compliance.calendar import earliest_reaching
-from compliance.capital.capital_increase import (
-    delegation_ends_on,
-    meeting_ends_on,
-    realisation_ends_on,
-    reserved_issue_ends_on,
-)
+from compliance.calendar import add_months, earliest_reaching
+from compliance.capital.capital_increase import realisation_ends_on
 from compliance.items import Item
 from compliance.parameters.company import DELEGATION_MONTHS, MEETING_YEARS, RESERVED_ISSUE_MONTHS
 from compliance.rule import COMPANY, DEPOSITARY, OFFER, PLATFORM, given, rule
@@ -110,16 +105,12 @@ _ARTICLES = {
     Mandate.DELEGATION: "C. com. L. 225-129-2",
     Mandate.RESERVED: "C. com. L. 225-138",
 }
-_ENDS = {
-    Mandate.MEETING: meeting_ends_on,
-    Mandate.DELEGATION: delegation_ends_on,
-    Mandate.RESERVED: reserved_issue_ends_on,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The meeting's decision, and the days between which the increase takes place.
+    """The meeting's decision, and the days between which the increase takes place. `mandate` is
+    None when nobody asked who was told to do it: the shortest of the clocks then holds.
 
     Raises BadInput; Contradiction when it would end before it begins.
     """
@@ -127,7 +118,7 @@ class Decision:
     decided_on: date = given("Décision de l'assemblée", "Decision of the meeting", by=COMPANY)
     begins_on: date = given("Ouverture de la levée", "Opening of the round", by=OFFER)
     ends_on: date = given("Fin de la levée", "End of the round", by=OFFER)
-    mandate: Mandate = given("Mandat", "Mandate", by=COMPANY, default=Mandate.RESERVED)
+    mandate: Mandate | None = given("Mandat", "Mandate", by=COMPANY, default=None)
 
     def __post_init__(self) -> None:
         refuse_absurd(self)
@@ -170,9 +161,10 @@ class Realisation:
 )
 def assess_decision(facts: Decision, as_of: AsOf) -> Verdict:
     """Decided before it begins, and not so long before its end that the decision has lapsed."""
-    last = _ENDS[facts.mandate](facts.decided_on)
+    mandate = facts.mandate or Mandate.RESERVED
+    last = _last(mandate, facts.decided_on)
     words = {"decided_on": facts.decided_on, "begins_on": facts.begins_on, "last": last}
-    article = _ARTICLES[facts.mandate]
+    article = _ARTICLES[mandate]
     if facts.decided_on > facts.begins_on:
         change = _decided_by(facts)
         return block(NOT_DECIDED.filled(**words), article=article, threshold=last, instead=change)
@@ -231,7 +223,7 @@ def assess_realisation(facts: Realisation, as_of: AsOf) -> Verdict:
 
 def _decided_by(facts: Decision) -> Counterfactual:
     """A decision on the day of the opening, if it lasts to the end."""
-    if facts.ends_on > _ENDS[facts.mandate](facts.begins_on):
+    if facts.ends_on > _last(facts.mandate or Mandate.RESERVED, facts.begins_on):
         return instead(ANOTHER_CALENDAR)
     return instead(DECIDED_BY.filled(day=facts.begins_on), decided_on=facts.begins_on)
 
@@ -240,12 +232,26 @@ def _decided_again(facts: Decision, last: date) -> Counterfactual:
     """An earlier end while the decision still holds at the opening; another decision after."""
     if last >= facts.begins_on:
         return instead(ENDING_BY.filled(day=last), ends_on=last)
-    months = {
-        Mandate.MEETING: 12 * MEETING_YEARS.on(facts.decided_on),
-        Mandate.DELEGATION: DELEGATION_MONTHS.on(facts.decided_on),
-        Mandate.RESERVED: RESERVED_ISSUE_MONTHS.on(facts.decided_on),
-    }
-    first = earliest_reaching(facts.ends_on, months[facts.mandate])
+    months = _months(facts.mandate or Mandate.RESERVED, facts.decided_on)
+    first = earliest_reaching(facts.ends_on, months)
     if first > facts.begins_on:
         return instead(ANOTHER_CALENDAR)
     return instead(DECIDED_AFTER.filled(day=first), decided_on=first)
+
+
+def _last(mandate: Mandate, decided_on: date) -> date:
+    """The last day on which a decision of that day still holds."""
+    return add_months(decided_on, _months(mandate, decided_on))
+
+
+def _months(mandate: Mandate, decided_on: date) -> int:
+    """How long it holds, as of its own day; before the law that was read, as of its first day."""
+    parameter, in_a_unit = _LENGTHS[mandate]
+    return in_a_unit * parameter.on(max(decided_on, min(parameter.values)))
+
+
+_LENGTHS = {
+    Mandate.MEETING: (MEETING_YEARS, 12),
+    Mandate.DELEGATION: (DELEGATION_MONTHS, 1),
+    Mandate.RESERVED: (RESERVED_ISSUE_MONTHS, 1),
+}

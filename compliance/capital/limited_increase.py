@@ -80,15 +80,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The range that a round announces, in whole shares. Raises BadInput, Contradiction."""
+    """The range that a round announces, in whole shares; None for a meeting that nobody asked
+    about. Raises BadInput, Contradiction."""
 
     shares_min: int = given("Minimum annoncé (actions)", "Announced minimum (shares)", by=OFFER)
     shares_max: int = given("Maximum annoncé (actions)", "Announced maximum (shares)", by=OFFER)
-    meeting_decided_a_range: bool = given(
+    meeting_decided_a_range: bool | None = given(
         "Fourchette décidée par l'assemblée",
         "Range decided by the meeting",
         by=COMPANY,
-        default=False,
+        default=None,
     )
 
     def __post_init__(self) -> None:

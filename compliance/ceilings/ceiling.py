@@ -31,7 +31,7 @@ from compliance.ceilings import (
 )
 from compliance.ceilings.own_ceiling import Setting, check_settings
 from compliance.ceilings.regime import CURRENCY, Regime
-from compliance.ceilings.twelve_months import Placement, check_history
+from compliance.ceilings.twelve_months import Placement, check_history, refuse_future_placements
 from compliance.currency import check_amount
 from compliance.errors import Contradiction, MissingInput
 from compliance.euro import Amount, Dollar, Euro, Pound
@@ -158,8 +158,19 @@ class Facts:
                 raise MissingInput(name, f"{self.regime} has no answer without it")
         if self.settings and self.history is None:
             raise MissingInput("history", "a ceiling has no answer without it")
+        self._refuse_less_than_its_parts()
         if self.holder and self.holder.price * self.holder.shares != self.amount:
             raise Contradiction("amount", "not the price of the shares ordered")
+
+    def _refuse_less_than_its_parts(self) -> None:
+        """All that is alive on the platform holds what is in this offer, and what is recent."""
+        if self.already_invested is None:
+            return
+        currency = type(self.already_invested)
+        if (self.already_in_offer or currency(0)) > self.already_invested:
+            raise Contradiction("already_invested", "less than already_in_offer")
+        if currency.total(amount for _, amount in self.history or ()) > self.already_invested:
+            raise Contradiction("already_invested", "less than history")
 
 
 _NEEDED: dict[str, tuple[str, ...]] = {
@@ -178,9 +189,13 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Every ceiling asked, every reason given; the heaviest answer is that of the whole."""
+    for name, placed in (("history", facts.history or ()), ("elsewhere", facts.elsewhere)):
+        refuse_future_placements(name, placed, as_of)
     chosen = regimes.assess(regimes.Facts(facts.regime, facts.residence), as_of)
     limits = _LIMITS[facts.regime](facts, as_of) if chosen.may_go_on else []
-    parts = [chosen, *limits, *_own(facts, as_of), *_terms(facts, as_of)]
+    # The terms first: they refuse a price that makes no sense.
+    terms = _terms(facts, as_of)
+    parts = [chosen, *limits, *_own(facts, as_of), *terms]
     return replace(together(WORDS, parts), article=_cited(parts))
 
 

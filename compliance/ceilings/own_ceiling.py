@@ -21,6 +21,7 @@ from compliance.ceilings.twelve_months import (
     check_history,
     invested,
     leaves_on,
+    refuse_future_placements,
 )
 from compliance.currency import check_amount
 from compliance.errors import BadInput
@@ -106,8 +107,6 @@ class Facts:
     def __post_init__(self) -> None:
         check_amount("amount", self.amount, type(self.amount))
         check_amount("least", self.least, type(self.amount))
-        if self.closes_at is not None and self.closes_at.tzinfo is None:
-            raise BadInput("closes_at", "a moment needs its time zone")
         check_history(self.history, type(self.amount))
         check_settings(self.settings, type(self.amount))
 
@@ -174,6 +173,7 @@ def in_force(settings: Iterable[Setting], now: datetime) -> Ceiling:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Refuse what passes the ceiling; exactly the ceiling is within it."""
+    refuse_future_placements("history", facts.history, as_of)
     return replace(_answered(facts, as_of), inputs=looked_at(facts, as_of))
 
 
@@ -198,13 +198,17 @@ def looked_at(facts: Facts, as_of: AsOf) -> tuple[Input, ...]:
     months = OWN_CEILING_MONTHS.on(as_of.law)
     already = used(facts, as_of.now, as_of)
     found = (
-        Input("ceiling", HOLDS, held.amount or NO_CEILING, ASKED),
+        Input("ceiling", HOLDS, _said(held.amount), ASKED),
         Input("used", USED.filled(months=months), already, PLATFORM),
     )
     if held.pending is None:
         return found
-    starts = STARTS.filled(amount=held.pending.amount or NO_CEILING, moment=held.pending.at)
+    starts = STARTS.filled(amount=_said(held.pending.amount), moment=held.pending.at)
     return (*found, Input("pending", WAITS, starts, ASKED))
+
+
+def _said(ceiling: Amount | None) -> Amount | Sentence:
+    return NO_CEILING if ceiling is None else ceiling
 
 
 def nearest(facts: Facts, room: Amount, as_of: AsOf) -> Counterfactual:

@@ -11,7 +11,7 @@ from datetime import datetime
 from compliance.as_of import AsOf
 from compliance.ceilings import own_ceiling
 from compliance.ceilings.own_ceiling import NONE_SET, Setting, in_force
-from compliance.ceilings.twelve_months import Placement
+from compliance.ceilings.twelve_months import Placement, refuse_future_placements
 from compliance.errors import BadInput
 from compliance.euro import Amount
 from compliance.rule import OFFER, given, rule
@@ -46,9 +46,9 @@ class Facts:
     )
 
     def __post_init__(self) -> None:
-        order_of(self)
         if self.least.cents <= 0:
             raise BadInput("least", "an order is more than nothing")
+        order_of(self)
 
 
 def order_of(facts: Facts) -> own_ceiling.Facts:
@@ -78,6 +78,7 @@ def left(order: own_ceiling.Facts, moment: datetime, as_of: AsOf) -> Amount | No
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Refuse when what is left does not reach the smallest order."""
+    refuse_future_placements("history", facts.history, as_of)
     order = order_of(facts)
     found = _answered(order, as_of)
     return replace(found, inputs=own_ceiling.looked_at(order, as_of))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Euro
 from compliance.parameters.ecspr import (
     LOSS_CAPACITY,
@@ -86,9 +86,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         for name in ("amount", "already_in_offer", "result"):
-            value = getattr(self, name)
-            if value is not None and value < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+            check_amount(name, getattr(self, name), Euro)
 
 
 def threshold(result: Euro | None, on: date) -> Euro:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
-from compliance.ceilings.twelve_months import Placement, check_history, invested, nearest
+from compliance.ceilings.twelve_months import (
+    Placement,
+    check_history,
+    invested,
+    nearest,
+    refuse_future_placements,
+)
 from compliance.currency import check_amount
 from compliance.euro import Dollar
 from compliance.parameters.abroad import (
@@ -96,6 +102,7 @@ def limit(income: Dollar, net_worth: Dollar, on: date) -> Dollar:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Refuse what passes the limit; exactly the limit is within it."""
+    refuse_future_placements("history", facts.history, as_of)
     if facts.accredited:
         return allow(ACCREDITED)
     most = limit(facts.income, facts.net_worth, as_of.law)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Euro
 from compliance.rule import PLATFORM, SIMULATION, given, rule
 from compliance.verdict import Verdict, allow, instead, warn
@@ -57,9 +57,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         for name in ("amount", "already_invested", "result"):
-            value = getattr(self, name)
-            if value is not None and value < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+            check_amount(name, getattr(self, name), Euro)
 
 
 @rule(

@@ -71,11 +71,15 @@ def leaves_on(day: date, *, months: int, law: date) -> date:
 
 
 def check_history(history: Iterable[Placement], currency: type[Amount]) -> None:
-    """Raises BadInput("history") for a day or an amount that makes no sense."""
-    for day, amount in history:
+    """Raises BadInput("history") for an amount that makes no sense."""
+    for _, amount in history:
         check_amount("history", amount, currency)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise BadInput("history", f"no investment is from the year {day.year}")
+
+
+def refuse_future_placements(argument: str, history: Iterable[Placement], as_of: AsOf) -> None:
+    """Raises BadInput naming the argument for an investment of a day that is still to come."""
+    if any(day > as_of.today for day, _ in history):
+        raise BadInput(argument, "an investment still to come")
 
 
 def nearest(

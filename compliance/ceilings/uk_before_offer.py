@@ -81,10 +81,6 @@ class Request:
         default=False,
     )
 
-    def __post_init__(self) -> None:
-        if self.requested_at is not None and self.requested_at.tzinfo is None:
-            raise BadInput("requested_at", "a moment needs its time zone")
-
 
 @rule(
     "uk_cooling_off",
@@ -238,8 +234,6 @@ class Assessment:
             raise Contradiction("passed", "assessments have failed: it is not unknown")
         if self.failed_tries and self.last_failed_at is None:
             raise MissingInput("last_failed_at", "assessments have failed: when was the last?")
-        if self.last_failed_at is not None and self.last_failed_at.tzinfo is None:
-            raise BadInput("last_failed_at", "a moment needs its time zone")
 
 
 @rule(

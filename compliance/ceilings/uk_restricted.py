@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.as_of import AsOf
-from compliance.ceilings.twelve_months import Placement, check_history, invested, nearest
+from compliance.ceilings.twelve_months import (
+    Placement,
+    check_history,
+    invested,
+    nearest,
+    refuse_future_placements,
+)
 from compliance.ceilings.uk_before_offer import STATEMENT, Category
 from compliance.currency import check_amount
 from compliance.errors import BadInput
@@ -79,6 +85,7 @@ def most(net_assets: Pound, on: date) -> Pound:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Refuse what reaches the tenth: "less than" leaves the tenth itself out."""
+    refuse_future_placements("history", facts.history, as_of)
     if facts.category in UK_EXEMPT_CATEGORIES.on(as_of.law):
         return allow(EXEMPT)
     if facts.net_assets is None:

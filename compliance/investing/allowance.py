@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from compliance.as_of import AsOf
 from compliance.ceilings.per_offer_threshold import threshold
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Euro
 from compliance.rule import OFFICER, PLATFORM, SIMULATION, given, rule
 from compliance.verdict import Verdict, allow, block, instead, warn
@@ -64,9 +64,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         for name in ("result", "room"):
-            value = getattr(self, name)
-            if value is not None and value < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+            check_amount(name, getattr(self, name), Euro)
 
 
 @rule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from compliance.absurd import refuse_future
 from compliance.as_of import AsOf
 from compliance.errors import BadInput, Contradiction
 from compliance.investors import entry_test
@@ -86,6 +87,7 @@ class Facts:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Wait for a test of the last two years, and for the acknowledgement of its warning."""
+    refuse_future(facts, as_of, "taken_at")
     if facts.sophisticated:
         return allow(EXEMPT)
     status = entry_test.status(facts.taken_at, facts.outcome, facts.acknowledged_at, as_of.now)
@@ -94,10 +96,9 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         return allow(VALID.filled(until=until))
     if status == entry_test.Status.OPEN:
         return allow(OPEN.filled(until=until))
-    if status == entry_test.Status.NEEDS_ACKNOWLEDGEMENT and facts.taken_at is not None:
-        # An acknowledgement counts when it came with the test or after it.
-        then = max(as_of.now, facts.taken_at)
-        read = instead(ONCE_ACKNOWLEDGED, acknowledged_at=then)
+    if status == entry_test.Status.NEEDS_ACKNOWLEDGEMENT:
+        # An acknowledgement that came before the test opens nothing: it was that of another.
+        read = instead(ONCE_ACKNOWLEDGED, acknowledged_at=as_of.now)
         return gate(UNREAD, {ACKNOWLEDGEMENT}, instead=read)
     sentence = EXPIRED.filled(until=until) if status == entry_test.Status.EXPIRED else NONE
     taken = instead(ONCE_TAKEN, taken_at=as_of.now, outcome=str(entry_test.Outcome.PASSED))

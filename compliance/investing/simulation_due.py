@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from compliance.absurd import refuse_future
 from compliance.as_of import AsOf
 from compliance.investors import loss_simulation
 from compliance.rule import OFFICER, SIMULATION as SOURCE, given, rule
@@ -76,6 +77,7 @@ class Facts:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Wait for a simulation, or a refusal, of the last year; never for a result."""
+    refuse_future(facts, as_of, "taken_at")
     if facts.sophisticated:
         return allow(EXEMPT)
     status = loss_simulation.status(
@@ -89,9 +91,9 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
         return allow(VALID.filled(until=until))
     if status == loss_simulation.Status.DECLINED:
         return allow(DECLINED.filled(until=until))
-    if status == loss_simulation.Status.NEEDS_ACKNOWLEDGEMENT and facts.taken_at is not None:
-        then = max(as_of.now, facts.taken_at)
-        confirmed = instead(ONCE_CONFIRMED, acknowledged_at=then)
+    if status == loss_simulation.Status.NEEDS_ACKNOWLEDGEMENT:
+        # What was confirmed before the simulation was another result: it opens nothing.
+        confirmed = instead(ONCE_CONFIRMED, acknowledged_at=as_of.now)
         return gate(UNCONFIRMED, {RECEIPT}, instead=confirmed)
     sentence = EXPIRED.filled(until=until) if status == loss_simulation.Status.EXPIRED else NONE
     done = instead(ONCE_DONE, taken_at=as_of.now, acknowledged_at=as_of.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
+from compliance.currency import check_amount
 from compliance.euro import Euro
 from compliance.rule import PLATFORM, PROVIDER, given, rule
 from compliance.verdict import Verdict, allow, block, instead, warn
@@ -46,8 +46,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         for name in ("spendable", "promised"):
-            if getattr(self, name) < Euro.ZERO:
-                raise BadInput(name, "an amount is zero or more")
+            check_amount(name, getattr(self, name), Euro)
 
 
 @rule(

@@ -124,33 +124,34 @@ ONCE_REVIEWED = Sentence("Après une revue datée et notée.", "Once a dated rev
 class ProjectOwner:
     """What ties a company or a person to the platform; holdings are fractions of 1.
 
-    `tie_found` is what the analyst concludes: None until somebody has looked, which is not a no.
+    None is what was not asked one by one; an answer shows only what somebody gave. `tie_found` is
+    what the analyst concludes: None until somebody has looked, which is not a no.
     Raises BadInput for a holding below 0 or above 1.
     """
 
-    capital: Fraction = given(
+    capital: Fraction | None = given(
         "Part du capital de la plateforme",
         "Share of the platform's capital",
         by=EXAMINER,
-        default=Fraction(0),
+        default=None,
     )
-    votes: Fraction = given(
+    votes: Fraction | None = given(
         "Part des votes de la plateforme",
         "Share of the platform's votes",
         by=EXAMINER,
-        default=Fraction(0),
+        default=None,
     )
-    is_manager: bool = given(
-        "Dirigeant de la plateforme", "Manager of the platform", by=EXAMINER, default=False
+    is_manager: bool | None = given(
+        "Dirigeant de la plateforme", "Manager of the platform", by=EXAMINER, default=None
     )
-    is_employee: bool = given(
-        "Salarié de la plateforme", "Employee of the platform", by=EXAMINER, default=False
+    is_employee: bool | None = given(
+        "Salarié de la plateforme", "Employee of the platform", by=EXAMINER, default=None
     )
-    is_controlled: bool = given(
+    is_controlled: bool | None = given(
         "Sous le contrôle d'une de ces personnes",
         "Controlled by one of these people",
         by=EXAMINER,
-        default=False,
+        default=None,
     )
     tie_found: bool | None = given(
         "Lien constaté par l'analyste", "Tie found by the analyst", by=EXAMINER, default=False
@@ -159,7 +160,7 @@ class ProjectOwner:
     def __post_init__(self) -> None:
         refuse_absurd(self)
         for name in ("capital", "votes"):
-            if getattr(self, name) > 1:
+            if (getattr(self, name) or 0) > 1:
                 raise BadInput(name, "a fraction of 1")
 
 
@@ -281,7 +282,7 @@ def _ties(facts: ProjectOwner, threshold: Fraction) -> dict[str, object]:
     found: dict[str, object] = {
         name: _HOLDINGS[name].filled(part=getattr(facts, name))
         for name in _HOLDINGS
-        if getattr(facts, name) >= threshold
+        if (getattr(facts, name) or 0) >= threshold
     }
     found |= {name: words for name, words in TIES.items() if getattr(facts, name)}
     if facts.tie_found:

@@ -93,8 +93,13 @@ class Facts:
 
 
 def is_siren(text: str) -> bool:
-    """Nine ASCII digits (spaces allowed between them) with the right check digit."""
-    return text.isascii() and bool(siren_numbers.is_valid(text))
+    """Nine ASCII digits (spaces allowed between them) with the right check digit; not all zero,
+    which passes the check and is nobody's number."""
+    return (
+        text.isascii()
+        and bool(siren_numbers.is_valid(text))
+        and siren_numbers.compact(text) != "000000000"
+    )
 
 
 def plain_siren(text: str) -> str:

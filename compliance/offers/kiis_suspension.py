@@ -61,7 +61,7 @@ class Suspension:
 
     suspended_on: date = given("Suspendue le", "Suspended on", by=PLATFORM)
     fixed_on: date | None = given(
-        "Fiche corrigée le", "Sheet corrected on", by=PLATFORM, default=None
+        "Correction constatée le", "Correction found on", by=OFFICER, default=None
     )
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ from compliance.parameters.ecspr import (
     OFFER_CAP_WINDOW_MONTHS,
 )
 from compliance.parameters.owner import OFFER_KINDS_COUNTED, OPEN_OFFER_COUNTS_ITS_MAXIMUM
-from compliance.rule import COMPANY, OFFER, given, rule
+from compliance.rule import OFFER, PLATFORM, given, rule
 from compliance.verdict import Counterfactual, Verdict, allow, block, instead
 from compliance.words import Sentence, said
 
@@ -42,6 +42,10 @@ ABOVE = Sentence(
 UP_TO = Sentence(
     "Avec un maximum de {room}, l'offre est possible ce jour-là.",
     "With a maximum of {room}, the offer is possible on that day.",
+)
+UP_TO_SHARES = Sentence(
+    "Avec un maximum de {room}, soit {shares} parts, l'offre est possible ce jour-là.",
+    "With a maximum of {room}, or {shares} shares, the offer is possible on that day.",
 )
 OR_FROM = Sentence(
     "Ou bien, sans la réduire, à partir du {day}.", "Or, without reducing it, from {day}."
@@ -143,17 +147,21 @@ class PastOffer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`target` is the maximum of the new offer; days are civil days in Paris. Raises BadInput."""
+    """`target` is the maximum of the new offer, `price` that of one of its shares when it is known;
+    days are civil days in Paris. Raises BadInput."""
 
     target: Euro = given("Maximum de cette offre", "Maximum of this offer", by=OFFER)
     launches_on: date = given("Jour du lancement", "Day of the launch", by=OFFER)
     past: tuple[PastOffer, ...] = given(
-        "Offres précédentes de l'émetteur", "Earlier offers of the issuer", by=COMPANY, default=()
+        "Offres connues de la plateforme", "Offers known to the platform", by=PLATFORM, default=()
     )
+
+    # Only says the room in shares: it changes no answer.
+    price: Euro | None = None
 
     def __post_init__(self) -> None:
         refuse_absurd(self)
-        refuse_zero(self, "target")
+        refuse_zero(self, "target", "price")
 
 
 def is_in_window(launched_on: date, launch: date, law: date) -> bool:
@@ -213,7 +221,8 @@ def _change(facts: Facts, room: Euro, law: date) -> Counterfactual:
     """A smaller maximum while there is room, a later day otherwise; both when both help."""
     day = first_day_for(facts, law)
     if room > Euro.ZERO:
-        up_to = UP_TO.filled(room=room)
+        shares = room // facts.price if facts.price else 0
+        up_to = UP_TO_SHARES.filled(room=room, shares=shares) if shares else UP_TO.filled(room=room)
         return instead(up_to + OR_FROM.filled(day=day) if day else up_to, target=room)
     if day:
         return instead(FROM.filled(day=day), launches_on=day)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from compliance.parameters.parameter import NotYetLaw, Parameter
+from compliance.errors import NotYetLaw
+from compliance.parameters.parameter import Parameter
 
 __all__ = ["BODIES", "NotYetLaw", "Parameter", "table"]
 

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from compliance.errors import NotYetLaw
 from compliance.words import Sentence
 
 Value = TypeVar("Value")
-
-
-class NotYetLaw(LookupError):
-    """The parameter had no value on that day: asked before its first one."""
 
 
 @dataclass(frozen=True)

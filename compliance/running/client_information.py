@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
 from compliance.items import Statement
 from compliance.parameters.operations import CLIENT_STATEMENTS, OFFER_PAGE_STATEMENTS
 from compliance.rule import PLATFORM, given, rule
@@ -35,10 +34,6 @@ class Page:
         "Une offre y est faite", "An offer is made on it", by=PLATFORM, default=False
     )
     open_to_all: bool = given("Ouverte à tous", "Open to everybody", by=PLATFORM, default=True)
-
-    def __post_init__(self) -> None:
-        if not all(isinstance(statement, Statement) for statement in self.says):
-            raise BadInput("says", "an unknown statement")
 
 
 @rule(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.errors import BadInput
 from compliance.items import AcknowledgementItem
 from compliance.parameters.operations import COMPLAINT_ACKNOWLEDGEMENT_ITEMS
 from compliance.rule import OFFICER, given, rule
@@ -32,10 +31,6 @@ class Acknowledgement:
         "Ce que dit l'accusé de réception", "What it says", by=OFFICER
     )
     admissible: bool = given("Recevable", "Admissible", by=OFFICER, default=True)
-
-    def __post_init__(self) -> None:
-        if not all(isinstance(item, AcknowledgementItem) for item in self.says):
-            raise BadInput("says", "an unknown item")
 
 
 @rule(

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from compliance.absurd import LAST_DAY, refuse_absurd, refuse_zero
+from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
+from compliance.calendar import LAST_DAY
 from compliance.euro import Euro
 from compliance.parameters import tax
 from compliance.parameters.parameter import ALL

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from compliance.absurd import refuse_absurd, refuse_future
 from compliance.as_of import AsOf
 from compliance.calendar import add_months, latest_start
-from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.items import IdentityItem
 from compliance.parameters.aml import (
@@ -77,10 +76,6 @@ class PersonFile:
         "Ce qui est au dossier", "What the file holds", by=IDENTITY
     )
     remote: bool = given("Vérifiée à distance", "Verified at a distance", by=PLATFORM, default=True)
-
-    def __post_init__(self) -> None:
-        if not all(isinstance(item, IdentityItem) for item in self.noted):
-            raise BadInput("noted", "an unknown item")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.dossiers.scenes import NOW, a_company, a_complete_draft, a_dossier_at, a_person
 from wiseed_like.db import transaction
+from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.dossiers import service
 
 ALL_YES = {
@@ -35,6 +36,12 @@ class TestTheWay:
             assert client.post(f"{here}/{move}", data=typed).status_code == 303
             assert dossier.state == state
         assert f"{here}/round" in analyst.get(here).text
+        # What the law said then is kept; it is not asked again once the committee has decided.
+        (kept,) = list_decisions(Wanted(subject=("dossier", str(dossier.id))))
+        assert f"/staff/decisions/{kept.id}" in judge.get(here).text
+        assert f"/staff/decisions/{kept.id}" not in analyst.get(here).text
+        assert f"n° {kept.id} ·" in analyst.get(here).text
+        assert "Cette société peut lever des fonds ici" not in judge.get(here).text
         assert sign_in(user).get(f"/dossiers/{dossier.id}").status_code == 200
 
     def test_back_to_the_founder_with_a_message(self, sign_in):

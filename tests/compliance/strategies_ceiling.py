@@ -115,14 +115,16 @@ def _orders(draw: Any) -> ceiling.Facts:
         Regime.UK_RESTRICTED: st.fixed_dictionaries({"british": british}),
         Regime.NATIONAL: st.fixed_dictionaries({"declaration": DECLARATIONS}),
     }
+    in_offer, history = draw(amounts(currency)), draw(histories(currency))
+    lately = currency.total(amount for _, amount in history)
     return ceiling.Facts(
         regime=str(regime),
         residence=draw(RESIDENCES),
         amount=price * shares,
-        already_in_offer=draw(amounts(currency)),
+        already_in_offer=in_offer,
         already_with_issuer=draw(amounts(currency)),
-        already_invested=draw(amounts(currency)),
-        history=draw(histories(currency)),
+        already_invested=max(in_offer, lately) + draw(amounts(currency)),
+        history=history,
         elsewhere=draw(histories(currency)),
         settings=draw(ceilings(currency)),
         holder=draw(st.none() | holders(shares, price)),

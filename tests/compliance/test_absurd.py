@@ -5,8 +5,6 @@ from fractions import Fraction
 import pytest
 
 from compliance.absurd import (
-    FIRST_DAY,
-    LAST_DAY,
     MOST,
     MOST_MONEY,
     refuse_absurd,
@@ -15,6 +13,7 @@ from compliance.absurd import (
     refuse_zero,
 )
 from compliance.as_of import as_of
+from compliance.calendar import FIRST_DAY, LAST_DAY
 from compliance.errors import BadInput, Contradiction
 from compliance.euro import Euro
 

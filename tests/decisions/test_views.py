@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -55,7 +56,7 @@ class TestThePageOfTheLaw:
         )
 
     def test_links_to_the_text(self, client):
-        page = page_of(client, "/regles?q=OFFER_CAP")
+        page = page_of(client, "/regles?q=5 000 000")
 
         assert 'href="https://eur-lex.europa.eu/eli/reg/2020/1503/oj"' in page
         assert "Règlement (UE) 2020/1503, art. 1(2)(c)" in page
@@ -64,7 +65,7 @@ class TestThePageOfTheLaw:
         self, client, monkeypatch: pytest.MonkeyPatch
     ):
         monkeypatch.setitem(ecspr.REFLECTION_DAYS.values, date(2028, 3, 15), 5)  # type: ignore[arg-type]
-        asked = "/regles?q=REFLECTION_DAYS&on="
+        asked = "/regles?q=reflexion+pre&on="
 
         assert '<span class="law-value">4<' in page_of(client, asked + "2028-03-14")
         assert '<span class="law-value">5<' in page_of(client, asked + "2028-03-15")
@@ -72,17 +73,17 @@ class TestThePageOfTheLaw:
             assert "5 à partir du 15 mars 2028" in page_of(client, asked + day)
 
     def test_says_that_a_day_is_before_the_law(self, client):
-        before = page_of(client, "/regles?q=REFLECTION_DAYS&on=2021-11-09")
-        first = page_of(client, "/regles?q=REFLECTION_DAYS&on=2021-11-10")
+        before = page_of(client, "/regles?q=reflexion+pre&on=2021-11-09")
+        first = page_of(client, "/regles?q=reflexion+pre&on=2021-11-10")
 
         assert "pas encore en vigueur" in before
         assert "pas encore en vigueur" not in first
 
     def test_is_of_today_when_no_day_is_asked_for(self, client):
         clock.use(lambda: datetime(2021, 11, 9, 22, 59, tzinfo=UTC))
-        evening = page_of(client, "/regles?q=REFLECTION_DAYS")
+        evening = page_of(client, "/regles?q=reflexion+pre")
         clock.use(lambda: datetime(2021, 11, 9, 23, 0, tzinfo=UTC))
-        midnight_in_paris = page_of(client, "/regles?q=REFLECTION_DAYS")
+        midnight_in_paris = page_of(client, "/regles?q=reflexion+pre")
 
         assert "pas encore en vigueur" in evening
         assert "pas encore en vigueur" not in midnight_in_paris
@@ -95,9 +96,15 @@ class TestThePageOfTheLaw:
         assert f'value="{day}"' in page
         assert "law-table" not in page
 
-    @pytest.mark.parametrize("asked", ["text=XYZ", "only=everything", "q=" + "a" * 101])
+    @pytest.mark.parametrize("asked", ["text=XYZ", "only=everything"])
     def test_refuses_other_nonsense_beside_its_field(self, client, asked: str):
         assert "field-error" in page_of(client, f"/regles?{asked}", status=422)
+
+    def test_reads_no_more_than_two_hundred_characters(self, client):
+        page = page_of(client, "/regles?q=" + "a" * 300)
+
+        assert 'maxlength="200"' in page
+        assert f'value="{"a" * 200}"' in page
 
     def test_is_linked_from_every_footer(self, client):
         assert 'href="/regles"' in page_of(client, "/risks")
@@ -113,10 +120,32 @@ class TestChapters:
         assert self.names() == set(table())
 
     @pytest.mark.parametrize(
-        "like", ["reflexion pre", "RÉFLEXION délai", "reflection_days", "pre-contractual"]
+        "like", ["reflexion pre", "RÉFLEXION précontractuel", "pre-contractual"]
     )
     def test_are_found_in_either_language_whatever_the_accents(self, like: str):
         assert self.names(like=like) == {"ecspr.REFLECTION_DAYS"}
+
+    @pytest.mark.parametrize(
+        "like", ["5000000", "5 000 000", "5\u202f000\u202f000,00 €", "5,000,000.00", "€5,000,000"]
+    )
+    def test_are_found_by_their_value_as_people_write_it(self, like: str):
+        assert "ecspr.OFFER_CAP" in self.names(like=like)
+
+    def test_are_not_found_by_a_part_of_a_number(self):
+        assert "ecspr.OFFER_CAP" not in self.names(like="500000")
+        assert "ecspr.PER_OFFER_FLOOR" not in self.names(like="100")
+        assert "ecspr.PER_OFFER_FLOOR" in self.names(like="1 000")
+
+    @pytest.mark.parametrize("like", ["art. 21", "article 21", "Articles 21", "art.21", "art 21"])
+    def test_are_found_by_their_article_however_it_is_written(self, like: str):
+        found = self.names(like=like)
+
+        assert found
+        assert all(re.search(r"art\. 21\b", table()[name].article) for name in found)
+
+    def test_are_not_found_by_a_name_that_no_page_shows(self):
+        assert self.names(like="reflection_days") == set()
+        assert lawbook.rules_like("per_offer_threshold") == []
 
     def test_are_those_of_one_text(self):
         found = self.names(text="C. com.")

@@ -26,6 +26,8 @@ class TestInWords:
                 "accord d'un dirigeant, origine des fonds",
             ),
             (frozenset(), "—"),
+            ("closing", "clôture en cours"),
+            (frozenset({"launch", "closing"}), "clôture de l'offre, lancement de l'offre"),
             ((("amount", Euro.of(5)),), "amount, 5,00\u00a0€"),
         ],
     )

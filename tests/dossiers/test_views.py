@@ -18,6 +18,7 @@ from tests.dossiers.scenes import (
     a_person,
 )
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers import service
 from wiseed_like.dossiers.models import Dossier
@@ -81,6 +82,18 @@ class TestEdit:
         assert answer.status_code == 422
         assert "De la farine" in answer.text
         assert (dossier.title, dossier.tagline) == ("Un deuxième moulin", "")
+
+    def test_gives_a_refusal_of_the_law_its_number_once_a_day(self, sign_in):
+        user = a_person("founder")
+        dossier = a_draft(a_company(user), user)
+        typed = {"title": "Un autre titre", "amount_sought": "6 000 000"}
+        founder = sign_in(user)
+
+        pages = [founder.post(f"/dossiers/{dossier.id}/edit", data=typed).text for _ in range(2)]
+
+        (kept,) = list_decisions(Wanted(rule="offer_cap", person_id=user.id))
+        assert all(f"(décision n° {kept.id})" in page for page in pages)
+        assert founder.get(f"/decisions/{kept.id}").status_code == 200
 
     def test_escapes_what_the_founder_writes(self, sign_in):
         user = a_person("founder")

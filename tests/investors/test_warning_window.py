@@ -97,15 +97,15 @@ class TestTheWarningWindow:
         offer = an_open_round()
         page.goto(f"{live_server}/rounds/{offer.slug}/subscribe")
         expect(page.get_by_role("button", name="Continuer")).to_have_count(0)
-        expect(page.get_by_text("Un avertissement attend votre lecture.")).to_be_visible()
+        expect(page.get_by_text("Un avertissement attend votre lecture")).to_be_visible()
 
-        page.locator("main a[href='/entry-test']").first.click()
+        page.locator("main a[href='/entry-test/result']").first.click()
         expect(page).to_have_url(f"{live_server}/entry-test/result")
         page.get_by_label(TICK).check()
         page.get_by_role("button", name=ACKNOWLEDGE).click()
 
         page.goto(f"{live_server}/rounds/{offer.slug}/subscribe")
-        expect(page.get_by_text("Un avertissement attend votre lecture.")).to_have_count(0)
+        expect(page.get_by_text("Un avertissement attend votre lecture")).to_have_count(0)
 
     def test_works_without_scripts(self, browser, live_server, sign_in):
         investor = refused(an_investor())

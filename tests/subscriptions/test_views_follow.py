@@ -51,11 +51,12 @@ class TestSubscription:
         me = an_investor()
         subscription = a_subscription(me, an_open_round())
         visitor, path = sign_in(me.user), f"/subscriptions/{subscription.id}/revoke"
-        assert visitor.get(path).status_code == 405
+        assert visitor.get(path).location == f"/subscriptions/{subscription.id}"
         clock.use(lambda: subscription.reflection_ends_at + timedelta(seconds=1))
         answer = visitor.post(path)
         assert answer.status_code == 409
         assert "Le délai de réflexion est terminé" in text(answer)
+        assert f'class="btn btn-primary" href="{path}"' in text(answer)
         assert subscription.state == "reflecting"
 
     def test_calls_for_the_missing_money_with_its_date(self, sign_in):

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SearchField, SelectChoice, StringField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Regexp
 
 from compliance.rulebook import RULES
 from compliance.texts import TEXTS
@@ -20,6 +20,7 @@ from wiseed_like.decisions.queries import Wanted
 from wiseed_like.fields import DayField, PickField, WholeField
 
 _SUBJECT = re.compile(r"\s*[a-z_]{1,40}:[0-9a-f-]{1,40}\s*", re.ASCII | re.IGNORECASE)
+LONGEST_SEARCH = 200
 KINDS = (
     SelectChoice("", _l("Tout")),
     SelectChoice(INTERPRETATION, _l("Nos interprétations")),
@@ -52,7 +53,7 @@ class LawForm(_Search):
 
     on = DayField(_l("Valeurs au"))
     q = SearchField(
-        _l("Mots cherchés"), [Length(max=100, message=_l("Ce texte est trop long."))], default=""
+        _l("Mots cherchés"), default="", filters=[lambda typed: (typed or "")[:LONGEST_SEARCH]]
     )
     text = FilterField(_l("Texte"))
     only = FilterField(_l("Montrer"), choices=KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -21,6 +22,8 @@ NO_MORE = Sentence("ne s'applique plus", "no longer applies")
 # What a page or the command may leave out: all but the readings of ours, all but the unread.
 INTERPRETATION, UNVERIFIED = "interpretation", "unverified"
 Say = Callable[[object, str], str]
+# Groups of three digits, as people part them.
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ,.][0-9]{3})+(?![0-9])")
 _EXACT = ALL  # a percentage is shown when it needs no more than two decimals
 
 
@@ -75,8 +78,8 @@ def chapters(
 ) -> list[Chapter]:
     """The numbers by body of law, in the order of `compliance.texts`.
 
-    `like` is a part of a label (either language), an article or a name; `text` the short name of
-    a body of law; `only` is "interpretation" or "unverified".
+    `like` is a part of a label (either language), of an article or of a value; `text` the short
+    name of a body of law; `only` is "interpretation" or "unverified".
     """
     found: dict[str, list[Line]] = {each.short: [] for each in TEXTS}
     for name, parameter in table().items():
@@ -84,8 +87,9 @@ def chapters(
             only == UNVERIFIED and not parameter.unverified
         ):
             continue
-        if _holds(like, name, parameter.article, parameter.label):
-            found[texts_of(parameter.article)[0].short].append(Line(name, parameter, on, say))
+        line = Line(name, parameter, on, say)
+        if not like or _holds(like, parameter.article, parameter.label, *_values_of(line)):
+            found[texts_of(parameter.article)[0].short].append(line)
     return [
         Chapter(each, found[each.short])
         for each in TEXTS
@@ -97,8 +101,8 @@ def rules_like(like: str = "", *, text: str = "") -> list[Rule[Any]]:
     """The rules, in the order of the rulebook."""
     return [
         rule
-        for key, rule in RULES.items()
-        if _holds(like, key, rule.article, rule.question)
+        for rule in RULES.values()
+        if _holds(like, rule.article, rule.question)
         and (not text or text in {each.short for each in texts_of(rule.article)})
     ]
 
@@ -163,13 +167,31 @@ def _printed(line: Line) -> Iterator[str]:
         yield f"      Interpretation: {parameter.reasoning.en}"
 
 
-def _holds(like: str, name: str, article: str, words: Sentence) -> bool:
+def _values_of(line: Line) -> Iterator[str]:
+    """All its values as the page writes them, in both languages."""
+    for language in ("fr", "en"):
+        yield from (text for _, text in line.values(language))
+
+
+def _holds(like: str, article: str, words: Sentence, *values: str) -> bool:
     """Whether each word asked for is somewhere in it, whatever the accents and capitals."""
     full = [cited(article, language) for language in ("fr", "en")]
-    text = _plain(" ".join([name, name.replace("_", " "), article, *full, words.fr, words.en]))
-    return all(word in text for word in _plain(like).split())
+    text = _plain("; ".join([article, *full, words.fr, words.en, *values]))
+    return all(_stands(word, text) for word in _plain(like).split())
+
+
+def _stands(word: str, text: str) -> bool:
+    """A word may be the part of another; a number is looked for whole."""
+    before = r"(?<![0-9.])" if word[0].isdecimal() else ""
+    after = r"(?![0-9])" if word[-1].isdecimal() else ""
+    return re.search(before + re.escape(word) + after, text) is not None
 
 
 def _plain(text: str) -> str:
+    """Without accents and capitals; "1 000,00" and "1,000" are 1000, "article 21" is art-21."""
     parts = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in parts if not unicodedata.combining(each)).casefold()
+    letters = "".join(each for each in parts if not unicodedata.combining(each)).casefold()
+    whole = _THOUSANDS.sub(lambda found: re.sub(r"[ ,.]", "", found[0]), letters)
+    exact = re.sub(r"(?<=[0-9])[,.]00?(?![0-9])", "", whole)
+    decimal = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", exact)
+    return re.sub(r"\bart(?:icle)?s?\b\.?\s*", "art-", decimal)

@@ -136,6 +136,11 @@ CODES = {
     "certified_sophisticated": _l("investisseur averti certifié"),
     "self_certified_sophisticated": _l("investisseur averti déclaré"),
 }
+# Steps of an offer, which a number of the law lists together: a round in one has other words.
+STEPS = {
+    "launch": _l("lancement de l'offre"),
+    "closing": _l("clôture de l'offre"),
+}
 # What a change between two answers touches.
 FIELDS = {
     "answer": _l("Réponse"),
@@ -157,7 +162,8 @@ def in_words(value: object, language: str) -> str:
     if isinstance(value, str):
         return str(CODES.get(value) or REQUIREMENTS.get(value) or told(value, language))
     if isinstance(value, frozenset):
-        return ", ".join(sorted(in_words(each, language) for each in value)) or "—"
+        said = (str(STEPS.get(each) or in_words(each, language)) for each in value)
+        return ", ".join(sorted(said)) or "—"
     return told(value, language)
 
 

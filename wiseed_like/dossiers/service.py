@@ -331,6 +331,6 @@ def _refuse_amount(amount: Euro, now: datetime) -> None:
             least=AMOUNT_MIN,
         )
     # What it raised before is looked at with the terms of its round: the day is not known yet.
-    capped = offer_cap.assess(offer_cap.Facts(amount, legal_day(now)), as_of(now))
-    if not capped.may_go_on:
-        raise Refused.of(capped, field="amount_sought")
+    capped = offer_cap.assess.ask(offer_cap.Facts(amount, legal_day(now)), as_of(now))
+    if not capped.verdict.may_go_on:
+        raise Refused.answered(capped, field="amount_sought")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -16,6 +18,15 @@ from wiseed_like.investors.queries import lock_investor
 from wiseed_like.journal import record
 
 
+class Fate(StrEnum):
+    """What became of something that was asked for."""
+
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    TO_COME = "to_come"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnCeilings:
     """What holds now, what waits, and everything that was asked for (newest first).
@@ -26,6 +37,12 @@ class OwnCeilings:
     amount: Euro | None
     pending: Step | None
     history: tuple[OwnCeiling, ...]
+    fates: tuple[Fate, ...] = ()
+
+    @property
+    def told(self) -> Iterator[tuple[OwnCeiling, Fate]]:
+        """Everything that was asked for with what became of it, newest first."""
+        return zip(self.history, self.fates, strict=True)
 
     @property
     def is_set(self) -> bool:
@@ -42,7 +59,23 @@ def own_ceilings(investor: Investor, now: datetime) -> OwnCeilings:
     asked = _list(investor)
     held = in_force((Setting(each.set_at, each.amount) for each in asked), now)
     assert held.amount is None or isinstance(held.amount, Euro)
-    return OwnCeilings(held.amount, held.pending, tuple(reversed(asked)))
+    newest_first = tuple(reversed(asked))
+    return OwnCeilings(held.amount, held.pending, newest_first, _fates(newest_first, now))
+
+
+def _fates(newest_first: Sequence[OwnCeiling], now: datetime) -> tuple[Fate, ...]:
+    """What became of each. A raise that another request overtook never acted."""
+    found: list[Fate] = []
+    overtaken_at: datetime | None = None
+    for each in newest_first:
+        if overtaken_at is not None and overtaken_at < each.effective_at:
+            found.append(Fate.CANCELLED)
+        elif each.effective_at > now:
+            found.append(Fate.TO_COME)
+        else:
+            found.append(Fate.REPLACED if Fate.IN_FORCE in found else Fate.IN_FORCE)
+        overtaken_at = each.set_at
+    return tuple(found)
 
 
 def set_ceiling(investor: Investor, amount: Euro | None, *, now: datetime) -> OwnCeiling:
@@ -69,6 +102,15 @@ def set_ceiling(investor: Investor, amount: Euro | None, *, now: datetime) -> Ow
         effective_at=asked.effective_at,
     )
     return asked
+
+
+def keep_ceiling(investor: Investor, *, now: datetime) -> OwnCeiling | None:
+    """Forget the raise or the removal that waits. None, and nothing written, when none does."""
+    locked = lock_investor(investor.id)
+    before = own_ceilings(locked, now)
+    if before.pending is None:
+        return None
+    return set_ceiling(locked, before.amount, now=now)
 
 
 def _list(investor: Investor) -> list[OwnCeiling]:

@@ -26,6 +26,7 @@ from wiseed_like.investors import queries, service
 from wiseed_like.investors.answers import Answer, bp, reader_language, the_investor
 from wiseed_like.investors.forms import AcknowledgementForm, entry_test_form
 from wiseed_like.investors.models import EntryTest
+from wiseed_like.investors.preparation import is_test_done
 from wiseed_like.investors.rules import TestOutcome
 from wiseed_like.refusals import say, show_refusal
 
@@ -45,6 +46,7 @@ def _warnings() -> dict[str, Any]:
 
     return {
         "pending_warning": pending_warning,
+        "warning_reason": lambda test: is_test_done(test, now=clock.now()),
         "risk_warning": lambda: entry_test.RISK_WARNING.written(reader_language()),
         "may_be_inappropriate": lambda: entry_test.MAY_BE_INAPPROPRIATE.written(reader_language()),
     }
@@ -203,6 +205,7 @@ def _result_page(form: AcknowledgementForm) -> str | Response:
         "investors/test_result.html",
         test=latest,
         status=queries.status_of_test(latest, now),
+        verdict=is_test_done(latest, now=now),
         expires_on=entry_test.expires_on(latest.taken_at),
         sections=[] if latest.outcome == TestOutcome.REFUSED else _reviewed(latest),
         acknowledgement=form,

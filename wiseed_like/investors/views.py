@@ -28,6 +28,7 @@ from wiseed_like.investors import queries, questionnaire, service, simulating
 from wiseed_like.investors.answers import bp, the_investor
 from wiseed_like.investors.forms import DecisionForm, SophisticationForm
 from wiseed_like.investors.journey import steps
+from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -70,6 +71,7 @@ def journey() -> str:
         "investors/journey.html",
         readiness=readiness,
         steps=steps(readiness, wallet_is_funded=bool(balance)),
+        reasons={part.rule: part for part in is_prepared(investor, now=now).reasons()},
         pages=pages,
         until=until,
         balance=balance,

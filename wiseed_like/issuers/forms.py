@@ -15,7 +15,8 @@ from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, 
 from compliance.euro import Euro
 from compliance.offers.issuer import is_siren
 from wiseed_like.fields import EuroField, WholeField
-from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, plain_iban
+from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, not_a_siren, plain_iban
+from wiseed_like.refusals import say
 
 
 class Needed:
@@ -120,9 +121,7 @@ class CompanyForm(FlaskForm):
 
     def validate_siren(self, field: StringField) -> None:
         if not is_siren(field.data or ""):
-            raise ValidationError(
-                _l("Ce numéro n'est pas un SIREN : vérifiez ses neuf chiffres sur l'extrait Kbis.")
-            )
+            raise ValidationError(say(not_a_siren()))
 
     def validate_website(self, field: StringField) -> None:
         if not _is_web_address(field.data or ""):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from stdnum import iban as iban_numbers
 
 from compliance.euro import Euro
-from wiseed_like.errors import N_
+from wiseed_like.errors import N_, Refused
 
 # The forms that may offer shares here (compliance.offers.issuer decides), with their names.
 LEGAL_FORMS = {
@@ -45,6 +45,15 @@ class Identity:
     contact_email: str
     acronym: str | None = None
     website: str | None = None
+
+
+def not_a_siren() -> Refused:
+    """The refusal of nine digits that are nobody's number: said by the form and the service."""
+    return Refused(
+        "not_a_siren",
+        N_("Ce numéro n'est pas un SIREN : vérifiez ses neuf chiffres sur l'extrait Kbis."),
+        field="siren",
+    )
 
 
 def slug_of(name: str, taken: Collection[str] = ()) -> str:

@@ -20,7 +20,7 @@ from wiseed_like.issuers.queries import (
     is_frozen,
     list_slugs_like,
 )
-from wiseed_like.issuers.rules import CAPITAL, Identity, plain_iban, slug_of
+from wiseed_like.issuers.rules import CAPITAL, Identity, not_a_siren, plain_iban, slug_of
 from wiseed_like.journal import record
 
 
@@ -113,14 +113,10 @@ def _values(identity: Identity, siren: str) -> dict[str, Any]:
 def _checked(identity: Identity, now: datetime) -> str:
     """The SIREN in nine digits, the rest being lawful. Raises Refused."""
     if not is_siren(identity.siren):
-        raise Refused(
-            "not_a_siren",
-            N_("Ce numéro n'est pas un SIREN : vérifiez ses neuf chiffres sur l'extrait Kbis."),
-            field="siren",
-        )
-    form = assess_form(LegalForm(identity.legal_form), as_of(now))
-    if not form.may_go_on:
-        raise Refused.of(form, field="legal_form")
+        raise not_a_siren()
+    form = assess_form.ask(LegalForm(identity.legal_form), as_of(now))
+    if not form.verdict.may_go_on:
+        raise Refused.answered(form, field="legal_form")
     return plain_siren(identity.siren)
 
 

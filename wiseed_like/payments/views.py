@@ -60,6 +60,12 @@ def _mine() -> Wallet:
     return wallet
 
 
+def _no_wallet() -> Answer:
+    """Why there is none yet; what was sent for it all the same is not done."""
+    page = render_template("payments/no_wallet.html")
+    return page if request.method == "GET" else (page, 409)
+
+
 def _refreshing(page: str, seconds: int = WAIT_SECONDS) -> Page:
     """A page that asks again by itself, without JavaScript."""
     response = make_response(page)
@@ -76,7 +82,7 @@ def wallet() -> Answer:
     """What is there, what is on its way, and what happened."""
     found = _find_mine()
     if found is None:
-        return render_template("payments/no_wallet.html")
+        return _no_wallet()
     page = render_template(
         "payments/wallet.html",
         wallet=found,
@@ -94,6 +100,8 @@ def wallet() -> Answer:
 @requires("investor")
 def card() -> Answer:
     """Pay in by card: on the provider's page, where the number is typed."""
+    if _find_mine() is None:
+        return _no_wallet()
     settings: Settings = current_app.extensions["settings"]
     form = _amount_form()
     if form.validate_on_submit() and form.amount.data is not None:
@@ -118,6 +126,8 @@ def card() -> Answer:
 @requires("investor")
 def wire() -> Answer:
     """Pay in by bank wire: the provider gives the account and the reference to write."""
+    if _find_mine() is None:
+        return _no_wallet()
     form = _amount_form()
     if form.validate_on_submit() and form.amount.data is not None:
         try:
@@ -136,7 +146,9 @@ def wire() -> Answer:
 @requires("investor")
 def withdraw() -> Answer:
     """Take own money out: typed, then confirmed, then sent where it came from."""
-    found = _mine()
+    found = _find_mine()
+    if found is None:
+        return _no_wallet()
     form = WithdrawForm()
     if form.validate_on_submit() and form.amount.data is not None:
         try:
@@ -171,7 +183,6 @@ def _withdraw(found: Wallet, amount: Euro, iban: str | None) -> Answer:
 
 def _amount_form() -> AmountForm:
     """The form; its amount may come with the address (`?amount=120.00`)."""
-    _mine()
     form = AmountForm()
     if request.method == "GET" and "amount" in request.args:
         form.amount.process(request.args)

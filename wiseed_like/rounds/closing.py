@@ -151,9 +151,14 @@ def record_certificate(
     if not legal_day(round.closing_at) <= issued_on <= legal_day(now):
         raise Refused(
             "certificate_date",
-            N_("Le certificat date d'entre le %(first)s, fin des souscriptions, et aujourd'hui."),
+            N_(
+                "Le certificat ne peut pas dater du %(issued_on)s : il date d'entre le %(first)s, "
+                "fin des souscriptions, et le %(last)s, aujourd'hui."
+            ),
             field="issued_on",
+            issued_on=issued_on,
             first=legal_day(round.closing_at),
+            last=legal_day(now),
         )
     due = paid_amount(round)
     # Nobody subscribes without signing: no share is paid before its bulletin is whole.
@@ -161,13 +166,6 @@ def record_certificate(
     decided = settle(
         law.assess_release.ask(release, as_of(now)), subject=round, by=by, field="amount"
     )
-    if amount > due:
-        raise Refused(
-            "certificate_too_high",
-            N_("Le certificat doit porter exactement les %(due)s versés : il y en a trop."),
-            field="amount",
-            due=due,
-        )
     certificate = DepositaryCertificate(
         round=round,
         amount=amount,

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     Field,
     SelectChoice,
     SelectField,
@@ -165,6 +166,12 @@ class ReasonForm(FlaskForm):
         filters=[tidy],
         description=_l("Il reste dans le journal de la levée. N'y écrivez le nom de personne."),
     )
+
+
+class ResumeForm(ReasonForm):
+    """Why a round is resumed, and what its officer attests; without it the law says no."""
+
+    corrected = BooleanField(_l("J'ai constaté que l'irrégularité de la fiche est corrigée."))
 
 
 def _country(label: Any) -> SelectField:

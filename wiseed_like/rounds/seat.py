@@ -17,6 +17,6 @@ from wiseed_like.issuers.models import Company
 def refuse_listed_seat(company: Company, step: Step, *, now: datetime) -> None:
     """The platform looks the country up in the lists of today. Raises Refused when it is there."""
     looked_up = Seat(company.country, checked_on=legal_day(now), step=step)
-    found = assess_seat(looked_up, as_of(now))
-    if not found.may_go_on:
-        raise Refused.of(found)
+    found = assess_seat.ask(looked_up, as_of(now))
+    if not found.verdict.may_go_on:
+        raise Refused.answered(found)

@@ -11,7 +11,6 @@ from compliance.calendar import legal_day
 from compliance.errors import BadInput
 from compliance.offers.offer_identifier import offer_id
 from compliance.offers.project_owner import Step
-from compliance.parameters import NotYetLaw
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.accounts.models import User
@@ -38,17 +37,20 @@ from wiseed_like.rounds.terms import Terms
 class TermsRefused(Refused):
     """Terms that may not be offered, with everything that is wrong with them."""
 
-    def __init__(self, verdict: Verdict):
-        self.faults = offers.faults(verdict)
+    def __init__(self, asked: Asked):
+        self.faults = offers.faults(asked.verdict)
         super().__init__(
             "terms",
             N_("Les conditions de la levée ne conviennent pas encore."),
             field=self.faults[0].field,
         )
-        self.verdict = verdict
+        self.verdict, self.asked = asked.verdict, asked
 
     def apart(self) -> list[Refused]:
-        return [Refused.of(fault.verdict, field=fault.field) for fault in self.faults]
+        found = [Refused.of(fault.verdict, field=fault.field) for fault in self.faults]
+        for each in found:
+            each.decision = self.decision
+        return found
 
     def __str__(self) -> str:
         return "terms: " + " ".join(fault.verdict.sentence.fr for fault in self.faults)
@@ -82,12 +84,6 @@ def check_terms(
             N_("Une de ces valeurs n'est pas possible : vérifiez-la."),
             field=offers.FIELDS_OF_FACTS.get(absurd.argument),
         ) from absurd
-    except NotYetLaw as too_early:
-        raise Refused(
-            "decision_before_the_law",
-            N_("Cette décision est trop ancienne : l'assemblée doit en prendre une autre."),
-            field="authorised_on",
-        ) from too_early
 
 
 def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime) -> Round:
@@ -229,13 +225,16 @@ def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
     record("round.suspended", offer, by=by, at=now, reason=reason)
 
 
-def resume(round: Round, reason: str, *, by: User, now: datetime) -> None:
+def resume(round: Round, reason: str, *, corrected: bool, by: User, now: datetime) -> None:
     """Take orders again, while the suspension may still end well (art. 23(12)).
 
-    The closing date does not move: it binds the issuer. Raises Refused after the last day.
+    `corrected`: the officer attests having found the sheet put right. The closing date does not
+    move: it binds the issuer. Raises Refused without that, and after the last day.
     """
     offer = _lock_in(round, RoundState.SUSPENDED)
-    decided = settle(suspension.ask_once_corrected(offer, now), subject=offer, by=by)
+    asked = suspension.ask(offer, now, corrected=corrected)
+    awaited = "corrected" if asked.verdict.is_gated else None
+    decided = settle(asked, subject=offer, by=by, field=awaited)
     offer.move("resume")
     record("round.resumed", offer, by=by, at=now, reason=reason, **decided)
 
@@ -259,7 +258,7 @@ def _lock_in(round: Round, state: RoundState) -> Round:
 
 def _refuse_terms(asked: Asked) -> None:
     if asked.verdict.is_blocked:
-        raise TermsRefused(asked.verdict)
+        raise TermsRefused(asked)
 
 
 _MISSING = {

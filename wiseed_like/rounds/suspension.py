@@ -21,9 +21,10 @@ def verdict(round: Round, now: datetime) -> Verdict:
     return assess(Suspension(_suspended_on(round)), as_of(now))
 
 
-def ask_once_corrected(round: Round, now: datetime) -> Asked:
-    """The same, for a sheet that is put right today, with what the answer rests on."""
-    return assess.ask(Suspension(_suspended_on(round), fixed_on=legal_day(now)), as_of(now))
+def ask(round: Round, now: datetime, *, corrected: bool) -> Asked:
+    """The same, with what it rests on. `corrected` is what an officer attests today."""
+    fixed_on = legal_day(now) if corrected else None
+    return assess.ask(Suspension(_suspended_on(round), fixed_on=fixed_on), as_of(now))
 
 
 def _suspended_on(round: Round) -> date:

@@ -208,7 +208,9 @@ def facts_of(
         minimum=limited_increase.Target(terms.shares_min, terms.shares_max) if is_range else None,
         ticket=offer_terms.Ticket(terms.minimum_ticket, most) if most else None,
         maximum=_maximum(planned),
-        cap=offer_cap.Facts(most, opens_on, tuple(past)) if most else None,
+        cap=offer_cap.Facts(most, opens_on, tuple(past), planned.price)
+        if planned and most
+        else None,
     )
 
 

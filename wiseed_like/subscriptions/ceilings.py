@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from compliance.as_of import as_of
 from compliance.calendar import add_months, first_second, legal_day
+from compliance.ceilings import own_room
 from compliance.ceilings.ceiling import Facts, Holder, Protection
 from compliance.ceilings.national_limits import Declaration
 from compliance.ceilings.regime import Regime
@@ -26,6 +28,7 @@ from wiseed_like.investors.queries import readiness
 from wiseed_like.journal import record
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import list_open
 from wiseed_like.subscriptions.models import DeclarationOfMeans
 from wiseed_like.subscriptions.queries import (
     already_in_offer,
@@ -36,6 +39,7 @@ from wiseed_like.subscriptions.queries import (
     shares_in_offer,
 )
 
+ONE_CENT = Euro(1)
 # What the limit of each country looks at.
 MEANS = {
     "DE": ("monthly_income", "free_assets"),
@@ -62,6 +66,7 @@ def ceiling_facts(investor: Investor, round: Round, shares: int, now: datetime) 
             left=round.counter.free,
             held=shares_in_offer(investor, round.id),
             maximum=round.maximum_per_holder,
+            closes_at=round.closes_at,
         ),
         european=Protection(
             result=ready.simulation_result,
@@ -70,6 +75,36 @@ def ceiling_facts(investor: Investor, round: Round, shares: int, now: datetime) 
         ),
         declaration=_declared(investor, round),
     )
+
+
+def room_facts(
+    investor: Investor, now: datetime, *, least: Euro, closes_at: datetime | None = None
+) -> own_room.Facts:
+    """What is left under somebody's own ceiling, for orders of at least `least`."""
+    return own_room.Facts(
+        least=least,
+        history=history_of(investor, now),
+        settings=settings_of(investor),
+        closes_at=closes_at,
+    )
+
+
+def room_left(investor: Investor, now: datetime) -> Euro | None:
+    """What somebody may still invest under their own ceiling; None without one."""
+    order = own_room.order_of(room_facts(investor, now, least=ONE_CENT))
+    found = own_room.left(order, now, as_of(now))
+    assert found is None or isinstance(found, Euro)
+    return found
+
+
+def least_order(round: Round) -> Euro:
+    """The smallest order of a round: whole shares that reach its ticket."""
+    return round.price * round.shares_for_minimum_ticket
+
+
+def smallest_order(now: datetime) -> Euro | None:
+    """The smallest order that any open round takes; None when no round is open."""
+    return min((least_order(each) for each in list_open(now)), default=None)
 
 
 def residence_of(investor: Investor) -> str | None:

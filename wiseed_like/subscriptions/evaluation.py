@@ -9,53 +9,30 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.as_of import as_of
+from compliance.ceilings import own_room
 from compliance.investing import (
     allowance,
-    entry_test_due,
-    identity_due,
     offer_open,
     revocation,
     sheet_due,
-    simulation_due,
     subscribing,
 )
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
-from wiseed_like.investors.queries import latest_simulation, latest_test, readiness
-from wiseed_like.kyc.queries import find_file_of
-from wiseed_like.kyc.rules import IdentityState
+from wiseed_like.investors.preparation import preparation_facts
+from wiseed_like.investors.queries import readiness
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions.ceilings import ceiling_facts
+from wiseed_like.subscriptions.ceilings import (
+    ONE_CENT,
+    ceiling_facts,
+    least_order,
+    room_facts,
+    room_left,
+    smallest_order,
+)
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import version_read
-
-
-def _told(state: IdentityState) -> str:
-    """What is kept and shown of an identity file: a freeze reads like an examination."""
-    return str(IdentityState.IN_REVIEW if state == IdentityState.FROZEN else state)
-
-
-def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
-    """What is known of the person alone."""
-    identity = find_file_of(investor.user_id)
-    test, simulation = latest_test(investor), latest_simulation(investor)
-    sophisticated = investor.is_sophisticated(now)
-    return subscribing.Preparation(
-        identity=identity_due.Facts(state=_told(identity.state) if identity else None),
-        entry_test=entry_test_due.Facts(
-            taken_at=test.taken_at if test else None,
-            outcome=str(test.outcome) if test else None,
-            acknowledged_at=test.acknowledged_at if test else None,
-            sophisticated=sophisticated,
-        ),
-        simulation=simulation_due.Facts(
-            taken_at=simulation.done_at if simulation else None,
-            declined=bool(simulation and simulation.declined),
-            acknowledged_at=simulation.acknowledged_at if simulation else None,
-            sophisticated=sophisticated,
-        ),
-    )
 
 
 def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscribing.Readiness:
@@ -82,14 +59,26 @@ def is_open(round: Round, *, now: datetime) -> Verdict:
     return offer_open.assess(known, as_of(now))
 
 
-def is_prepared(investor: Investor, *, now: datetime) -> Verdict:
-    """Has this person done what is asked once, whatever the round?"""
-    return subscribing.assess_preparation(preparation_facts(investor, now), as_of(now))
-
-
 def may_begin(investor: Investor, round: Round, *, now: datetime) -> Verdict:
     """May this person choose an amount in this round?"""
     return subscribing.assess_readiness(readiness_facts(investor, round, now), as_of(now))
+
+
+def may_subscribe_something(investor: Investor, round: Round, *, now: datetime) -> Verdict:
+    """The same, and does the smallest order of this round fit under the person's own ceiling?"""
+    known = subscribing.Beforehand(
+        readiness_facts(investor, round, now),
+        room_facts(investor, now, least=least_order(round), closes_at=round.closes_at),
+    )
+    return subscribing.assess_beforehand(known, as_of(now))
+
+
+def room(investor: Investor, *, now: datetime, round: Round | None = None) -> Verdict:
+    """What is left under the person's own ceiling: for this round, else for any open one."""
+    least = least_order(round) if round else smallest_order(now) or ONE_CENT
+    closes_at = round.closes_at if round else None
+    known = room_facts(investor, now, least=least, closes_at=closes_at)
+    return own_room.assess(known, as_of(now))
 
 
 def ask_to_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Asked:
@@ -114,7 +103,13 @@ def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:
 
 
 def how_much(investor: Investor, *, now: datetime) -> Verdict:
-    """How much may this person put into one offer without a further step?"""
+    """How much may this person put into one offer without a further step? Nothing, when what is
+    left under their own ceiling is below the smallest order of every open round."""
+    left = room(investor, now=now)
+    if left.is_blocked:
+        return left
     ready = readiness(investor, now)
-    known = allowance.Facts(ready.simulation_result, ready.sophisticated)
+    known = allowance.Facts(
+        ready.simulation_result, ready.sophisticated, room=room_left(investor, now)
+    )
     return allowance.assess(known, as_of(now))

@@ -54,6 +54,8 @@ class CeilingForm(FlaskForm):
         [InputRequired(_l("Écrivez un montant."))],
         description=_l("Tout ce que vous investissez sur la plateforme, toutes levées réunies."),
     )
+    # Asked only for a ceiling under which nothing can be subscribed.
+    is_sure = BooleanField(_l("Je veux ce plafond, même si je ne peux plus rien souscrire"))
 
 
 class MeansForm(FlaskForm):
@@ -232,11 +234,16 @@ def sign_form(
 def _proof_field(question: Question, language: str, part: str, turn: int) -> ProofField:
     """The question with its answers, moved round `turn` times; no error tells the right one."""
 
+    said = {each.key: each.sentence.written(language) for each in question.answers}
+
     def is_right(form: FlaskForm, field: ProofField) -> None:
         if field.data != question.right:
             raise ValidationError(
                 gettext(
-                    "Cette réponse n'est pas la bonne : relisez la partie %(part)s de la fiche.",
+                    "« %(question)s » : la réponse « %(answer)s » n'est pas la bonne. Relisez la "
+                    "partie %(part)s de la fiche.",
+                    question=field.label.text,
+                    answer=said.get(field.data, field.data),
                     part=_title_of(part, language),
                 )
             )

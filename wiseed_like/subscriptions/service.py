@@ -125,6 +125,19 @@ def gate_of(order: Order, *, now: datetime) -> Verdict | None:
     return found if found and found.is_gated else None
 
 
+def in_the_way(verdict: Verdict) -> list[Verdict]:
+    """What no signature brings, of all that the law says of an order; the heaviest first."""
+    amount = verdict.find(per_offer_threshold.assess.key)
+    given = amount.requirements if amount else frozenset()
+    return [each for each in verdict.reasons() if each.is_blocked or each.requirements - given]
+
+
+def is_outdated(order: Order) -> bool:
+    """Whether the sheet or the price is no longer what was read when the order began."""
+    sheet = order.round.sheet
+    return sheet is None or sheet.id != order.kiis_id or order.round.price != order.price
+
+
 def send_code(order: Order, *, now: datetime) -> str:
     """Make a one-time code for this order; the caller mails it. Only its hash is kept.
 
@@ -187,7 +200,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
     gate = asked.verdict.find(per_offer_threshold.assess.key)
     _refuse_what_lacks(asked, given=gate.requirements if gate else frozenset())
     sheet = round.sheet
-    if sheet is None or sheet.id != order.kiis_id or round.price != order.price:
+    if sheet is None or is_outdated(order):
         raise Refused(
             "terms_changed",
             N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),

@@ -144,12 +144,20 @@ class TestRelease:
         amount = None if certified is None else Euro(certified)
         return assess_release(Release(Euro(1_000), amount, signed), as_of(AFTER))
 
-    @pytest.mark.parametrize("certified", [1_000, 1_001])
-    def test_follows_a_certificate_of_all_that_is_due(self, certified):
-        verdict = self.released(certified)
+    def test_follows_a_certificate_of_all_that_is_due(self):
+        verdict = self.released(1_000)
 
         assert verdict.answer == Answer.ALLOW
         assert verdict.threshold == Euro(1_000)
+
+    @pytest.mark.parametrize("signed", [True, False])
+    def test_does_not_follow_a_certificate_of_one_cent_more(self, signed):
+        verdict = self.released(1_001, signed=signed)
+
+        assert verdict.is_blocked
+        assert verdict.threshold == Euro(1_000)
+        assert verdict.counterfactual is not None
+        assert verdict.counterfactual.changes == {"certified": Euro(1_000)}
 
     @pytest.mark.parametrize("certified", [None, 999])
     def test_waits_for_the_certificate(self, certified):

@@ -51,7 +51,21 @@ class TestDecision:
         assert verdict.counterfactual.changes == {"ends_on": last}
 
     def test_is_reserved_unless_told_otherwise(self):
-        assert Decision(MEETING, MEETING, MEETING).mandate == Mandate.RESERVED
+        asked = Decision(MEETING, MEETING, MEETING)
+        unsaid = assess_decision(asked, TODAY)
+        reserved = assess_decision(replace(asked, mandate=Mandate.RESERVED), TODAY)
+        assert (unsaid.answer, unsaid.threshold) == (reserved.answer, reserved.threshold)
+        assert {each.name: each.value for each in unsaid.inputs}["mandate"] is None
+
+    def test_from_before_the_law_that_is_known_counts_as_from_its_first_day(self):
+        facts = Decision(date(2008, 1, 1), MEETING, date(2026, 4, 1))
+
+        verdict = assess_decision(facts, TODAY)
+
+        assert verdict.is_blocked
+        assert verdict.threshold == date(2009, 7, 1)
+        assert verdict.counterfactual is not None
+        assert verdict.counterfactual.changes == {"decided_on": date(2024, 10, 1)}
 
     @every_mandate
     def test_is_taken_again_when_it_lapsed_before_the_opening(self, mandate, last, article):

@@ -26,12 +26,14 @@ def european(amount="2000", *, result="3800", sophisticated=False, **more):
         sophisticated=sophisticated,
         test_passed=True,
     )
+    lately = Euro.total(placed for _, placed in more.get("history") or ())
+    whole = max(more.get("already_in_offer") or Euro.ZERO, lately)
     return Facts(
         regime="ecspr",
         residence="FR",
         amount=Euro.of(amount),
         european=protection,
-        **{"already_in_offer": Euro.ZERO, "already_invested": Euro.ZERO} | more,
+        **{"already_in_offer": Euro.ZERO, "already_invested": whole} | more,
     )
 
 
@@ -204,7 +206,45 @@ class TestNationalRound:
         assert assess(facts, NOW).answer == "block"
 
 
+class TestArticles:
+    """Of the rules that were applied, each once."""
+
+    def test_are_those_of_the_regime(self):
+        here = (Placement(JANUARY, Pound.of(1)),)
+
+        assert assess(european(), NOW).article == (
+            "ECSPR art. 1; ECSPR art. 21(7); ECSPR art. 21(5), art. 23(6)(c); Levain"
+        )
+        assert assess(american("1"), NOW).article == "17 CFR 227.100; 17 CFR 227.100(a)(2); Levain"
+        assert assess(british("1", history=here), NOW).article == (
+            "FCA COBS 4.12A; FCA COBS 10.2; Levain"
+        )
+        assert assess(national("1", "AT"), NOW).article == "ECSPR art. 1; AltFG § 3a; Levain"
+
+    def test_leave_out_a_limit_that_was_not_reached(self):
+        assert assess(national("1", "FR"), NOW).article == "ECSPR art. 1; Levain"
+
+
 class TestOtherCeilings:
+    def test_know_the_smallest_order_and_the_end_of_the_round(self):
+        own = (Setting(MOMENT - timedelta(days=30), Euro.of(119)),)
+        holder = Holder(
+            shares=50,
+            price=Euro.of(40),
+            minimum_ticket=Euro.of(100),  # three shares: 120 euros
+            left=50,
+            closes_at=MOMENT + timedelta(days=7),
+        )
+
+        verdict = assess(european("2000", settings=own, history=(), holder=holder), NOW)
+
+        change = verdict.find("own_ceiling").counterfactual
+        assert change.changes == {}
+        assert "€119.00 left, less than the smallest order possible here, €120.00" in (
+            change.sentence.en
+        )
+        assert "after the end of the subscriptions" in change.sentence.en
+
     def test_come_on_top_of_the_regime(self):
         own = (Setting(MOMENT - timedelta(days=1), Euro.of(1_000)),)
         here = (Placement(JANUARY, Euro.of(400)),)

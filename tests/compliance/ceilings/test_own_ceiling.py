@@ -31,11 +31,13 @@ def settings(*pairs):
     )
 
 
-def ask(amount, *, before=(), set_to=(), now=MONDAY):
+def ask(amount, *, before=(), set_to=(), now=MONDAY, least=None, closes_at=None):
     facts = Facts(
         amount=Euro.of(amount),
         history=tuple(Placement(day, Euro.of(placed)) for day, placed in before),
         settings=set_to,
+        least=None if least is None else Euro.of(least),
+        closes_at=closes_at,
     )
     return assess(facts, as_of(now))
 
@@ -169,7 +171,9 @@ class TestAssess:
         verdict = ask(300, set_to=settings((-30, 0)))
 
         assert verdict.counterfactual.changes == {}
-        assert "7 days later" in verdict.counterfactual.sentence.en
+        assert verdict.counterfactual.sentence.en == (
+            "By raising your ceiling to €300.00: it will act on 9 March 2026, 11:00 (Paris time)."
+        )
 
     def test_offers_the_amount_alone_when_time_brings_nothing(self):
         verdict = ask(300, set_to=settings((-30, 100)))
@@ -196,6 +200,84 @@ class TestAssess:
         assert ask(1, before=[(date(2025, 3, 1), 1_000)], set_to=kept).answer == "allow"
 
 
+class TestCounterfactualInARound:
+    JANUARY = date(2026, 1, 5)
+
+    def instead(self, room, *, least=100, closes_at=None, amount=300):
+        """With so much left, of a ceiling of 1,000."""
+        before = [(self.JANUARY, 1_000 - room)]
+        kept = settings((-30, 1_000))
+        verdict = ask(amount, before=before, set_to=kept, least=least, closes_at=closes_at)
+        return verdict.counterfactual
+
+    def test_offers_what_is_left_when_an_order_fits_in_it(self):
+        assert self.instead(100).changes == {"amount": Euro.of(100)}
+
+    def test_offers_no_amount_that_nobody_can_subscribe(self):
+        assert self.instead(99).changes == {"now": datetime(2027, 1, 5, 23, tzinfo=UTC)}
+
+    def test_offers_a_raise_when_the_round_closes_before_room_is_made(self):
+        leaves = datetime(2027, 1, 5, 23, tzinfo=UTC)
+
+        found = self.instead(99, closes_at=leaves)
+
+        assert found.changes == {}
+        assert found.sentence.en == (
+            "You have €99.00 left, less than the smallest order possible here, €100.00. "
+            "By raising your ceiling to €1,201.00: it will act on 9 March 2026, 11:00 (Paris time)."
+        )
+        assert self.instead(99, closes_at=leaves + SECOND).changes == {"now": leaves}
+        assert self.instead(99, closes_at=MONDAY + WEEK + SECOND).sentence == found.sentence
+
+    def test_says_that_a_raise_would_come_too_late(self):
+        found = self.instead(0, closes_at=MONDAY + WEEK)
+
+        assert found.changes == {}
+        assert found.sentence.en == (
+            "Raised now, your ceiling would act on 9 March 2026, 11:00 (Paris time), after the end "
+            "of the subscriptions."
+        )
+
+    def test_names_no_day_after_the_end_beside_an_amount(self):
+        found = self.instead(100, closes_at=MONDAY + WEEK)
+
+        assert found.sentence.en == "Up to €100.00, you stay within it."
+
+
+class TestInputs:
+    def said(self, verdict):
+        return {
+            each.label.en: each.value.written("en")
+            for each in verdict.inputs
+            if each.value is not None
+        }
+
+    def test_are_the_ceiling_in_force_and_what_was_invested(self):
+        verdict = ask(100, set_to=settings((-40, 500), (-30, 300)))
+
+        assert self.said(verdict) == {
+            "Amount of this order": "€100.00",
+            "Your ceiling in force": "€300.00",
+            "Invested over 12 months": "€0.00",
+        }
+
+    def test_tell_the_ceiling_that_waits_and_its_day(self):
+        verdict = ask(100, before=[(date(2026, 1, 5), 40)], set_to=settings((-30, 300), (0, 500)))
+
+        said = self.said(verdict)
+        assert said["Invested over 12 months"] == "€40.00"
+        assert said["Your ceiling to come"] == "€500.00 from 9 March 2026, 11:00 (Paris time)"
+
+    def test_say_that_no_ceiling_holds_or_will(self):
+        removed = settings((-30, 300), (0, None))
+
+        assert self.said(ask(100))["Your ceiling in force"] == "none"
+        assert self.said(ask(100, set_to=removed))["Your ceiling to come"].startswith("none from")
+
+    def test_take_a_ceiling_of_nothing_for_a_ceiling(self):
+        assert self.said(ask(0, set_to=settings((-1, 0))))["Your ceiling in force"] == "€0.00"
+
+
 class TestFacts:
     @pytest.mark.parametrize(
         ("changes", "argument"),
@@ -211,6 +293,9 @@ class TestFacts:
             ({"history": (Placement(date(1899, 12, 31), Euro(1)),)}, "history"),
             ({"history": (Placement(date(3000, 1, 1), Euro(1)),)}, "history"),
             ({"amount": Euro(10**15 + 1)}, "amount"),
+            ({"least": Euro(-1)}, "least"),
+            ({"least": Dollar(1)}, "least"),
+            ({"closes_at": datetime(2026, 1, 1)}, "closes_at"),  # noqa: DTZ001
         ],
     )
     def test_names_the_argument_that_makes_no_sense(self, changes, argument):

@@ -92,7 +92,11 @@ class TestAssess:
         assert verdict.threshold == Euro.of(1_900)
 
     def test_takes_a_failed_test_for_no_proof(self):
-        assert ask("1900.01", test_passed=False).requirements == {"risk_warning", "consent", "fresh_proof"}
+        assert ask("1900.01", test_passed=False).requirements == {
+            "risk_warning",
+            "consent",
+            "fresh_proof",
+        }
 
     def test_says_why_in_both_languages(self):
         verdict = ask("2500", already="100")
@@ -105,7 +109,14 @@ class TestAssess:
         found = ask("2500", already="100").counterfactual
 
         assert found.changes == {"amount": Euro.of(1_800)}
-        assert "€1,800.00" in found.sentence.en
+        assert found.sentence.en == (
+            "Up to €1,800.00 on top of the €100.00 already subscribed, nothing more is asked."
+        )
+
+    def test_says_nothing_of_earlier_orders_when_there_is_none(self):
+        found = ask("2500").counterfactual
+
+        assert found.sentence.en == "Up to €1,900.00, nothing more is asked."
 
     def test_promises_no_amount_when_earlier_orders_took_it_all(self):
         for already in ("1900", "2500"):

@@ -34,6 +34,38 @@ class TestAllowance:
             allowance.Facts(Euro(-1))
         assert refused.value.argument == "result"
 
+    def test_refuses_a_room_below_zero(self):
+        with pytest.raises(BadInput) as refused:
+            allowance.Facts(room=Euro(-1))
+        assert refused.value.argument == "room"
+
+
+class TestAllowanceUnderOnesOwnCeiling:
+    def asked(self, room, **known):
+        return allowance.assess(allowance.Facts(room=Euro.of(room), **known), WHEN)
+
+    def test_is_what_is_left_when_that_is_less(self):
+        verdict = self.asked("1000")
+
+        assert (verdict.answer, verdict.threshold) == (Answer.ALLOW, Euro.of(1_000))
+        assert verdict.sentence.en.startswith("Up to €1,000.00, what is left")
+        assert verdict.article == "ECSPR art. 21(7); Levain"
+
+    def test_stays_the_threshold_when_more_is_left(self):
+        verdict = self.asked("1000.01")
+
+        assert (verdict.answer, verdict.threshold) == (Answer.WARN, Euro.of(1_000))
+        assert verdict.article == "ECSPR art. 21(7)"
+
+    def test_is_nothing_when_nothing_is_left(self):
+        verdict = self.asked("0", sophisticated=True)
+
+        assert (verdict.answer, verdict.threshold) == (Answer.BLOCK, Euro.ZERO)
+        assert verdict.counterfactual.changes == {}
+
+    def test_binds_the_sophisticated_too(self):
+        assert self.asked("50000", sophisticated=True).threshold == Euro.of(50_000)
+
 
 class TestWithdrawal:
     def asked(self, spendable, promised="0"):

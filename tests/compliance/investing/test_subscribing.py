@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from compliance.as_of import as_of
+from compliance.ceilings import own_room
+from compliance.ceilings.own_ceiling import Setting
 from compliance.errors import BadInput, Contradiction
+from compliance.euro import Euro
 from compliance.investing import (
     entry_test_due,
     identity_due,
@@ -310,3 +313,20 @@ class TestReadiness:
             "simulation_due",
             "sheet_due",
         ]
+
+
+class TestBeforehand:
+    def asked(self, ceiling):
+        kept = (Setting(days_ago(30), Euro.of(ceiling)),)
+        room = own_room.Facts(least=Euro.of(120), history=(), settings=kept)
+        return subscribing.assess_beforehand(subscribing.Beforehand(READY, room), WHEN)
+
+    def test_is_a_yes_when_the_smallest_order_fits_under_the_own_ceiling(self):
+        assert self.asked("120").answer == Answer.ALLOW
+
+    def test_is_a_no_when_it_does_not(self):
+        verdict = self.asked("119.99")
+
+        assert verdict.answer == Answer.BLOCK
+        assert [each.rule for each in verdict.reasons()] == ["own_room"]
+        assert "By raising your ceiling" in verdict.counterfactual.sentence.en

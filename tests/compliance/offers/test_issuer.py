@@ -27,6 +27,10 @@ class TestSiren:
         assert is_siren("732 829 320")
         assert not is_siren("732829321")
 
+    @pytest.mark.parametrize("text", ["000000000", "000 000 000"])
+    def test_is_never_all_zero(self, text):
+        assert not is_siren(text)
+
     @pytest.mark.parametrize("text", ["", "73282932", "7328293200", "73282932a", "٧٣٢٨٢٩٣٢٠"])
     def test_is_nine_ascii_digits(self, text):
         assert not is_siren(text)

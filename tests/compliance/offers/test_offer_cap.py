@@ -251,3 +251,28 @@ class TestRelatedOffers:
         monkeypatch.setattr(related_offers, "RELATED_OFFERS_ARE_REVIEWED", choice)
 
         assert self.flagged("9000000").answer == Answer.ALLOW
+
+
+class TestTheRoom:
+    """What may still be raised is said in whole shares when their price is known."""
+
+    @pytest.mark.parametrize(
+        ("price", "said"),
+        [
+            (Euro.of(40), "125\u202f000 parts"),
+            (Euro.of(41), "121\u202f951 parts"),
+        ],
+    )
+    def test_is_said_in_shares(self, price, said):
+        verdict = assess(Facts(Euro.of(6_000_000), LAUNCH, price=price), TODAY)
+        assert said in verdict.counterfactual.sentence.fr
+        assert verdict.counterfactual.changes == {"target": Euro.of(5_000_000)}
+
+    @pytest.mark.parametrize("price", [None, Euro.of(5_000_001)])
+    def test_is_said_in_euros_alone_without_one(self, price):
+        verdict = assess(Facts(Euro.of(6_000_000), LAUNCH, price=price), TODAY)
+        assert "parts" not in verdict.counterfactual.sentence.fr
+
+    def test_has_no_price_of_nothing(self):
+        with pytest.raises(BadInput):
+            Facts(Euro.of(1), LAUNCH, price=Euro.ZERO)

@@ -188,5 +188,5 @@ class TestTheAcknowledgement:
         assert assess_acknowledgement(complete, self.NOW).may_go_on
 
     def test_knows_no_other_item(self):
-        with pytest.raises(BadInput, match="says: an unknown item"):
+        with pytest.raises(BadInput, match="says: AcknowledgementItem"):
             Acknowledgement(frozenset({"fax"}))

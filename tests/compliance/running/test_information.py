@@ -59,7 +59,7 @@ class TestThePageOfAnOffer:
         assert client_information.assess(closed, NOW).may_go_on
 
     def test_says_nothing_unknown(self):
-        with pytest.raises(BadInput, match="says: an unknown statement"):
+        with pytest.raises(BadInput, match="says: Statement"):
             Page(frozenset({"guaranteed_gain"}))
 
 

@@ -14,6 +14,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.backoffice.views.blueprint import bp
 from wiseed_like.db import transaction
+from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.documents.downloads import send
 from wiseed_like.dossiers import queries, service
 from wiseed_like.dossiers.forms import (
@@ -227,7 +228,10 @@ def _page(found: Dossier, typed: Forms) -> Answer:
         totals=queries.totals_of(found.id),
         evidence_rows=_rows_of(evidence),
         unmet=_unmet(evidence),
-        issuer=service.assess_issuer(found, evidence, now=clock.now()),
+        issuer=service.assess_issuer(found, evidence, now=clock.now())
+        if found.state in (S.DUE_DILIGENCE, S.COMMITTEE)
+        else None,
+        decisions=list_decisions(Wanted(subject=("dossier", str(found.id)))),
         forms_=forms | typed,
         moves={action for state, action in LIFE_CYCLE.moves if state == found.state},
         is_examiner=found.examined_by == current_user.id,

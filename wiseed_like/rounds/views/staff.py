@@ -28,7 +28,7 @@ from wiseed_like.rounds import (
     suspension,
     terms as offers,
 )
-from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
+from wiseed_like.rounds.forms import OpeningForm, ReasonForm, ResumeForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.terms import Figures, Terms
@@ -148,12 +148,7 @@ def publish(round_id: int) -> Answer:
     return (page, 422) if form.errors else page
 
 
-CHANGES = {
-    "rework": service.rework,
-    "suspend": service.suspend,
-    "resume": service.resume,
-    "cancel": closing.cancel,
-}
+CHANGES = ("rework", "suspend", "resume", "cancel")
 
 
 @bp.route(
@@ -166,12 +161,12 @@ def change(round_id: int, action: str) -> Answer:
     offer = queries.get_round(round_id)
     if not LIFE_CYCLE.allows(offer.state, action):
         return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    form = ReasonForm()
+    form = ResumeForm() if action == "resume" else ReasonForm()
     if form.validate_on_submit():
         try:
             with transaction():
                 _lock_whole(round_id)
-                CHANGES[action](offer, form.reason.data or "", by=current_user, now=clock.now())
+                _change(offer, action, form)
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
@@ -179,6 +174,18 @@ def change(round_id: int, action: str) -> Answer:
             return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
     page = render_template("rounds/change.html", form=form, round=offer, action=action)
     return (page, 422) if form.errors else page
+
+
+def _change(offer: Round, action: str, form: ReasonForm) -> None:
+    reason, by, now = form.reason.data or "", current_user, clock.now()
+    if isinstance(form, ResumeForm):
+        service.resume(offer, reason, corrected=bool(form.corrected.data), by=by, now=now)
+    elif action == "rework":
+        service.rework(offer, reason, by=by, now=now)
+    elif action == "suspend":
+        service.suspend(offer, reason, by=by, now=now)
+    else:
+        closing.cancel(offer, reason, by=by, now=now)
 
 
 def _lock_whole(round_id: int) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext as _l
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance.calendar import legal_day
+from compliance.ceilings import own_ceiling, own_room
+from compliance.ceilings.own_ceiling import lowers
 from compliance.parameters.house import OWN_CEILING_MONTHS, OWN_CEILING_RAISE_DAYS
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
-from wiseed_like.formats import moment
+from wiseed_like.formats import moment, written
 from wiseed_like.investors import ceilings as own
-from wiseed_like.investors.models import OwnCeiling
+from wiseed_like.investors.models import Investor, OwnCeiling
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.subscriptions import ceilings
 from wiseed_like.subscriptions.forms import CeilingForm
@@ -28,7 +33,7 @@ def ceiling() -> Answer:
     now = clock.now()
     me = the_investor(now)
     form = CeilingForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _is_sure(form, me, now):
         try:
             with transaction():
                 asked = own.set_ceiling(me, form.amount.data, now=now)
@@ -47,6 +52,55 @@ def ceiling() -> Answer:
         days=OWN_CEILING_RAISE_DAYS.on(today),
     )
     return (page, 422) if form.errors else page
+
+
+@bp.app_template_filter("is_my_ceiling")
+def is_my_ceiling(rule: str) -> bool:
+    """Whether the reader may change what this rule looked at: their own ceiling."""
+    mine = current_user.is_authenticated and current_user.has_role("investor")
+    return mine and rule in (own_ceiling.assess.key, own_room.assess.key)
+
+
+def _is_sure(form: CeilingForm, me: Investor, now: datetime) -> bool:
+    """A ceiling that acts at once and shuts out of every open round is confirmed first."""
+    least, amount = ceilings.smallest_order(now), form.amount.data
+    held = own.own_ceilings(me, now).amount
+    if least is None or amount is None or amount >= least:
+        return True
+    if form.is_sure.data or not lowers(amount, held):
+        return True
+    form.is_sure.errors = [
+        gettext(
+            "La plus petite souscription possible aujourd'hui est de %(least)s : sous ce plafond, "
+            "vous ne pourrez rien souscrire, et le relever agit %(days)s jours plus tard. Cochez "
+            "la case si c'est bien ce que vous voulez.",
+            least=written(least),
+            days=OWN_CEILING_RAISE_DAYS.on(legal_day(now)),
+        )
+    ]
+    return False
+
+
+@bp.route("/ceiling/keep", methods=["POST"])
+@requires("investor")
+def keep_ceiling() -> Response:
+    """Forget the change that waits; asked twice, nothing more happens."""
+    now = clock.now()
+    me = the_investor(now)
+    with transaction():
+        kept = own.keep_ceiling(me, now=now)
+    amount = own.own_ceilings(me, now).amount
+    if kept is None:
+        flash(_l("Aucun changement n'attendait : votre plafond n'a pas changé."), "info")
+    else:
+        flash(
+            gettext(
+                "Votre demande est annulée : votre plafond reste de %(amount)s.",
+                amount=written(amount),
+            ),
+            "success",
+        )
+    return redirect(url_for("subscriptions.ceiling"), 303)
 
 
 @bp.route("/ceiling/remove", methods=["POST"])

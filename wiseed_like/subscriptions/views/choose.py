@@ -67,13 +67,20 @@ def begin(slug: str) -> Answer:
             # An address that somebody mistyped: as if it said nothing.
             form.shares.process({})
     least = offer.shares_for_minimum_ticket
+    left = ceilings.room_left(me, now)
+    most = (
+        offer.counter.free
+        if left is None
+        else min(offer.counter.free, left.cents // offer.price.cents)
+    )
     page = render_template(
         "subscriptions/begin.html",
         round=offer,
         asks_means=bool(ceilings.asked_means(me, offer)),
         form=form,
         least=least,
-        presets=pages.presets(offer.price, least, offer.counter.free),
+        presets=pages.presets(offer.price, least, most),
+        room=None if left is None else evaluation.room(me, now=now, round=offer),
         before=reflection_period.BEFORE.written(reader_language()),
         is_sophisticated=me.is_sophisticated(now),
     )

@@ -25,7 +25,7 @@ from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
 from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import because, flash_refusal, show_refusal
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service
 from wiseed_like.subscriptions.forms import CodeForm, ProofField, SignForm, sign_form
@@ -138,6 +138,9 @@ def _with_other_questions(found: Order, wrong: SignForm, now: datetime) -> SignF
     told = [
         sentence for field in wrong if isinstance(field, ProofField) for sentence in field.errors
     ]
+    gate = service.gate_of(found, now=now)
+    if gate is not None:
+        told = [because(sentence, gate) for sentence in told]
     form.form_errors = [*dict.fromkeys(told), gettext("Voici d'autres questions.")]
     for field in form:
         if isinstance(field, ProofField):
@@ -216,6 +219,8 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         form=form,
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
+        in_the_way=service.in_the_way(verdict),
+        is_outdated=service.is_outdated(found),
         closed=None if offer.takes_orders(now) else evaluation.is_open(offer, now=now),
         is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
         part=found.shares / (offer.existing_shares + offer.shares_max),

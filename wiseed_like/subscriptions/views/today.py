@@ -9,6 +9,7 @@ from compliance.euro import Euro
 from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.investors.queries import find_investor
 from wiseed_like.payments.promises import Purse, may_withdraw, purse_of
 from wiseed_like.payments.queries import find_wallet
@@ -43,10 +44,11 @@ def today() -> str:
     return render_template(
         "subscriptions/today.html",
         next_pages=pages.NEXT,
-        prepared=evaluation.is_prepared(me, now=now),
+        prepared=is_prepared(me, now=now),
         how_much=evaluation.how_much(me, now=now),
+        room=evaluation.room(me, now=now),
         rounds=[
-            (offer, evaluation.may_begin(me, offer, now=now))
+            (offer, evaluation.may_subscribe_something(me, offer, now=now))
             for offer in list_open(now, limit=ROUNDS_SHOWN)
         ],
         revocations=[(each, evaluation.may_revoke(each, now=now)) for each in reflecting],

@@ -1,0 +1,53 @@
+"""What does the law know of an investor alone? What is asked once, whatever the round."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compliance.as_of import as_of
+from compliance.investing import entry_test_due, identity_due, simulation_due, subscribing
+from compliance.verdict import Verdict
+from wiseed_like.investors.models import EntryTest, Investor
+from wiseed_like.investors.queries import latest_simulation, latest_test
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.rules import IdentityState
+
+
+def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
+    """What is known of the person alone."""
+    identity = find_file_of(investor.user_id)
+    simulation = latest_simulation(investor)
+    return subscribing.Preparation(
+        identity=identity_due.Facts(state=_told(identity.state) if identity else None),
+        entry_test=_test_facts(latest_test(investor), investor, now),
+        simulation=simulation_due.Facts(
+            taken_at=simulation.done_at if simulation else None,
+            declined=bool(simulation and simulation.declined),
+            acknowledged_at=simulation.acknowledged_at if simulation else None,
+            sophisticated=investor.is_sophisticated(now),
+        ),
+    )
+
+
+def is_prepared(investor: Investor, *, now: datetime) -> Verdict:
+    """Has this person done what is asked once, whatever the round?"""
+    return subscribing.assess_preparation(preparation_facts(investor, now), as_of(now))
+
+
+def is_test_done(test: EntryTest, *, now: datetime) -> Verdict:
+    """What the law makes of this test, the last of its investor."""
+    return entry_test_due.assess(_test_facts(test, test.investor, now), as_of(now))
+
+
+def _test_facts(test: EntryTest | None, investor: Investor, now: datetime) -> entry_test_due.Facts:
+    return entry_test_due.Facts(
+        taken_at=test.taken_at if test else None,
+        outcome=str(test.outcome) if test else None,
+        acknowledged_at=test.acknowledged_at if test else None,
+        sophisticated=investor.is_sophisticated(now),
+    )
+
+
+def _told(state: IdentityState) -> str:
+    """What is kept and shown of an identity file: a freeze reads like an examination."""
+    return str(IdentityState.IN_REVIEW if state == IdentityState.FROZEN else state)
