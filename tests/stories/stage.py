@@ -17,10 +17,10 @@ from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS
 from tests.rounds.world import World, a_user
 from wiseed_like import clock
-from wiseed_like.decisions.queries import Wanted, each_decision
-from wiseed_like.decisions.replay import replay_all
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions.queries import Wanted, each_decision
+from wiseed_like.decisions.replay import replay_all
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import Investor
