@@ -15,6 +15,7 @@ from hypothesis import assume, strategies as st
 from compliance.as_of import AsOf, as_of
 from compliance.errors import BadInput
 from compliance.euro import Amount, Euro
+from compliance.investing import entry_test_due, simulation_due
 from compliance.rule import Rule
 from tests.compliance.strategies_ceiling import CEILING
 from tests.compliance.strategies_papers import PAPERS
@@ -59,12 +60,48 @@ AS_OF = st.builds(as_of, MOMENTS)
 SPECIAL: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {**RUNNING, **PAPERS}
 
 
+# Facts that only make sense together, and before the question is asked.
+_EARLIER = st.datetimes(
+    datetime(2022, 6, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+# An acknowledgement of an older test opens nothing: the tests of these rules look at it.
+_AFTERWARDS = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2027, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+_SAID = st.one_of(st.none(), _AFTERWARDS)
+TOGETHER: dict[type[Any], st.SearchStrategy[Any]] = {
+    entry_test_due.Facts: st.one_of(
+        st.builds(entry_test_due.Facts, sophisticated=st.booleans()),
+        st.builds(
+            entry_test_due.Facts,
+            taken_at=_EARLIER,
+            outcome=st.sampled_from(["passed", "failed", "refused"]),
+            acknowledged_at=_SAID,
+            sophisticated=st.booleans(),
+        ),
+    ),
+    simulation_due.Facts: st.builds(
+        simulation_due.Facts,
+        taken_at=st.one_of(st.none(), _EARLIER),
+        declined=st.booleans(),
+        acknowledged_at=_SAID,
+        sophisticated=st.booleans(),
+    ),
+}
+
+
 def facts_of(rule: Rule[Any]) -> st.SearchStrategy[Any]:
     """Facts of any shape that the rule accepts; what it refuses as BadInput is left out."""
     return _made(rule.facts)
 
 
 def _made(kind: Any) -> st.SearchStrategy[Any]:
+    if kind in TOGETHER:
+        return TOGETHER[kind]
     if kind in SCALARS:
         return SCALARS[kind]
     if kind is str:
