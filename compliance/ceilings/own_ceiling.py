@@ -15,8 +15,6 @@ from typing import NamedTuple
 from compliance.as_of import AsOf
 from compliance.calendar import first_second, legal_day
 from compliance.ceilings.twelve_months import (
-    FIRST_YEAR,
-    LAST_YEAR,
     Placement,
     check_history,
     invested,
@@ -115,12 +113,8 @@ def check_settings(settings: Iterable[Setting], currency: type[Amount]) -> None:
     """Raises BadInput("settings") for one that makes no sense."""
     before = None
     for at, amount in settings:
-        if at.tzinfo is None:
-            raise BadInput("settings", "a moment needs its time zone")
         if before is not None and at < before:
             raise BadInput("settings", "settings are in the order in which they were made")
-        if not FIRST_YEAR <= at.year <= LAST_YEAR:
-            raise BadInput("settings", f"no ceiling is from the year {at.year}")
         check_amount("settings", amount, currency)
         before = at
 
