@@ -185,35 +185,3 @@ def together(words: Mapping[Answer, Sentence], parts: Iterable[Verdict]) -> Verd
         counterfactual=Counterfactual(in_the_way[0].sentence) if len(in_the_way) == 1 else None,
         parts=kept,
     )
-
-
-# --- Leaving: rules that do not yet answer with a Verdict ----------------------------------------
-Fact = object
-
-
-@dataclass(frozen=True, slots=True)
-class Warn:
-    rule: str
-    article: str
-    sentence: Sentence
-    threshold: object = None
-    inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    rule: str
-    article: str
-    sentence: Sentence
-    requirements: frozenset[str]
-    threshold: object = None
-    inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    rule: str
-    article: str
-    sentence: Sentence
-    threshold: object = None
-    inputs: Mapping[str, object] = field(default_factory=dict, hash=False)

@@ -104,14 +104,7 @@ class RiskFinance:
 )
 def assess_staff(facts: Staff, as_of: AsOf) -> Verdict:
     """Fewer than 250."""
-    limit = STAFF_BELOW.on(as_of.law)
-    if facts.staff < limit:
-        return allow(STAFF_WITHIN.filled(staff=facts.staff, limit=limit), threshold=limit)
-    return block(
-        STAFF_ABOVE.filled(staff=facts.staff, limit=limit),
-        threshold=limit,
-        instead=instead(STAFF_UP_TO.filled(staff=limit - 1), staff=limit - 1),
-    )
+    return judge_staff(facts, below=STAFF_BELOW.on(as_of.law), above=STAFF_ABOVE)
 
 
 @rule(
@@ -122,14 +115,10 @@ def assess_staff(facts: Staff, as_of: AsOf) -> Verdict:
 )
 def assess_size(facts: Size, as_of: AsOf) -> Verdict:
     """One of the two within its limit is enough."""
-    turnover, balance_sheet = TURNOVER_MAX.on(as_of.law), BALANCE_SHEET_MAX.on(as_of.law)
-    limits = {"turnover": turnover, "balance_sheet": balance_sheet}
-    if facts.turnover <= turnover or facts.balance_sheet <= balance_sheet:
-        return allow(SIZE_WITHIN.filled(**limits), threshold=(turnover, balance_sheet))
-    return block(
-        SIZE_ABOVE.filled(**limits),
-        threshold=(turnover, balance_sheet),
-        instead=nearer_limit(facts.turnover, facts.balance_sheet, turnover, balance_sheet),
+    return judge_size(
+        facts,
+        turnover_max=TURNOVER_MAX.on(as_of.law),
+        balance_sheet_max=BALANCE_SHEET_MAX.on(as_of.law),
     )
 
 
@@ -155,10 +144,32 @@ def assess_risk_finance(facts: RiskFinance, as_of: AsOf) -> Verdict:
     )
 
 
-def nearer_limit(
-    turnover: Euro, balance_sheet: Euro, turnover_max: Euro, balance_sheet_max: Euro
-) -> Counterfactual:
+def judge_staff(facts: Staff, *, below: int, above: Sentence) -> Verdict:
+    """Fewer than `below`; `above` is said of a company that has as many or more."""
+    if facts.staff < below:
+        return allow(STAFF_WITHIN.filled(staff=facts.staff, limit=below), threshold=below)
+    return block(
+        above.filled(staff=facts.staff, limit=below),
+        threshold=below,
+        instead=instead(STAFF_UP_TO.filled(staff=below - 1), staff=below - 1),
+    )
+
+
+def judge_size(facts: Size, *, turnover_max: Euro, balance_sheet_max: Euro) -> Verdict:
+    """One of the two within its limit is enough."""
+    limits = {"turnover": turnover_max, "balance_sheet": balance_sheet_max}
+    threshold = (turnover_max, balance_sheet_max)
+    if facts.turnover <= turnover_max or facts.balance_sheet <= balance_sheet_max:
+        return allow(SIZE_WITHIN.filled(**limits), threshold=threshold)
+    return block(
+        SIZE_ABOVE.filled(**limits),
+        threshold=threshold,
+        instead=_nearer_limit(facts, turnover_max, balance_sheet_max),
+    )
+
+
+def _nearer_limit(facts: Size, turnover_max: Euro, balance_sheet_max: Euro) -> Counterfactual:
     """Of the two ways to be small enough, the one that is nearer in euros."""
-    if turnover - turnover_max <= balance_sheet - balance_sheet_max:
+    if facts.turnover - turnover_max <= facts.balance_sheet - balance_sheet_max:
         return instead(TURNOVER_UP_TO.filled(amount=turnover_max), turnover=turnover_max)
     return instead(BALANCE_UP_TO.filled(amount=balance_sheet_max), balance_sheet=balance_sheet_max)

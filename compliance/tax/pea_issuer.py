@@ -18,15 +18,7 @@ from compliance.parameters.sme import (
     PLAN_TURNOVER_MAX,
 )
 from compliance.rule import COMPANY, given, rule
-from compliance.tax.ir_pme_size import (
-    SIZE_ABOVE,
-    SIZE_WITHIN,
-    STAFF_UP_TO,
-    STAFF_WITHIN,
-    Size,
-    Staff,
-    nearer_limit,
-)
+from compliance.tax.ir_pme_size import Size, Staff, judge_size, judge_staff
 from compliance.verdict import Answer, Verdict, allow, block, instead, together
 from compliance.words import Sentence
 
@@ -82,14 +74,7 @@ class Facts:
 )
 def assess_staff(facts: Staff, as_of: AsOf) -> Verdict:
     """Fewer than 5,000."""
-    limit = PLAN_STAFF_BELOW.on(as_of.law)
-    if facts.staff < limit:
-        return allow(STAFF_WITHIN.filled(staff=facts.staff, limit=limit), threshold=limit)
-    return block(
-        STAFF_ABOVE.filled(staff=facts.staff, limit=limit),
-        threshold=limit,
-        instead=instead(STAFF_UP_TO.filled(staff=limit - 1), staff=limit - 1),
-    )
+    return judge_staff(facts, below=PLAN_STAFF_BELOW.on(as_of.law), above=STAFF_ABOVE)
 
 
 @rule(
@@ -100,15 +85,10 @@ def assess_staff(facts: Staff, as_of: AsOf) -> Verdict:
 )
 def assess_size(facts: Size, as_of: AsOf) -> Verdict:
     """One of the two within its limit is enough."""
-    turnover = PLAN_TURNOVER_MAX.on(as_of.law)
-    balance_sheet = PLAN_BALANCE_SHEET_MAX.on(as_of.law)
-    limits = {"turnover": turnover, "balance_sheet": balance_sheet}
-    if facts.turnover <= turnover or facts.balance_sheet <= balance_sheet:
-        return allow(SIZE_WITHIN.filled(**limits), threshold=(turnover, balance_sheet))
-    return block(
-        SIZE_ABOVE.filled(**limits),
-        threshold=(turnover, balance_sheet),
-        instead=nearer_limit(facts.turnover, facts.balance_sheet, turnover, balance_sheet),
+    return judge_size(
+        facts,
+        turnover_max=PLAN_TURNOVER_MAX.on(as_of.law),
+        balance_sheet_max=PLAN_BALANCE_SHEET_MAX.on(as_of.law),
     )
 
 

@@ -11,7 +11,7 @@ from tests.dossiers.scenes import NOW, a_dossier_at, a_person
 from wiseed_like.backoffice.queries import list_waiting
 from wiseed_like.backoffice.rules import TASKS, Task
 from wiseed_like.dossiers.queries import waiting_since
-from wiseed_like.web import policy_of
+from wiseed_like.web.doors import policy_of
 
 
 class TestListWaiting:

@@ -12,7 +12,8 @@ from tests.house.test_settings import PRODUCTION
 from wiseed_like import clock, create_app
 from wiseed_like.documents import shelf
 from wiseed_like.payments import providers
-from wiseed_like.web import DOMAINS, LIBRARY_DOORS, policy_of
+from wiseed_like.web import DOMAINS
+from wiseed_like.web.doors import LIBRARY_DOORS, policy_of
 
 # What anybody may open without signing in. To add a line here is a decision.
 OPEN = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 
 import pytest
@@ -214,6 +215,18 @@ class TestOwnFile:
 
         assert zoe.post(f"/identity/documents/{file.documents[0].id}/remove").status_code == 404
         assert len(get_file(file.id).documents) == 1
+
+    def test_tells_a_freeze_as_an_examination(self, sign_in):
+        file = a_taken(a_user("claire", "compliance"))
+        client = sign_in(file.user)
+
+        examined = client.get("/identity").text
+        with transaction():
+            get_file(file.id).move("freeze")
+
+        assert get_file(file.id).state == IdentityState.FROZEN
+        assert "En cours d'examen" in html.unescape(examined)
+        assert client.get("/identity").text == examined
 
     @pytest.mark.usefixtures("with_csrf")
     def test_needs_a_token(self, sign_in):

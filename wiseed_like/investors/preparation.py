@@ -10,7 +10,6 @@ from compliance.verdict import Verdict
 from wiseed_like.investors.models import EntryTest, Investor
 from wiseed_like.investors.queries import latest_simulation, latest_test
 from wiseed_like.kyc.queries import find_file_of
-from wiseed_like.kyc.rules import IdentityState
 
 
 def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
@@ -18,7 +17,7 @@ def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparat
     identity = find_file_of(investor.user_id)
     simulation = latest_simulation(investor)
     return subscribing.Preparation(
-        identity=identity_due.Facts(state=_told(identity.state) if identity else None),
+        identity=identity_due.Facts(state=str(identity.told_state) if identity else None),
         entry_test=_test_facts(latest_test(investor), investor, now),
         simulation=simulation_due.Facts(
             taken_at=simulation.done_at if simulation else None,
@@ -46,8 +45,3 @@ def _test_facts(test: EntryTest | None, investor: Investor, now: datetime) -> en
         acknowledged_at=test.acknowledged_at if test else None,
         sophisticated=investor.is_sophisticated(now),
     )
-
-
-def _told(state: IdentityState) -> str:
-    """What is kept and shown of an identity file: a freeze reads like an examination."""
-    return str(IdentityState.IN_REVIEW if state == IdentityState.FROZEN else state)

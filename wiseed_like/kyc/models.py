@@ -83,6 +83,15 @@ class IdentityFile(Base):
         return self.state in VALID
 
     @property
+    def told_state(self) -> IdentityState:
+        """The state as its owner is told: a freeze reads like an examination that goes on.
+
+        Whoever is concerned must not learn of a freeze or a suspicion (no tipping-off, code
+        monétaire et financier, art. L. 561-18).
+        """
+        return IdentityState.IN_REVIEW if self.state == IdentityState.FROZEN else self.state
+
+    @property
     def step_to_mend(self) -> str | None:
         """The step that a returned file was sent back for: about, home or documents."""
         if self.state != IdentityState.RETURNED or self.reason is None:

@@ -1,114 +1,27 @@
-"""Which pages show accounts? One's own, and for administrators everybody's roles."""
+"""Which pages show administrators everybody's accounts and roles?"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    abort,
-    current_app,
-    flash,
-    has_request_context,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.accounts import queries, service
-from wiseed_like.accounts.access import ROLES, STAFF, requires, signed_in
+from wiseed_like.accounts.access import ROLES, STAFF, requires
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.views.blueprint import ROLE_NAMES, bp
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.refusals import flash_refusal
 
-bp = Blueprint("accounts", __name__)
-
-ROLE_NAMES = {
-    "investor": _l("Investisseur"),
-    "founder": _l("Porteur de projet"),
-    "analyst": _l("Analyste"),
-    "compliance": _l("Responsable conformité"),
-    "administrator": _l("Administrateur"),
-}
-# Where each role starts its day; the first that a person holds and that exists.
-HOMES = (
-    ("analyst", "backoffice.queue"),
-    ("compliance", "backoffice.queue"),
-    ("administrator", "backoffice.queue"),
-    ("administrator", "accounts.users"),
-    ("investor", "investors.journey"),
-    ("founder", "issuers.index"),
-)
 ROWS = 50
 # What each change asks and does; the account page links to the moves that make sense.
 MOVES = {"grant": service.grant, "revoke": service.revoke}
 DOORS = {"deactivate": service.deactivate, "reactivate": service.reactivate}
-
-
-@bp.app_context_processor
-def account_menu() -> dict[str, Any]:
-    """The lines of the account menu, by role."""
-    if not has_request_context() or not current_user.is_authenticated:
-        return {}
-    items = [(_l("Mon compte"), "accounts.show")]
-    if current_user.has_role("investor"):
-        items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
-        items.append((_l("Mon identité"), "kyc.show"))
-    items.append((_l("Mes décisions"), "decisions.mine"))
-    if current_user.has_role("administrator"):
-        items.append((_l("Comptes et rôles"), "accounts.users"))
-    return {
-        "account_items": [
-            {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint}
-            for label, endpoint in items
-            if endpoint in current_app.view_functions
-        ]
-    }
-
-
-@bp.get("/home")
-@signed_in
-def home() -> Response:
-    """The first page after signing in."""
-    for role, endpoint in HOMES:
-        if current_user.has_role(role) and endpoint in current_app.view_functions:
-            return redirect(url_for(endpoint), 303)
-    return redirect(url_for("accounts.show"), 303)
-
-
-@bp.get("/account")
-@signed_in
-def show() -> str:
-    held = service.user_roles(current_user)
-    return render_template(
-        "accounts/show.html",
-        roles=[ROLE_NAMES[role] for role in held],
-        spaces=[role for role in service.SPACES if role not in held],
-    )
-
-
-@bp.post("/account/spaces/<role>")
-@signed_in
-def open_space(role: str) -> Response:
-    if role not in service.SPACES:
-        abort(404)
-    with transaction():
-        user = queries.get_user(current_user.id, lock=True)
-        service.open_space(user, role, now=clock.now())
-    flash(
-        {
-            "founder": _l("Votre espace porteur de projet est ouvert."),
-            "investor": _l("Votre espace investisseur est ouvert."),
-        }[role],
-        "success",
-    )
-    return redirect(url_for("accounts.show"), 303)
 
 
 @bp.get("/staff/users")

@@ -1,0 +1,40 @@
+"""What do the pages of accounts share? Their blueprint, the names of roles, the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, has_request_context, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+bp = Blueprint("accounts", __name__)
+
+ROLE_NAMES = {
+    "investor": _l("Investisseur"),
+    "founder": _l("Porteur de projet"),
+    "analyst": _l("Analyste"),
+    "compliance": _l("Responsable conformité"),
+    "administrator": _l("Administrateur"),
+}
+
+
+@bp.app_context_processor
+def account_menu() -> dict[str, Any]:
+    """The lines of the account menu, by role."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return {}
+    items = [(_l("Mon compte"), "accounts.show")]
+    if current_user.has_role("investor"):
+        items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
+        items.append((_l("Mon identité"), "kyc.show"))
+    items.append((_l("Mes décisions"), "decisions.mine"))
+    if current_user.has_role("administrator"):
+        items.append((_l("Comptes et rôles"), "accounts.users"))
+    return {
+        "account_items": [
+            {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint}
+            for label, endpoint in items
+            if endpoint in current_app.view_functions
+        ]
+    }

@@ -1,0 +1,184 @@
+"""How does compliance examine identity files? The queue, a file beside its documents, decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import format_timedelta, get_locale, lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.db import transaction
+from wiseed_like.documents.downloads import SHOWABLE, send
+from wiseed_like.errors import Refused
+from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.kyc import forms, queries, service
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.rules import (
+    DOCUMENT_WORDS,
+    PROMISED,
+    REFUSAL_REASONS,
+    RETURN_REASONS,
+    IdentityState,
+)
+from wiseed_like.kyc.views.answers import Answer, bp, small
+from wiseed_like.refusals import flash_refusal
+
+# Facts of a file, as its history tells them.
+FACT_WORDS = {
+    "identity.begun": _l("Dossier d'identité commencé"),
+    "identity.document_added": _l("Document envoyé"),
+    "identity.document_removed": _l("Document retiré"),
+    "identity.submitted": _l("Dossier d'identité envoyé"),
+    "identity.taken": _l("Examen commencé"),
+    "identity.put_back": _l("Remis dans la file"),
+    "identity.document_viewed": _l("Document consulté"),
+    "identity.accepted": _l("Identité acceptée"),
+    "identity.returned": _l("Dossier d'identité renvoyé pour correction"),
+    "identity.refused": _l("Identité refusée"),
+}
+
+
+@bp.get("/staff/identities")
+@requires("compliance")
+def queue() -> str:
+    """The files to read, oldest first, with their ages against what was promised."""
+    now = clock.now()
+    return render_template(
+        "kyc/queue.html",
+        waiting=[(file, _age(file, now), _is_late(file, now)) for file in queries.list_waiting()],
+        decided=queries.list_decided(),
+        promised_hours=int(PROMISED.total_seconds() // 3600),
+    )
+
+
+@bp.get("/staff/identities/<int:file_id>")
+@requires("compliance")
+def examine(file_id: int) -> str:
+    """What was declared, beside the documents."""
+    return _examined(file_id)
+
+
+@bp.get("/staff/identities/<int:file_id>/documents/<int:document_id>")
+@requires("compliance")
+def examine_document(file_id: int, document_id: int) -> Response:
+    """A document, shown or downloaded; that it was opened is remembered first."""
+    document = queries.get_document(small(file_id), small(document_id))
+    with transaction():
+        service.note_view(document, by=current_user, now=clock.now())
+    return send(document.stored_file, as_attachment="download" in request.args)
+
+
+@bp.post("/staff/identities/<int:file_id>/take")
+@requires("compliance")
+def take(file_id: int) -> Response:
+    return _act(file_id, service.take, _l("Ce dossier est à vous : décidez, ou remettez-le."))
+
+
+@bp.post("/staff/identities/<int:file_id>/put-back")
+@requires("compliance")
+def put_back(file_id: int) -> Response:
+    return _act(file_id, service.put_back, _l("Le dossier est remis dans la file."))
+
+
+@bp.post("/staff/identities/<int:file_id>/accept")
+@requires("compliance")
+def accept(file_id: int) -> Response:
+    done = _l("L'identité est acceptée. Le portemonnaie s'ouvre chez le prestataire de paiement.")
+    return _act(file_id, service.accept, done)
+
+
+@bp.post("/staff/identities/<int:file_id>/return")
+@requires("compliance")
+def return_file(file_id: int) -> Answer:
+    form = forms.ReturnForm(prefix="return-")
+    if not form.validate_on_submit():
+        return _examined(file_id, return_form=form), 422
+
+    def act(file: IdentityFile, *, by: Any, now: datetime) -> None:
+        service.return_file(file, form.reason.data, form.note.data, by=by, now=now)
+
+    return _act(file_id, act, _l("Le dossier est renvoyé à la personne, avec le motif."))
+
+
+@bp.post("/staff/identities/<int:file_id>/refuse")
+@requires("compliance")
+def refuse(file_id: int) -> Answer:
+    form = forms.RefuseForm(prefix="refuse-")
+    if not form.validate_on_submit():
+        return _examined(file_id, refuse_form=form), 422
+
+    def act(file: IdentityFile, *, by: Any, now: datetime) -> None:
+        service.refuse(file, form.reason.data, form.note.data, by=by, now=now)
+
+    return _act(file_id, act, _l("L'identité est refusée."))
+
+
+def _examined(
+    file_id: int,
+    return_form: forms.ReturnForm | None = None,
+    refuse_form: forms.RefuseForm | None = None,
+) -> str:
+    file = queries.get_file(small(file_id))
+    now = clock.now()
+    return render_template(
+        "kyc/examine.html",
+        file=file,
+        age=_age(file, now),
+        is_late=_is_late(file, now),
+        is_own=file.user_id == current_user.id,
+        is_mine=file.reviewed_by == current_user.id,
+        kinds=DOCUMENT_WORDS,
+        countries=get_locale().territories,
+        showable=SHOWABLE,
+        return_form=return_form or forms.ReturnForm(formdata=None, prefix="return-"),
+        refuse_form=refuse_form or forms.RefuseForm(formdata=None, prefix="refuse-"),
+        reason=_reason_words(file),
+        history=_history(file),
+    )
+
+
+def _reason_words(file: IdentityFile) -> str:
+    if file.reason is None:
+        return ""
+    if file.state == IdentityState.REFUSED:
+        return REFUSAL_REASONS[file.reason]
+    return RETURN_REASONS[file.reason][0]
+
+
+def _history(file: IdentityFile) -> list[dict[str, Any]]:
+    found = []
+    for fact in reversed(list_of_subject("identityfile", file.id)):
+        actor = fact.actor.removeprefix("user:")
+        by = get_user(int(actor)).full_name if actor.isdecimal() else ""
+        found.append({"at": fact.at, "title": FACT_WORDS.get(fact.kind, fact.kind), "by": by})
+    return found
+
+
+def _act(file_id: int, act: Any, done: Any) -> Response:
+    """Do something to a file, locked, and say so; or say why not."""
+    try:
+        with transaction():
+            file = queries.get_file(small(file_id), lock=True)
+            act(file, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal, "danger")
+    else:
+        flash(done, "success")
+    return redirect(url_for(".examine", file_id=file_id), 303)
+
+
+def _age(file: IdentityFile, now: datetime) -> str:
+    if file.submitted_at is None:
+        return "—"
+    return str(format_timedelta(now - file.submitted_at, granularity="minute", threshold=1.5))
+
+
+def _is_late(file: IdentityFile, now: datetime) -> bool:
+    waiting = file.state in (IdentityState.SUBMITTED, IdentityState.IN_REVIEW)
+    return waiting and file.submitted_at is not None and now - file.submitted_at > PROMISED

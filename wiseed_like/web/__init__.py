@@ -1,0 +1,99 @@
+"""How is the house shown? Pages, languages, doors, headers: assembled here, once."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import flask_bootstrap
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
+
+from wiseed_like.accounts.security import init_security
+from wiseed_like.config import Settings
+from wiseed_like.documents import shelf
+from wiseed_like.formats import FILTERS
+from wiseed_like.payments import providers
+from wiseed_like.refusals import house_reason
+from wiseed_like.web import pages
+from wiseed_like.web.doors import guard
+from wiseed_like.web.errors import register_errors
+from wiseed_like.web.frame import choose_language, page_context
+from wiseed_like.web.headers import seal_headers
+
+# Files of at most 10 MB, and the form around them.
+LARGEST_REQUEST = 11 * 1024 * 1024
+DOMAINS = (
+    "accounts",
+    "decisions",
+    "kyc",
+    "investors",
+    "issuers",
+    "dossiers",
+    "captable",
+    "rounds",
+    "payments",
+    "subscriptions",
+    "backoffice",
+)
+
+
+class KeyConverter(IntegerConverter):
+    """A number in an address is a row's key; what no key can be is no page (404)."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any):
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
+def is_row_number(text: str) -> bool:
+    """Is this the number of a row? What comes with an address is shown only then."""
+    return text.isascii() and text.isdecimal() and len(text) <= 10
+
+
+def assemble(app: Flask, settings: Settings) -> None:
+    """Give the application its pages, languages, doors, headers and error pages."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        SESSION_COOKIE_SECURE=settings.environment == "production",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.environment == "production":
+        app.config["SESSION_COOKIE_NAME"] = "__Host-session"
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    providers.configure(
+        client_id=settings.mangopay_client_id,
+        api_key=settings.mangopay_api_key,
+        url=settings.mangopay_url,
+    )
+    shelf.configure(settings.files_dir)
+    flask_bootstrap.Bootstrap5(app)
+    Babel(app, locale_selector=choose_language)
+    CSRFProtect(app)
+    init_security(app, settings)
+    app.url_map.converters["int"] = KeyConverter
+    app.jinja_env.filters.update(FILTERS, house_reason=house_reason)
+    app.jinja_env.tests["row_number"] = is_row_number
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.register_blueprint(pages.bp)
+    for domain in DOMAINS:
+        app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)
+    if settings.has_movable_clock:
+        # Imported only where it may exist: production never loads the demo.
+        from wiseed_like.demo import install
+
+        install(app)
+    app.context_processor(page_context)
+    app.before_request(guard)
+    app.after_request(seal_headers)
+    register_errors(app)
