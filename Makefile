@@ -10,7 +10,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
 	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test screenshots check coverage mutants bench format reset lock translations flask setup setup-browser
+.PHONY: help run test screenshots check coverage mutants bench format reset lock translations asvs flask sbom scan setup setup-browser
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
@@ -55,8 +55,17 @@ lock: setup ## Write down the exact versions (ARGS=--upgrade for newer ones)
 translations: setup ## Collect the sentences, update and compile the English catalogue
 	@$(BIN)/python -m dev.translations
 
+asvs: setup ## Write docs/asvs.md: each security requirement, how it is met, its tests
+	@$(BIN)/python -m dev.asvs
+
 flask: setup ## Run a command beside the running demo: make flask DO=check-books
 	@exec $(BIN)/python -m dev.command $(DO)
+
+sbom: setup ## List the software of others that runs here (CycloneDX, var/sbom.cdx.json)
+	@$(BIN)/python -m dev.sbom
+
+scan: setup ## Look for weaknesses: bandit over the code; ARGS=crawl also wapiti over the running demo
+	@$(BIN)/python -m dev.scan $(ARGS)
 
 setup: ## Bring .venv, front end and translations up to date (the others call it)
 	$(NEEDS_PYTHON)

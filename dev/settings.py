@@ -12,7 +12,13 @@ from dev.paths import IS_MAC, PYTHON, VAR, VENV, private_folder, write_private
 from dev.steps import clean_environment
 from dev.system import libraries_environment
 
-SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT")
+SECRETS = (
+    "SECRET_KEY",
+    "SECURITY_PASSWORD_SALT",
+    "FACTORS_KEY",
+    "CHECKPOINT_KEY",
+    "DOCUMENTS_KEYS",
+)
 # What a command beside the demo needs to know of it.
 READ = (
     "WISEED_ENV",
@@ -88,7 +94,14 @@ def _secrets(file: Path) -> dict[str, str]:
         kept: dict[str, str] = json.loads(file.read_text())
     except (OSError, ValueError):
         kept = {}
-    if set(kept) != set(SECRETS):
-        kept = {name: secrets.token_urlsafe(32) for name in SECRETS}
+    missing = [name for name in SECRETS if name not in kept]
+    if missing:
+        kept |= {name: _new_secret(name) for name in missing}
         write_private(file, json.dumps(kept))
     return kept
+
+
+def _new_secret(name: str) -> str:
+    """32 random bytes; keys that can be changed carry a name."""
+    made = secrets.token_urlsafe(32)
+    return f"demo:{made}" if name == "DOCUMENTS_KEYS" else made

@@ -25,12 +25,15 @@ PURE = (
     "house/test_committer.py",
     "house/test_facts.py",
     "house/test_imports.py",
+    "house/test_scan.py",
     "house/test_settings.py",
     "house/test_templates.py",
     "house/test_translations.py",
     "payments/simulator",
     "payments/test_gateway_contract.py",
     "payments/test_mangopay_traps.py",
+    "security/test_v15_components.py",
+    "security/test_the_table.py",
 )
 SERVERS = pytest.StashKey[services.Servers]()
 
@@ -154,8 +157,11 @@ def client(house: Flask) -> ApartClient:
 
 @pytest.fixture
 def sign_in(house: Flask) -> Callable[..., ApartClient]:
-    """`sign_in(user)` gives a client on which this user is signed in."""
-    return lambda user: signed_in_client(house, user)
+    """`sign_in(user)` gives a client on which this user is signed in, second factor shown.
+
+    `sign_in(user, second_factor=False)` and `sign_in(user, again=False)` leave a mark out.
+    """
+    return lambda user, **marks: signed_in_client(house, user, **marks)
 
 
 @pytest.fixture

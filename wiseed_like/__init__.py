@@ -22,6 +22,7 @@ MODELLED = (
     "accounts",
     "journal",
     "mailbox",
+    "approvals",
     "decisions",
     "documents",
     "ledger",
@@ -44,7 +45,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
 
     from wiseed_like import cli, web
     from wiseed_like.config import read_settings
-    from wiseed_like.db import Base, db
+    from wiseed_like.db import Base, be_patient, db, owner_engine
 
     settings = read_settings(os.environ if env is None else env)
     app = Flask("wiseed_like", template_folder=str(ROOT / "templates"))
@@ -58,6 +59,8 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
         },
     )
     db.init_app(app)
+    with app.app_context():
+        be_patient(db.engine)
     # The library ends every request in an event loop, to close asynchronous sessions: the house
     # has none, and a test that drives a browser may not open a second loop.
     app.teardown_appcontext_funcs = [
@@ -68,6 +71,7 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     for domain in LISTENING:
         importlib.import_module(f"wiseed_like.{domain}.jobs")
     web.assemble(app, settings)
-    Alembic(metadatas=Base.metadata).init_app(app)
+    owner = owner_engine(settings.migrate_database_url)
+    Alembic(metadatas=Base.metadata, engines=owner).init_app(app)
     cli.register(app)
     return app

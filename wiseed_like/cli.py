@@ -20,6 +20,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 def register(app: Flask) -> None:
     """Give the application its commands."""
     for command in (
+        database_roles,
         relay,
         worker,
         tick,
@@ -32,6 +33,24 @@ def register(app: Flask) -> None:
         make_administrator,
     ):
         app.cli.add_command(command)
+
+
+@click.command("database-roles")
+def database_roles() -> None:
+    """Grant each role of the database what it needs, and take back the rest; after `db upgrade`."""
+    from wiseed_like.database_roles import RolesError, roles_of, settle
+
+    settings = current_app.extensions["settings"]
+    owner, app = settings.migrate_database_url, settings.database_url
+    try:
+        roles = roles_of(owner, app, settings.report_database_url)
+        odd = settle(owner, roles, strict=settings.environment == "production")
+    except RolesError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for line in odd:
+        click.echo(f"Warning: {line}", err=True)
+    if roles.are_apart:
+        click.echo(f"{roles.app} may do what it needs, and no more.")
 
 
 @click.command()

@@ -15,6 +15,7 @@ def system_time() -> datetime:
 
 
 _source: Callable[[], datetime] = system_time
+_machine: Callable[[], datetime] = system_time
 
 
 def use(source: Callable[[], datetime]) -> None:
@@ -26,3 +27,17 @@ def use(source: Callable[[], datetime]) -> None:
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _source()
+
+
+def use_machine(source: Callable[[], datetime]) -> None:
+    """Install another machine's time (tests only)."""
+    global _machine
+    _machine = source
+
+
+def machine_now() -> datetime:
+    """The machine's own time, aware, in UTC: what paces sessions, codes and attempts.
+
+    The demo's clock, moved forward by a month, must not sign everybody out.
+    """
+    return _machine()

@@ -32,10 +32,22 @@ class Settings:
     environment: str
     database_url: str
     redis_url: str
+    # Where only migrations, which may change tables, and reports, which may read views, connect.
+    migrate_database_url: str
+    report_database_url: str
     secret_key: str
     password_salt: str
+    # Keys of their own, so that one that leaks opens one thing only (docs/keys.md).
+    factors_key: str
+    documents_keys: dict[str, str]
+    checkpoint_key: str
     public_url: str
+    # Names that a request may ask for, and how many proxies of ours stand in front.
+    hosts: tuple[str, ...]
+    proxies: int
     files_dir: Path
+    # Where a virus scanner listens (host:port or the path of a socket); none when empty.
+    clamd: str
     mangopay_client_id: str
     mangopay_api_key: str
     mangopay_url: str
@@ -78,14 +90,31 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             return 0
         return int(value)
 
+    def keys(name: str) -> dict[str, str]:
+        """`name:key name:key`, the first one being today's."""
+        pairs = [each.partition(":") for each in need(name).split()]
+        if any(not label or not key for label, _, key in pairs):
+            faults.append(f"{name} must be written as name:key, separated by spaces")
+        return {label: key for label, _, key in pairs}
+
     settings = Settings(
         environment=environment,
         database_url=need("DATABASE_URL"),
         redis_url=need("REDIS_URL"),
+        # Where money is real, only the release process is told the owner's address.
+        migrate_database_url=env.get("MIGRATE_DATABASE_URL", "")
+        or ("" if environment == "production" else env.get("DATABASE_URL", "")),
+        report_database_url=env.get("REPORT_DATABASE_URL", ""),
         secret_key=need("SECRET_KEY"),
         password_salt=need("SECURITY_PASSWORD_SALT"),
+        factors_key=need("FACTORS_KEY"),
+        documents_keys=keys("DOCUMENTS_KEYS"),
+        checkpoint_key=need("CHECKPOINT_KEY"),
         public_url=need("PUBLIC_URL").rstrip("/"),
+        hosts=tuple(env.get("HOSTS", "").split()),
+        proxies=whole("PROXIES", "1" if environment == "production" else "0"),
         files_dir=Path(need("FILES_DIR")).absolute(),
+        clamd=env.get("CLAMD", ""),
         mangopay_client_id=need("MANGOPAY_CLIENT_ID"),
         mangopay_api_key=need("MANGOPAY_API_KEY"),
         mangopay_url=need("MANGOPAY_URL"),
@@ -115,7 +144,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
 def _dangers(settings: Settings, env: Mapping[str, str]) -> list[str]:
     """What must never run where money is real."""
     found = []
-    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "FACTORS_KEY", "CHECKPOINT_KEY"):
         if len(env.get(name, "")) < 32:
             found.append(f"{name} must have at least 32 characters in production")
     if settings.simulator_url or not settings.mangopay_url.startswith("https://"):

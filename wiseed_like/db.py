@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, cast
 
+from flask import has_request_context
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    NullPool,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 from werkzeug.local import LocalProxy
@@ -19,6 +33,51 @@ from compliance.euro import Euro
 # READ COMMITTED with explicit row locks (docs/decisions/0003); objects stay readable after commit.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 session = cast(Session, LocalProxy(lambda: db.session))
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long PostgreSQL works for us, waits for a lock, and for our next word; in seconds."""
+
+    statement: int
+    lock: int
+    idle: int
+
+
+# Behind a page somebody waits, and holds a thread of the web. A command reads the whole book.
+OF_A_PAGE = Patience(statement=5, lock=3, idle=15)
+OF_A_JOB = Patience(statement=60, lock=10, idle=60)
+OF_A_CHECK = Patience(statement=1800, lock=10, idle=1800)
+
+
+def be_patient(engine: Engine) -> None:
+    """Give each connection, when it is taken, the patience of whoever takes it (ASVS 13.1.3)."""
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, proxy: Any) -> None:
+        wanted = OF_A_PAGE if has_request_context() else OF_A_JOB
+        if record.info.get("patience") != wanted:
+            connection.execute(
+                "SELECT set_config('statement_timeout', %s, false),"
+                " set_config('lock_timeout', %s, false),"
+                " set_config('idle_in_transaction_session_timeout', %s, false)",
+                [f"{each}s" for each in (wanted.statement, wanted.lock, wanted.idle)],
+            )
+            connection.commit()
+            record.info["patience"] = wanted
+
+
+def owner_engine(url: str) -> Engine:
+    """How migrations reach the database: as the owner of its tables, who alone may change them.
+
+    The engine of a process that is not told the owner's address raises when it is used.
+    """
+
+    def refuse() -> Any:
+        raise RuntimeError("MIGRATE_DATABASE_URL is missing: migrations run as the tables' owner")
+
+    how: dict[str, Any] = {} if url else {"creator": refuse}
+    return create_engine(url or "postgresql://", poolclass=NullPool, **how)
 
 
 class EuroCents(TypeDecorator[Euro]):
@@ -102,6 +161,11 @@ def one_instant() -> Iterator[None]:
     """
     session.rollback()
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    for name, seconds in (
+        ("statement_timeout", OF_A_CHECK.statement),
+        ("idle_in_transaction_session_timeout", OF_A_CHECK.idle),
+    ):
+        session.execute(text(f"SET LOCAL {name} = '{seconds}s'"))
     try:
         yield
     finally:

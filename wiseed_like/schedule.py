@@ -55,6 +55,7 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
 
 def tick(now: datetime) -> None:
     """Everything that time brings about, each part in transactions of its own, safe to repeat."""
+    from wiseed_like.approvals import jobs as approvals
     from wiseed_like.payments import jobs as payments
     from wiseed_like.rounds import jobs as rounds
     from wiseed_like.subscriptions import jobs as subscriptions
@@ -64,6 +65,7 @@ def tick(now: datetime) -> None:
     rounds.end_due(now)
     rounds.end_suspensions(now)
     payments.resolve_open(now)
+    approvals.end_due(now)
 
 
 def tick_now() -> None:

@@ -17,7 +17,7 @@ def visitor(scenery: Scenery) -> dict[str, str]:
     }
     return rounds | {
         "home": "/", "risks": "/risks", "how": "/how", "fees": "/fees", "legal": "/legal",
-        "privacy": "/privacy", "complaints": "/complaints",
+        "privacy": "/privacy", "security": "/security", "complaints": "/complaints",
         "complaint-about": "/complaints?decision=41", "accessibility": "/accessibility",
         "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm",
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",

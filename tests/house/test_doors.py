@@ -18,7 +18,8 @@ from wiseed_like.web.doors import LIBRARY_DOORS, policy_of
 # What anybody may open without signing in. To add a line here is a decision.
 OPEN = {
     "pages.home", "pages.risks", "pages.how", "pages.fees", "pages.legal", "pages.privacy",
-    "pages.complaints", "pages.accessibility", "pages.language",
+    "pages.security", "pages.complaints", "pages.accessibility", "pages.language",
+    "well_known.security_txt",
     "rounds.index", "rounds.show", "rounds.kiis", "rounds.kiis_pdf",
     "dossiers.votes", "dossiers.project", "decisions.rules",
     "payments.hook",
@@ -86,7 +87,7 @@ class TestTheOpenDoors:
         found = {each for each in endpoints(production) if policy_of(each).open}  # type: ignore[union-attr]
 
         assert found == OPEN
-        assert len(found) == 26
+        assert len(found) == 28
 
     def test_of_the_demo_are_not_in_production(self, production: Flask, demo: Flask):
         assert endpoints(demo) - endpoints(production) == DEMO

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from flask_login.utils import _create_identifier
 from werkzeug.test import TestResponse
 
+from wiseed_like import clock
 from wiseed_like.db import session
 
 
@@ -28,15 +29,26 @@ class ApartClient(FlaskClient):
         return response
 
 
-def signed_in_client(app: Flask, user: Any) -> ApartClient:
-    """A client with the session that signing in would have given it."""
+def signed_in_client(
+    app: Flask, user: Any, *, second_factor: bool = True, again: bool = True
+) -> ApartClient:
+    """A client with the session that signing in would have given it.
+
+    `second_factor`: a second factor was shown when it opened; `again`: it was shown once more,
+    just now. Both marks are seconds since 1970, in the machine's own time.
+    """
     client = ApartClient(app, app.response_class)
     with app.test_request_context(environ_base=client.environ_base):
         identifier = _create_identifier()
+    now = int(clock.machine_now().timestamp())
     with client.session_transaction() as cookie:
         cookie["_user_id"] = user.get_id()
         cookie["_fresh"] = True
         cookie["_id"] = identifier
         cookie["fs_cc"] = "set"
         cookie["fs_paa"] = time.time()
+        if second_factor:
+            cookie["second_factor_at"] = now
+        if again:
+            cookie["again_at"] = now
     return client

@@ -42,6 +42,9 @@ def house_settings(worker: str, folder: Path) -> dict[str, str]:
         "REDIS_URL": found.redis_database(number),
         "SECRET_KEY": "a secret of the tests, at least this long",
         "SECURITY_PASSWORD_SALT": "salt of the tests",
+        "FACTORS_KEY": "key of the tests for second factors, long enough",
+        "CHECKPOINT_KEY": "Y2hlY2twb2ludCBrZXkgb2YgdGhlIHRlc3RzIDMyIGI",
+        "DOCUMENTS_KEYS": "test:ZG9jdW1lbnRzIGtleSBvZiB0aGUgdGVzdHMgMzIgYnk",
         "PUBLIC_URL": f"http://127.0.0.1:{ports.any_free()}",
         "FILES_DIR": str(files),
     }
@@ -103,12 +106,13 @@ def empty_redis(app: Flask) -> None:
 
 @contextmanager
 def clock_put_back() -> Iterator[None]:
-    """A test may set the clock; the next one finds it as it was."""
-    source = clock._source
+    """A test may set the clocks; the next one finds them as they were."""
+    source, machine = clock._source, clock._machine
     try:
         yield
     finally:
         clock.use(source)
+        clock.use_machine(machine)
 
 
 def start_simulator(supervisor: Supervisor, env: dict[str, str], books: Path) -> str:

@@ -14,10 +14,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Open to all; or to whoever is signed in; or to holders of one of some roles."""
+    """Open to all; or to whoever is signed in; or to holders of one of some roles.
+
+    `again`: only for who has just shown once more that it is them (second factor, or what stands
+    for it), a few minutes ago at most.
+    """
 
     open: bool = False
     roles: tuple[str, ...] = ()
+    again: bool = False
 
     def allows(self, user: Any) -> bool:
         if self.open:
@@ -37,11 +42,12 @@ def _with(policy: Policy) -> Callable[[View], View]:
 
 open_to_all = _with(Policy(open=True))
 signed_in = _with(Policy())
+signed_in_again = _with(Policy(again=True))
 
 
-def requires(*roles: str) -> Callable[[View], View]:
+def requires(*roles: str, again: bool = False) -> Callable[[View], View]:
     """Only for holders of one of these roles; others read « not found »."""
     unknown = set(roles) - set(ROLES)
     if unknown:
         raise ValueError(f"unknown roles: {unknown}")
-    return _with(Policy(roles=roles))
+    return _with(Policy(roles=roles, again=again))

@@ -104,11 +104,7 @@ class Stage:
             heard = [each for each in waiting if each not in silent]
             if silent:
                 with transaction():
-                    session.execute(
-                        delete(Delivery)
-                        .where(Delivery.id.in_([each.id for each in silent]))
-                        .execution_options(synchronize_session=False)
-                    )
+                    self._note_heard(silent)
             self._hear([each for each in heard if not listener_named(each.listener).alone])
             self._hear_alone([each for each in heard if listener_named(each.listener).alone])
 
@@ -136,12 +132,15 @@ class Stage:
             listener_named(delivery.listener).hear(delivery)
         if deliveries:
             with transaction():
-                session.execute(
-                    update(Delivery)
-                    .where(Delivery.id.in_([each.id for each in deliveries]))
-                    .values(done_at=func.now())
-                    .execution_options(synchronize_session=False)
-                )
+                self._note_heard(deliveries)
+
+    def _note_heard(self, deliveries: list[Delivery]) -> None:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_([each.id for each in deliveries]))
+            .values(done_at=func.now())
+            .execution_options(synchronize_session=False)
+        )
 
     def _is_noise(self, delivery: Delivery) -> bool:
         """A mail to somebody whom nobody plays."""

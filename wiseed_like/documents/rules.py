@@ -1,17 +1,61 @@
-"""Which files do we take? Their kinds, their size, the names they may keep. Pure."""
+"""Which files do we take? Their kinds, their size, how many, the names they may keep. Pure."""
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
+from enum import StrEnum
+
+from wiseed_like.errors import N_
 
 LARGEST = 10 * 1024 * 1024  # bytes
 LONGEST_NAME = 100  # characters
-LARGEST_PICTURE = 50_000_000  # pixels
-LONGEST_PDF = 200  # pages
+LARGEST_PICTURE = 50_000_000  # pixels, also of a picture within a PDF
 MOST_OBJECTS = 200_000  # dictionaries and arrays of a PDF
-# What makes a PDF act by itself, run something, or carry another file: keys, and kinds of action.
-ACTIVE_KEYS = frozenset({"/JavaScript", "/JS", "/AA", "/EmbeddedFiles", "/EF", "/XFA"})
-ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch"})
+MOST_UNPACKED = 400 * 1024 * 1024  # bytes that the streams of a PDF may unpack to, together
+
+# What one person may send within a day, whatever it is for.
+QUOTA_PERIOD = timedelta(days=1)
+QUOTA_FILES = 60
+QUOTA_BYTES = 200 * 1024 * 1024
+
+
+class Purpose(StrEnum):
+    """What a file is sent for: it decides how long it may be and what is kept of it."""
+
+    # Evidence: kept as it was sent, shown only as pictures drawn from it.
+    IDENTITY = "identity"
+    # Read by many, opened as it is: kept without what pictures and PDFs tell about their maker.
+    BUSINESS = "business"
+
+
+LONGEST_PDF = {Purpose.IDENTITY: 30, Purpose.BUSINESS: 200}  # pages
+
+# Why the bytes of a file are gone.
+ERASED_BECAUSE = {
+    "withdrawn": N_("retiré par la personne avant d'avoir été examiné"),
+    "refused": N_("délai de conservation après un refus écoulé"),
+    "ended": N_("délai de conservation après la fin de la relation écoulé"),
+    "abandoned": N_("dossier jamais envoyé, délai de conservation écoulé"),
+    "dangerous": N_("un programme dangereux y a été trouvé"),
+}
+
+# What makes a PDF act by itself, run something, or carry another file: keys, kinds of action, and
+# kinds of what stands on a page.
+ACTIVE_KEYS = frozenset(
+    {"/JavaScript", "/JS", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
+)
+ACTIVE_ACTIONS = frozenset(
+    {
+        "/JavaScript", "/Launch", "/GoToR", "/GoToE", "/ImportData", "/SubmitForm", "/Rendition",
+        "/RichMediaExecute", "/Sound", "/Movie", "/GoTo3DView",
+    }
+)  # fmt: skip
+ACTIVE_MARKS = frozenset(
+    {"/RichMedia", "/3D", "/Screen", "/Movie", "/Sound", "/FileAttachment", "/EmbeddedFile"}
+)
+# Where a link may lead; `file:` reads the reader's own disk.
+SAFE_LINKS = ("http://", "https://", "mailto:", "tel:")
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 # What an upload may be; files that we make ourselves may be others.

@@ -14,11 +14,11 @@ from werkzeug.routing import IntegerConverter, Map
 
 from wiseed_like.accounts.security import init_security
 from wiseed_like.config import Settings
-from wiseed_like.documents import shelf
+from wiseed_like.documents import scanner, shelf
 from wiseed_like.formats import FILTERS
 from wiseed_like.payments import providers
 from wiseed_like.refusals import house_reason
-from wiseed_like.web import pages
+from wiseed_like.web import pages, well_known
 from wiseed_like.web.doors import guard
 from wiseed_like.web.errors import register_errors
 from wiseed_like.web.frame import choose_language, page_context
@@ -74,7 +74,8 @@ def assemble(app: Flask, settings: Settings) -> None:
         api_key=settings.mangopay_api_key,
         url=settings.mangopay_url,
     )
-    shelf.configure(settings.files_dir)
+    shelf.configure(settings.files_dir, settings.documents_keys)
+    scanner.configure(settings.clamd)
     flask_bootstrap.Bootstrap5(app)
     Babel(app, locale_selector=choose_language)
     CSRFProtect(app)
@@ -85,6 +86,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(pages.bp)
+    app.register_blueprint(well_known.bp)
     for domain in DOMAINS:
         app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)

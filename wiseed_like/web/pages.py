@@ -12,7 +12,7 @@ from wiseed_like.db import transaction
 from wiseed_like.web.frame import LANGUAGES
 from wiseed_like.web.whereabouts import inside
 
-PAGES = ("risks", "how", "fees", "legal", "privacy", "complaints", "accessibility")
+PAGES = ("risks", "how", "fees", "legal", "privacy", "security", "complaints", "accessibility")
 
 bp = Blueprint("pages", __name__)
 

@@ -1,0 +1,50 @@
+"""Has the person of this session shown who they are, and how long ago? Two marks of the session.
+
+`second_factor_at`: the session was opened, or raised later, with a second factor.
+`again_at`: the person has shown once more that it is them, before something grave.
+Both are seconds since 1970 in the machine's own time, and end with the session.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import request, session
+
+from wiseed_like import clock
+
+# A form that was opened in time is never lost: sending it is allowed for longer (ASVS 7.5.3).
+TO_OPEN, TO_SEND = timedelta(minutes=10), timedelta(minutes=20)
+_SECOND, _AGAIN = "second_factor_at", "again_at"
+
+
+def now_in_seconds() -> int:
+    return int(clock.machine_now().timestamp())
+
+
+def has_second_factor() -> bool:
+    """Whether a second factor was shown in this session."""
+    return _SECOND in session
+
+
+def is_fresh() -> bool:
+    """Whether what this request asks for may be had without showing again who one is."""
+    shown = session.get(_AGAIN)
+    allowed = TO_SEND if request.method not in ("GET", "HEAD") else TO_OPEN
+    return shown is not None and 0 <= now_in_seconds() - shown <= allowed.total_seconds()
+
+
+def mark_second_factor() -> None:
+    """A second factor was shown: the session is raised, and fresh."""
+    session[_SECOND] = session[_AGAIN] = now_in_seconds()
+
+
+def mark_again() -> None:
+    """What stands for a second factor was shown: the session is fresh."""
+    session[_AGAIN] = now_in_seconds()
+
+
+def forget() -> None:
+    """Somebody signs in: whatever was shown in this session before was shown by somebody else."""
+    session.pop(_SECOND, None)
+    session.pop(_AGAIN, None)
