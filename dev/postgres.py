@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from dev import sessions
+from dev.database_roles import DatabaseRoles
 from dev.paths import CHECKOUT, IS_MAC, ROOT, VAR, private_folder, write_private
 from dev.steps import StepFailed, say
 from dev.supervisor import Child, Supervisor
@@ -45,7 +46,12 @@ class Postgres:
     password: str
 
     def url(self, database: str) -> str:
+        """Where the server's administrator connects."""
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def roles(self, database: str) -> DatabaseRoles:
+        """Where the platform's three roles connect (wiseed_like.database_roles)."""
+        return DatabaseRoles.derived(self.url(database))
 
     def wait_until_ready(self) -> None:
         """Wait for it to take connections. Raises StepFailed when it does not come up."""

@@ -13,13 +13,14 @@ import time
 from click import ClickException
 
 from dev.paths import ROOT, VAR, digest
+from dev.postgres import Postgres
 
 PEOPLE = VAR / "people.txt"
 STAMP = VAR / "prepared"
 # There while a database of ours has been made, but not yet filled.
 UNFINISHED = VAR / "unfinished"
 # A change in any of these may ask for another schema or other demo data.
-SOURCES = ("migrations", "wiseed_like/demo")
+SOURCES = ("migrations", "wiseed_like/demo", "wiseed_like/database_roles.py")
 
 
 def fingerprint() -> str:
@@ -41,18 +42,31 @@ def was_cut_short() -> bool:
     return UNFINISHED.exists()
 
 
-def create_database(server_url: str, name: str) -> None:
-    """Create the database unless it exists; one that was only half filled is made anew."""
+def create_database(server: Postgres, name: str) -> None:
+    """Create the database and its roles unless they exist.
+
+    One that was only half filled is made anew; one that the administrator owned changes hands.
+    """
     import psycopg
 
-    with psycopg.connect(server_url, autocommit=True) as connection:
+    from wiseed_like.database_roles import adopt, create_roles
+
+    roles = server.roles(name)
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        create_roles(connection, roles.passwords)
         if was_cut_short():
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if found.fetchone() is None:
+        found = connection.execute(
+            "SELECT datdba::regrole::text FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if found is None:
             forget()
             UNFINISHED.touch()
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" OWNER {roles.owner}')
+    if found and found[0] != roles.owner:
+        with psycopg.connect(server.url(name), autocommit=True) as connection:
+            adopt(connection, roles.owner)
+        forget()
 
 
 def main() -> None:
@@ -63,7 +77,11 @@ def main() -> None:
     app = create_app()
     flask = FlaskGroup(create_app=lambda: app)
     done = fingerprint()
-    for what, words in (("migrations", ["db", "upgrade"]), ("demo data", ["seed"])):
+    for what, words in (
+        ("migrations", ["db", "upgrade"]),
+        ("database roles", ["database-roles"]),
+        ("demo data", ["seed"]),
+    ):
         began = time.monotonic()
         flask.main(words, "flask", standalone_mode=False)
         print(f"  {what} ({time.monotonic() - began:.1f} s)", flush=True)

@@ -96,7 +96,7 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
     if not os.environ.get("REDIS_URL"):
         queue = redis.start(supervisor, data=VAR / "redis", port=chosen["redis"])
     env = settings.demo(
-        database_url=database.url(DATABASE) if database else "",
+        database=database.roles(DATABASE).settings if database else {},
         redis_url=queue.url if queue else "",
         address=address,
         simulator_port=chosen["simulator"],
@@ -106,13 +106,14 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
         _start_simulator(supervisor, chosen["simulator"], env)
     if database:
         database.wait_until_ready()
-        prepare.create_database(database.url("postgres"), DATABASE)
+        prepare.create_database(database, DATABASE)
     if queue:
         queue.wait_until_ready()
     say(f"  {', '.join(supervisor.children) or 'services'} ({time.monotonic() - began:.1f} s)")
     if not (database and prepare.is_done()):
         _prepare(supervisor, env)
-    return env
+    # Who serves pages is not told how to change tables.
+    return {name: said for name, said in env.items() if name != "MIGRATE_DATABASE_URL"}
 
 
 def _start_simulator(supervisor: Supervisor, port: int, env: Mapping[str, str]) -> None:

@@ -23,6 +23,8 @@ SECRETS = (
 READ = (
     "WISEED_ENV",
     "DATABASE_URL",
+    "MIGRATE_DATABASE_URL",
+    "REPORT_DATABASE_URL",
     "REDIS_URL",
     "PUBLIC_URL",
     "FILES_DIR",
@@ -51,11 +53,16 @@ def tools_environment() -> dict[str, str]:
     return env
 
 
-def demo(*, database_url: str, redis_url: str, address: str, simulator_port: int) -> dict[str, str]:
-    """Everything that the platform reads, for a demo on this machine."""
+def demo(
+    *, database: Mapping[str, str], redis_url: str, address: str, simulator_port: int
+) -> dict[str, str]:
+    """Everything that the platform reads, for a demo on this machine.
+
+    `database` says where its three roles connect, unless the environment names a database.
+    """
     made = {
         "WISEED_ENV": "demo",
-        "DATABASE_URL": database_url,
+        **database,
         "REDIS_URL": redis_url,
         "PUBLIC_URL": address,
         "FILES_DIR": str(private_folder(VAR / "files")),

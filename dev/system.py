@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import redis
+from dev import nginx, redis
 from dev.paths import IS_MAC
 from dev.steps import StepFailed, say, take
 
@@ -34,6 +34,7 @@ class Part:
 PANGO = Part("PDF documents", "libpango-1.0-0 libpangoft2-1.0-0", "pango", "pango")
 SUBSET = Part("PDF fonts", "libharfbuzz-subset0", "harfbuzz", "harfbuzz")
 REDIS = Part("the job queue", "redis-server", "redis", "redis")
+NGINX = Part("tests of the web server", "nginx-light", "nginx", "nginx")
 CHROMIUM = Part("browser tests", "chromium", "chromium", "--cask chromium")
 
 
@@ -66,17 +67,21 @@ def missing(*, browser: bool) -> list[Part]:
         found.append(REDIS)
     if browser and not find_chromium():
         found.append(CHROMIUM)
+    if browser and not nginx.find():
+        found.append(NGINX)
     return found
 
 
 def ensure(*, browser: bool) -> None:
     """Install the missing parts as root on Debian; elsewhere say which command would, and go on."""
+    if browser:
+        nginx.ensure()
     parts = missing(browser=browser)
     if not parts:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         try:
-            _install(parts)
+            _install([part for part in parts if part is not NGINX])
         except StepFailed as failure:
             say(f"{failure}\n")
         parts = missing(browser=browser)
@@ -98,6 +103,8 @@ def command_for(parts: Iterable[Part]) -> str:
 
 
 def _install(parts: list[Part]) -> None:
+    if not parts:
+        return
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     packages = [name for part in parts for name in part.apt.split()]
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]

@@ -23,6 +23,8 @@ MODELLED = (
     "journal",
     "mailbox",
     "approvals",
+    "house_settings",
+    "accesses",
     "decisions",
     "documents",
     "ledger",
@@ -34,6 +36,7 @@ MODELLED = (
     "captable",
     "rounds",
     "subscriptions",
+    "retention",
     "demo",
 )
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,16 +46,22 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     """Assemble the house from the environment. Raises ConfigError when it may not run."""
     from flask_alembic import Alembic
 
-    from wiseed_like import cli, web
+    from wiseed_like import cli, logs, web
     from wiseed_like.config import read_settings
     from wiseed_like.db import Base, be_patient, db, owner_engine
 
     settings = read_settings(os.environ if env is None else env)
+    logs.configure(readable=settings.is_demo)
     app = Flask("wiseed_like", template_folder=str(ROOT / "templates"))
     app.extensions["settings"] = settings
+    # What a statement was given is somebody's data: no error shows it.
+    database = {"url": settings.database_url, "pool_recycle": 1800, "hide_parameters": True}
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_ENGINES={"default": {"url": settings.database_url, "pool_recycle": 1800}},
+        SQLALCHEMY_ENGINES={
+            "default": database,
+            "aside": {**database, "isolation_level": "AUTOCOMMIT"},
+        },
         ALEMBIC={
             "script_location": str(ROOT / "migrations"),
             "version_locations": [str(ROOT / "migrations" / "versions")],
@@ -60,7 +69,8 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     )
     db.init_app(app)
     with app.app_context():
-        be_patient(db.engine)
+        for engine in db.engines.values():
+            be_patient(engine)
     # The library ends every request in an event loop, to close asynchronous sessions: the house
     # has none, and a test that drives a browser may not open a second loop.
     app.teardown_appcontext_funcs = [

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from compliance.euro import Euro
 from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
@@ -20,7 +21,9 @@ from wiseed_like.chain import GENESIS, first_broken
 from wiseed_like.db import session
 from wiseed_like.decisions.models import Decision
 from wiseed_like.decisions.queries import Wanted, each_decision, each_naming_fact
+from wiseed_like.documents import shelf
 from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.queries import find_key
 from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import links_of as facts_of, list_streams
@@ -256,8 +259,13 @@ def _balances_of(company_id: int) -> Wrong:
 
 
 def stored_files() -> Wrong:
-    """Every file is there, with the digest that was taken when it was stored."""
-    for stored in session.scalars(select(StoredFile).order_by(StoredFile.stored_at)):
+    """Every file is there, with the digest that was taken when it was stored; or it was erased."""
+    files = select(StoredFile).options(selectinload(StoredFile.erasure))
+    for stored in session.scalars(files.order_by(StoredFile.stored_at)):
+        if stored.erasure is not None:
+            if find_key(stored.id) is not None or shelf.path_of(stored.id).exists():
+                yield f"stored_files {stored.id}", "is not wholly erased"
+            continue
         try:
             read(stored)
         except DamagedFile as damage:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
 from compliance.calendar import legal_day
-from wiseed_like import clock, schedule
+from wiseed_like import clock, logs, schedule
 from wiseed_like.db import session, transaction
+from wiseed_like.documents.commands import documents
 
+log = logs.get(__name__)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -26,11 +30,13 @@ def register(app: Flask) -> None:
         tick,
         clock_process,
         check_books,
+        journal,
         replay_decisions,
         rules,
         seed,
         demo_people,
         make_administrator,
+        documents,
     ):
         app.cli.add_command(command)
 
@@ -64,7 +70,7 @@ def relay() -> None:
             waits = dispatch(queues) == 0
         except (RedisError, OperationalError) as outage:
             # Nothing is lost: what was not handed over is still due when they are back.
-            current_app.logger.warning("the relay waits: %s", outage)
+            log.warning("the relay waits", why=outage)
             session.rollback()
             waits = True
             time.sleep(2)
@@ -109,6 +115,60 @@ def check_books() -> None:
         click.echo(f"  also {fault}", err=True)
     click.echo(f"{len(found)} disagreements.", err=True)
     raise SystemExit(1)
+
+
+journal = AppGroup("journal", help="The journal as evidence: verify it, sign its heads.")
+
+
+@journal.command("verify")
+@click.option("--stream", default=None, help="One chain only, by its name.")
+@click.option(
+    "--checkpoints",
+    "folder",
+    default=None,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of exported checkpoints; else CHECKPOINTS_DIR.",
+)
+@click.option("--key", "keys", multiple=True, help="An earlier public key that is trusted too.")
+def verify(stream: str | None, folder: Path | None, keys: tuple[str, ...]) -> None:
+    """Hash every fact again; end with 1, naming the first bad row, when anything differs."""
+    from wiseed_like.db import one_instant
+    from wiseed_like.journal.signing import Signer
+    from wiseed_like.journal.verification import verify as findings
+
+    settings = current_app.extensions["settings"]
+    trusted = frozenset({Signer(settings.checkpoint_key).public_key, *keys})
+    chosen = folder or settings.checkpoints_dir
+    with one_instant():
+        result = findings(chosen, trusted, stream=stream)
+    if not result.findings:
+        click.echo(result.summary)
+        return
+    click.echo(f"First bad row: {result.findings[0]}", err=True)
+    for finding in result.findings[1:50]:
+        click.echo(f"  also {finding}", err=True)
+    click.echo(f"{len(result.findings)} findings.", err=True)
+    raise SystemExit(1)
+
+
+@journal.command("checkpoint")
+def checkpoint() -> None:
+    """Sign the heads of all chains now, and export them."""
+    from wiseed_like.journal import export
+    from wiseed_like.journal.jobs import checkpoint_now
+
+    made = checkpoint_now(clock.now())
+    folder = current_app.extensions["settings"].checkpoints_dir
+    click.echo(f"Checkpoint {made.number}, SHA-256 {made.hash.hex()}")
+    click.echo(export.path_of(folder, made.number))
+
+
+@journal.command("key")
+def key() -> None:
+    """Print the public key with which anybody can check the checkpoints (Ed25519, hexadecimal)."""
+    from wiseed_like.journal.signing import Signer
+
+    click.echo(Signer(current_app.extensions["settings"].checkpoint_key).public_key)
 
 
 @click.command("replay-decisions")
@@ -188,14 +248,29 @@ def demo_people() -> None:
 
 @click.command("make-administrator")
 @click.argument("address")
-def make_administrator(address: str) -> None:
-    """Give somebody who has an account the administrator's role: how the first one is made."""
-    from wiseed_like.accounts import service
-    from wiseed_like.accounts.queries import find_user
+@click.option(
+    "--break-glass",
+    "breaks_glass",
+    is_flag=True,
+    help="Although there is an administrator; recorded, and told to the others.",
+)
+def make_administrator(address: str, breaks_glass: bool) -> None:
+    """Give somebody who has an account the administrator's role: how the first one is made.
+
+    Later ones are asked for and approved on the pages, by two persons.
+    """
+    from wiseed_like.accounts import staff_roles
+    from wiseed_like.accounts.queries import find_user, list_with_role
 
     user = find_user(address)
     if user is None:
         raise click.ClickException(f"nobody signed up as {address}")
+    others = [each for each in list_with_role("administrator") if each.active]
+    if others and not breaks_glass:
+        raise click.ClickException(
+            "There is an administrator already, who can ask for this role on the pages; "
+            "when none of them can come in, say --break-glass."
+        )
     with transaction():
-        service.grant(user, "administrator", by=None, now=clock.now())
+        staff_roles.make_administrator(user, breaks_glass=bool(others), now=clock.now())
     click.echo(f"{user.full_name} is an administrator.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from wiseed_like import dangers
 
 ENVIRONMENTS = ("production", "demo", "test")
 
@@ -46,6 +49,8 @@ class Settings:
     hosts: tuple[str, ...]
     proxies: int
     files_dir: Path
+    # Where signed checkpoints of the journal go: a disk that the database is not on.
+    checkpoints_dir: Path
     # Where a virus scanner listens (host:port or the path of a socket); none when empty.
     clamd: str
     mangopay_client_id: str
@@ -111,9 +116,12 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         documents_keys=keys("DOCUMENTS_KEYS"),
         checkpoint_key=need("CHECKPOINT_KEY"),
         public_url=need("PUBLIC_URL").rstrip("/"),
-        hosts=tuple(env.get("HOSTS", "").split()),
+        hosts=_hosts(env, environment),
         proxies=whole("PROXIES", "1" if environment == "production" else "0"),
         files_dir=Path(need("FILES_DIR")).absolute(),
+        checkpoints_dir=Path(
+            env.get("CHECKPOINTS_DIR") or Path(env.get("FILES_DIR", "")) / "checkpoints"
+        ).absolute(),
         clamd=env.get("CLAMD", ""),
         mangopay_client_id=need("MANGOPAY_CLIENT_ID"),
         mangopay_api_key=need("MANGOPAY_API_KEY"),
@@ -134,31 +142,21 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             address=env.get("PLATFORM_ADDRESS", "12 rue des Meuniers, 75012 Paris"),
         ),
     )
+    faults += dangers.malformed_keys(env)
     if environment == "production":
-        faults += _dangers(settings, env)
+        faults += dangers.of_the_demo(env)
+        faults += dangers.unsaid(env)
+        faults += dangers.weak_secrets(env)
+        faults += dangers.open_wires(env)
+        faults += dangers.open_names(settings.hosts, settings.public_url)
     if faults:
         raise ConfigError("the house cannot start:\n  " + "\n  ".join(faults))
     return settings
 
 
-def _dangers(settings: Settings, env: Mapping[str, str]) -> list[str]:
-    """What must never run where money is real."""
-    found = []
-    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "FACTORS_KEY", "CHECKPOINT_KEY"):
-        if len(env.get(name, "")) < 32:
-            found.append(f"{name} must have at least 32 characters in production")
-    if settings.simulator_url or not settings.mangopay_url.startswith("https://"):
-        found.append(
-            "the payment simulator has no place in production (SIMULATOR_URL, MANGOPAY_URL)"
-        )
-    if any(name.startswith("DEMO_") for name in env):
-        found.append(
-            "the demo's person switch and movable clock (DEMO_*) have no place in production"
-        )
-    if not settings.public_url.startswith("https://"):
-        found.append("PUBLIC_URL must be https:// in production")
-    if not settings.smtp_host:
-        found.append("SMTP_HOST is missing: nobody could confirm an e-mail address")
-    if "PLATFORM_LEI" not in env:
-        found.append("PLATFORM_LEI is missing: offers are identified by the platform's own LEI")
-    return found
+def _hosts(env: Mapping[str, str], environment: str) -> tuple[str, ...]:
+    """HOSTS, or the host of PUBLIC_URL; a demo is also looked at from the machine it runs on."""
+    own = urlsplit(env.get("PUBLIC_URL", "")).hostname or ""
+    named = tuple(env.get("HOSTS", "").split()) or ((own,) if own else ())
+    here = () if environment == "production" else ("localhost", "127.0.0.1", "[::1]")
+    return tuple(dict.fromkeys((*named, *here)))

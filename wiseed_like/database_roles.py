@@ -37,13 +37,25 @@ APPLICATION = {
     "roles": ADD,
     "users": ADD_AND_CHANGE,
     "users_roles": ADD_AND_REMOVE,
+    "sessions": ALL,
+    "attempts": ALL,
+    "authenticators": ALL,
+    "passkeys": ALL,
+    "recovery_codes": ALL,
+    "mailed_codes": ALL,
     # journal
     "journal_streams": ADD_AND_CHANGE,
     "journal_entries": ADD,
     "journal_deliveries": ADD_AND_CHANGE,
+    "journal_checkpoints": ADD,
+    "data_looks": ADD,
     # mailbox, documents, decisions
-    "mails": ADD_AND_CHANGE,
+    "mails": ALL,
     "stored_files": ADD,
+    "document_keys": ALL,
+    "held_files": ALL,
+    "erased_files": ADD,
+    "legal_holds": ADD_AND_CHANGE,
     "decisions": ADD,
     # ledger, payments
     "ledger_accounts": ADD_AND_CHANGE,
@@ -84,6 +96,7 @@ APPLICATION = {
     # demo
     "demo_clock": ADD_AND_CHANGE,
 }
+HERE = "APPLICATION in wiseed_like/database_roles.py"
 REPORTS = "report"  # the schema of the views
 
 
@@ -160,7 +173,7 @@ def settle(owner_url: str, roles: Roles, *, strict: bool) -> list[str]:
         _refuse_absent_roles(connection, roles)
         tables = _tables(connection)
         unlisted = [table for table in tables if table not in APPLICATION]
-        odd = [f"table {table} has no grants: add it to {__name__}" for table in unlisted]
+        odd = [f"table {table} has no grants: add it to {HERE}" for table in unlisted]
         if odd and strict:
             raise RolesError("\n".join(odd))
         for order in _orders(connection, roles, tables):
@@ -212,6 +225,9 @@ def _orders(connection: Connection, roles: Roles, tables: list[str]) -> Iterator
     yield sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, app)
     yield sql.SQL("REVOKE ALL ON SCHEMA public FROM {}").format(everybody)
     yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app)
+    # Foreign keys are looked up as the owner of the tables.
+    owner = sql.Identifier(roles.owner)
+    yield sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner)
     for kind in ("TABLES", "SEQUENCES"):
         order = f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {{}}"
         yield sql.SQL(order).format(everybody)
@@ -239,7 +255,7 @@ def _refuse_absent_roles(connection: Connection, roles: Roles) -> None:
     found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [wanted])
     absent = set(wanted) - {str(row[0]) for row in found}
     if absent:
-        orders = "\n".join(f'  CREATE ROLE "{name}" LOGIN PASSWORD \'...\';' for name in absent)
+        orders = "\n".join(f"  CREATE ROLE \"{name}\" LOGIN PASSWORD '...';" for name in absent)
         raise RolesError(f"An administrator of the server has to run, once:\n{orders}")
 
 

@@ -13,6 +13,7 @@ from flask import has_request_context
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -139,11 +140,16 @@ class Base(DeclarativeBase):
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Everything inside happens, or nothing does. It stands at the edges only."""
+    """Everything inside happens, or nothing does. It stands at the edges only.
+
+    What the session is told to do `first_of_all` is done in it before anything else.
+    """
     if session.info.get("open"):
         raise AssertionError("a transaction inside a transaction: only edges open one")
     session.info["open"] = True
     try:
+        if first := session.info.get("first_of_all"):
+            first()
         yield session
         session.commit()
     except BaseException:
@@ -151,6 +157,18 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["open"] = False
+
+
+@contextmanager
+def aside() -> Iterator[Connection]:
+    """A connection apart, on which each statement is true at once.
+
+    For what stands beside a change and neither waits for it nor ends with it: what a browser is
+    remembered by, and what was tried. Its pool is its own: a request never waits here for a
+    connection that another one holds while it waits for this one.
+    """
+    with db.get_engine("aside").connect() as connection:
+        yield connection
 
 
 @contextmanager

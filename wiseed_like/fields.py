@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -22,6 +25,20 @@ _SPACES = re.compile("[ \u00a0\u202f]")
 _WHOLE = re.compile(r"[0-9]{1,40}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,40}([.,][0-9]{1,2})?", re.ASCII)
+
+
+@contextmanager
+def before_the_form() -> Iterator[None]:
+    """What is written inside is no answer to a form: it comes before the form is read.
+
+    Elsewhere nothing is written while something was sent that nobody asked for
+    (`web.allowed_fields`).
+    """
+    asks, g.view_asks = g.pop("view_asks", False), False
+    try:
+        yield
+    finally:
+        g.view_asks = asks
 
 
 class WholeField(StringField):

@@ -15,7 +15,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 import structlog
@@ -46,10 +46,16 @@ def begin_request() -> str:
 
 
 @contextmanager
-def going_on(request: str | None) -> Iterator[None]:
-    """A worker goes on with what a request began: its lines carry the same id."""
-    with bound_contextvars(request_id=request or secrets.token_hex(8)):
+def one_job() -> Iterator[None]:
+    """A worker's job has an id of its own, until it knows which request it goes on for."""
+    with bound_contextvars(request_id=secrets.token_hex(8)):
         yield
+
+
+def adopt(request: str | None) -> None:
+    """What is done from here on was begun by that request: the lines carry its id."""
+    if request:
+        bind_contextvars(request_id=request)
 
 
 def configure(*, readable: bool, stream: TextIO | None = None) -> None:
@@ -68,7 +74,7 @@ def configure(*, readable: bool, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = _Lines(stream or sys.stderr)
+    handler = _Lines(stream)
     handler.setFormatter(
         _Formatter(
             foreign_pre_chain=shared,
@@ -92,8 +98,25 @@ def get(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
-class _Lines(logging.StreamHandler[TextIO]):
-    """Ours, so that a second `configure` replaces it."""
+class _Lines(logging.Handler):
+    """Writes to stderr, whatever that is by then; of our own kind, so that it can be replaced."""
+
+    def __init__(self, stream: TextIO | None):
+        super().__init__()
+        self._stream = stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            stream = self._stream or sys.stderr
+            stream.write(self.format(record) + "\n")
+            stream.flush()
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """The library would print the record as it is, with what the masks take out."""
+        with suppress(Exception):
+            sys.stderr.write(f"a line of {record.name} could not be written\n")
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
@@ -144,6 +167,8 @@ def _readable(_logger: Any, _method: str, event: Event) -> str:
     """For a person at a terminal: the time of day, what happened, then the rest; a stack below."""
     moment, level = str(event.pop("at", ""))[11:19], str(event.pop("level", "info"))
     what, stack = _plain(event.pop("event", "")), event.pop("stack", ())
+    if what == "request":
+        what = " ".join(_plain(event.pop(name)) for name in ("method", "path", "status"))
     event.pop("logger", None)
     rest = "".join(f" {name}={_plain(value)}" for name, value in event.items() if value is not None)
     shout = "" if level == "info" else f"{level.upper()} "
@@ -154,5 +179,6 @@ def _readable(_logger: Any, _method: str, event: Event) -> str:
 def _plain(value: Any) -> str:
     """On one line whatever it holds: what breaks lines or moves a terminal is spelled out."""
     return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in str(value)
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in str(value)
     )

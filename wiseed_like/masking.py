@@ -33,22 +33,33 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\1[hidden]",
     ),
     (re.compile(r"(?i)\bbearer\s+\S+"), "Bearer [hidden]"),
-    (re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b"), "[iban]"),
+    (
+        re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b"),
+        "[iban]",
+    ),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>)]+"), "?[query]"),
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OPAQUE = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?:\.[\w-]{4,})*", re.ASCII)
+_OPAQUE = re.compile(
+    r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?:\.[\w-]{4,})*", re.ASCII
+)
 # Words of Python and of the database in whose messages the rest is somebody's.
 _COMMON = frozenset(
-    """a already an and any are argument arguments at attribute be been bytes can cannot characters
-    check closed code column connect connection could database deadlock decode detected dict does
-    Errno errno error exist exists expected failed for format found from got has have host in index
-    int integer invalid is it key keyword length limit list literal lock long match missing more
-    must name new no None NoneType not null object of on operand or out positional port range read
-    reached refused relation required row server set statement str string than that the this time
-    timed timeout to too tuple type UTC unexpected unexpectedly unique unpack unsupported update
-    value values violates was when while with without Key duplicate constraint transaction table
-    due canceling cancelling user role permission denied Address use Connection Timeout""".split()
+    re.findall(
+        r"\w+",
+        """
+        a already an and any are argument arguments at attribute be been bytes can cannot
+        characters check closed code column connect connection could database deadlock decode
+        detected dict does Errno errno error exist exists expected failed for format found
+        from got has have host in index int integer invalid is it key keyword length limit
+        list literal lock long match missing more must name new no None NoneType not null
+        object of on operand or out positional port range read reached refused relation
+        required row server set statement str string than that the this time timed timeout to
+        too tuple type UTC unexpected unexpectedly unique unpack unsupported update value
+        values violates was when while with without Key duplicate constraint transaction table
+        due canceling cancelling user role permission denied Address use Connection Timeout
+        """,
+    )
 )
 _CONSTRAINT = re.compile(r"(?:uq|ix|ck|fk|pk)_[a-z_]+\Z")
 

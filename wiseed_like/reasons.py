@@ -60,6 +60,16 @@ _ONE_AT_A_TIME = Reason(
     N_("Une seule demande à la fois : elles se contrediraient."),
     N_("Dès que la première est terminée ou retirée."),
 )
+_ROLE = Reason(
+    HOUSE,
+    N_("Qui demande et qui décide ont chacun leur rôle : la plateforme le vérifie à chaque fois."),
+    N_("Une personne qui a le rôle voulu peut le faire."),
+)
+_LAPSED = Reason(
+    HOUSE,
+    N_("Une demande vaut pour ce qui était écrit, et pour quelques jours : ensuite, on la refait."),
+    N_("La même demande, faite de nouveau, sur ce qui est vrai aujourd'hui."),
+)
 _CODE = Reason(
     "C. civ. art. 1366; C. civ. art. 1367",
     N_("Le code montre que c'est bien vous qui signez. Il vit dix minutes et cinq essais."),
@@ -145,7 +155,8 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "own_account", "own_examination", "own_company", "own_request", "own_file",
-            "own_terms", "own_sheet", "not_taken_by_you", "not_the_examiner",
+            "own_terms", "own_sheet", "not_taken_by_you", "not_the_examiner", "own_matter",
+            "two_persons",
         ),
         _FOUR_EYES,
     ),
@@ -156,14 +167,32 @@ REASONS: dict[str, Reason] = {
         (
             "broken_file", "locked_file", "wrong_type", "wrong_extension", "too_complex_pdf",
             "active_pdf", "too_many_pages", "too_many_pixels", "no_file", "empty_file",
-            "too_large", "too_many_documents",
+            "too_large", "too_many_documents", "animated_picture", "unreadable_file",
+            "dangerous_file",
         ),
         _FILE,
+    ),
+    "upload_quota": Reason(
+        HOUSE,
+        N_("Chaque fichier est ouvert et vérifié : la place et le temps se partagent."),
+        N_("Le lendemain. Si vous avez beaucoup à envoyer, écrivez-nous."),
+    ),
+    "file_held": Reason(
+        HOUSE,
+        N_("Un fichier que l'antivirus n'a pas encore vu n'est remis à personne."),
+        N_("Dès que l'antivirus répond : le contrôle est refait tout seul."),
+    ),
+    "file_erased": Reason(
+        "GDPR art. 5(1)(e)",
+        N_("Une pièce n'est pas gardée plus longtemps que son délai de conservation."),
+        N_("Rien : il n'en reste que l'empreinte, qui prouve qu'elle a existé."),
     ),
     **dict.fromkeys(("no_reason",), _GROUNDS),
     **dict.fromkeys(("sent", "not_editable"), _SENT),
     **dict.fromkeys(("company_frozen", "capital_registered"), _FROZEN_BY_OFFER),
-    **dict.fromkeys(("dossier_under_way", "round_exists"), _ONE_AT_A_TIME),
+    **dict.fromkeys(("dossier_under_way", "round_exists", "already_asked"), _ONE_AT_A_TIME),
+    **dict.fromkeys(("not_a_maker", "not_a_checker", "not_yours"), _ROLE),
+    **dict.fromkeys(("payload_changed", "approval_expired", "maker_gone"), _LAPSED),
     **dict.fromkeys(("code_just_sent", "no_code", "code_expired", "code_spent"), _CODE),
     **dict.fromkeys(
         (
@@ -175,7 +204,7 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(
         (
-            "certified", "certificate_date", "no_certificate",
+            "certified", "certificate_date", "no_certificate", "not_to_conclude",
         ),
         _CERTIFICATE,
     ),
@@ -189,7 +218,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("too_few_criteria",), _CLASS),
     **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
     **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), _COMPANY),
-    **dict.fromkeys(("not_a_space", "closed", "address_in_use"), _ACCOUNT),
+    **dict.fromkeys(("not_a_space", "closed", "address_in_use", "role_held"), _ACCOUNT),
     **dict.fromkeys(("incomplete", "unknown_sector"), _DOSSIER),
     **dict.fromkeys(
         (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from datetime import datetime
@@ -15,9 +14,9 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from wiseed_like import clock
+from wiseed_like import clock, logs
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 QUEUES = ("high", "default", "low")
 TICK_EVERY = 15  # seconds
 HOOKS_EVERY = 3600  # seconds
@@ -38,11 +37,22 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
         def perform_job(self, job: Job, queue: Queue, *args: Any, **kwargs: Any) -> bool:
             from wiseed_like.db import db
 
-            with app.app_context():
+            with app.app_context(), logs.one_job():
                 if os.getpid() != parent:
                     # A forked child must not speak on its parent's connections.
-                    db.engine.dispose(close=False)
+                    for engine in db.engines.values():
+                        engine.dispose(close=False)
                 return bool(super().perform_job(job, queue, *args, **kwargs))
+
+        def handle_exception(self, job: Job, *error: Any) -> None:
+            """One line through the masks; the library's would hold every value."""
+            log.error("a job broke", exc_info=error[1], job=job.id, what=job.func_name)
+
+        def handle_job_failure(
+            self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
+        ) -> None:
+            """Redis is only told that it broke, and where to read on."""
+            super().handle_job_failure(job, queue, started_job_registry, exc_string="see the log")
 
     redis_url = app.extensions["settings"].redis_url
     return HouseWorker(
@@ -56,7 +66,12 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
 def tick(now: datetime) -> None:
     """Everything that time brings about, each part in transactions of its own, safe to repeat."""
     from wiseed_like.approvals import jobs as approvals
+    from wiseed_like.issuers import jobs as issuers
+    from wiseed_like.documents import jobs as documents
+    from wiseed_like.accounts import jobs as accounts
+    from wiseed_like.journal import jobs as journal
     from wiseed_like.payments import jobs as payments
+    from wiseed_like.retention import jobs as retention
     from wiseed_like.rounds import jobs as rounds
     from wiseed_like.subscriptions import jobs as subscriptions
 
@@ -64,7 +79,13 @@ def tick(now: datetime) -> None:
     subscriptions.lapse_unpaid(now)
     rounds.end_due(now)
     rounds.end_suspensions(now)
+    issuers.end_cool_offs(now)
+    subscriptions.pay_waiting_issuers(now)
     payments.resolve_open(now)
+    journal.checkpoint_daily(now)
+    accounts.forget_what_ran_out()
+    documents.scan_held(now)
+    retention.forget(now)
     approvals.end_due(now)
 
 
@@ -94,5 +115,5 @@ def run_clock(redis_url: str) -> None:
             if queue.connection.set("hooks-are-watched", 1, nx=True, ex=HOOKS_EVERY):
                 queue.enqueue("wiseed_like.schedule.watch_hooks", result_ttl=0)
         except RedisError as outage:
-            log.warning("the clock waits: %s", outage)
+            log.warning("the clock waits", why=outage)
         time.sleep(TICK_EVERY)

@@ -13,6 +13,7 @@ from flask import Flask
 
 from dev.paths import ROOT
 from tests.support.clients import ApartClient
+from tests.support.production import PRODUCTION
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import enrol
@@ -23,20 +24,6 @@ from wiseed_like.demo.people import PEOPLE
 from wiseed_like.mailbox.service import post
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PRODUCTION = {
-    "WISEED_ENV": "production",
-    "DATABASE_URL": "postgresql://nowhere/nothing",
-    "REDIS_URL": "redis://nowhere",
-    "SECRET_KEY": "x" * 40,
-    "SECURITY_PASSWORD_SALT": "y" * 40,
-    "PUBLIC_URL": "https://levain.example",
-    "FILES_DIR": "/tmp/levain-files",
-    "MANGOPAY_CLIENT_ID": "client",
-    "MANGOPAY_API_KEY": "key",
-    "MANGOPAY_URL": "https://api.mangopay.com/v2.01/",
-    "SMTP_HOST": "smtp.example",
-    "PLATFORM_LEI": "969500LEVAINDEMO0051",
-}
 
 
 def a_user(email: str, *roles: str) -> User:

@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 # Fictional, with right check digits.
 SIRENS = ("100000009", "100000017", "100000025", "100000033", "100000041")
 IBAN = "FR7630006000011234567890189"
+OTHER_IBAN = "FR1420041010050500013M02606"
 VERIFIED = Evidence(
     criminal_record_clean=True, seat_cooperative=True, capital_paid_up=True, free_of_conflict=True
 )

@@ -231,7 +231,7 @@ class TestDecide:
         founder, analyst = a_person("founder", "compliance"), a_person("analyst")
         dossier = a_dossier_at("committee", founder, analyst)
 
-        with pytest.raises(Refused, match="own_company"):
+        with pytest.raises(Refused, match="own_file"):
             service.decide(dossier, "accept", by=founder, now=NOW)
 
     def test_gives_a_reason_with_a_no(self):

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import uuid
 
+import psycopg
 import pytest
+from flask import current_app
 from sqlalchemy import exc, text
 
 from compliance.euro import Euro
 from tests.decisions.answers import a_gate
 from tests.rounds.world import World, a_world
 from tests.stories.stage import MONDAY, PDF
+from wiseed_like.accesses.service import looked
 from wiseed_like.db import Base, session, transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.investors import ceilings, service as investors
+from wiseed_like.journal import checkpoints
+from wiseed_like.journal.signing import Signer
 from wiseed_like.ledger import service as ledger
 
 APPEND_ONLY = (
+    "data_looks",
     "decisions",
+    "journal_checkpoints",
     "journal_entries",
     "ledger_postings",
     "ledger_transactions",
@@ -35,6 +42,8 @@ def world(house: object) -> World:
     made.prepared()
     a_gate(made.officer)
     with transaction():
+        looked(made.officer.id, what="account", why="roles", by=made.analyst, now=MONDAY)
+        checkpoints.make(Signer("A" * 43), now=MONDAY)
         ceilings.set_ceiling(investors.become(made.officer, now=MONDAY), Euro.of(1_000), now=MONDAY)
         store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         ledger.post(
@@ -46,22 +55,39 @@ def world(house: object) -> World:
     return made
 
 
+def changing(table: str) -> str:
+    column = next(iter(Base.metadata.tables[table].primary_key)).name
+    return f"UPDATE {table} SET {column} = {column}"
+
+
+def refusal(world: World, order: str) -> str:
+    """What PostgreSQL answers the owner of the tables, on a connection of its own."""
+    url = current_app.extensions["settings"].migrate_database_url
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(order)
+    assert isinstance(refused.value, psycopg.errors.CheckViolation)
+    return str(refused.value)
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 class TestAnAppendOnlyTable:
+    """Even to the role that owns it; the application's has not even the right to try."""
+
     def test_refuses_to_change_a_row(self, world: World, table: str):
-        column = next(iter(Base.metadata.tables[table].primary_key)).name
         assert session.scalar(text(f"SELECT count(*) FROM {table}"))
 
-        with pytest.raises(exc.IntegrityError, match=f"{table} is append-only"), transaction():
-            session.execute(text(f"UPDATE {table} SET {column} = {column}"))
+        assert f"{table} is append-only" in refusal(world, changing(table))
 
     def test_refuses_to_lose_a_row(self, world: World, table: str):
-        with pytest.raises(exc.IntegrityError, match=f"{table} is append-only"), transaction():
-            session.execute(text(f"DELETE FROM {table}"))
+        assert f"{table} is append-only" in refusal(world, f"DELETE FROM {table}")
 
     def test_refuses_to_be_emptied(self, world: World, table: str):
-        with pytest.raises(exc.IntegrityError, match="is append-only"), transaction():
-            session.execute(text(f"TRUNCATE {table} CASCADE"))
+        assert "is append-only" in refusal(world, f"TRUNCATE {table} CASCADE")
+
+    def test_is_closed_to_the_application(self, world: World, table: str):
+        for order in (changing(table), f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+            with pytest.raises(exc.ProgrammingError, match="permission denied"), transaction():
+                session.execute(text(order))
 
 
 class TestTheDatabase:

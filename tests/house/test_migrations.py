@@ -24,7 +24,8 @@ def migrated(env: dict[str, str], worker_name: str, house: Flask) -> Iterator[Fl
     with psycopg.connect(administrator, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
-        app = running.assemble(env | {"DATABASE_URL": handed_down().database(name)})
+        url = handed_down().database(name)
+        app = running.assemble(env | {"DATABASE_URL": url, "MIGRATE_DATABASE_URL": url})
         yield app
         running.let_go_of_the_database(app)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -50,7 +51,7 @@ def shape(app: Flask) -> set[tuple[str, str]]:
         " FROM pg_trigger WHERE NOT tgisinternal",
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
     )
-    with psycopg.connect(app.extensions["settings"].database_url) as connection:
+    with psycopg.connect(app.extensions["settings"].migrate_database_url) as connection:
         return {
             (str(row[0]), str(row[1]))
             for query in asked

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.support.production import PRODUCTION, random_key
 from wiseed_like.config import ConfigError, read_settings
-
-PRODUCTION = {
-    "WISEED_ENV": "production",
-    "DATABASE_URL": "postgresql://levain@db/levain",
-    "REDIS_URL": "redis://queue:6379/0",
-    "SECRET_KEY": "k" * 32,
-    "SECURITY_PASSWORD_SALT": "s" * 32,
-    "FACTORS_KEY": "f" * 43,
-    "CHECKPOINT_KEY": "Y2hlY2twb2ludCBrZXkgb2YgdGhlIHRlc3RzIDMyIGI",
-    "DOCUMENTS_KEYS": "k1:ZG9jdW1lbnRzIGtleSBvZiB0aGUgdGVzdHMgMzIgYnk",
-    "PUBLIC_URL": "https://levain.example",
-    "FILES_DIR": "/srv/levain",
-    "MANGOPAY_CLIENT_ID": "levain",
-    "MANGOPAY_API_KEY": "key",
-    "MANGOPAY_URL": "https://api.mangopay.com/v2.01/",
-    "SMTP_HOST": "smtp.levain.example",
-    "PLATFORM_LEI": "969500LEVAINDEMO0051",
-}
 
 
 class TestProduction:
@@ -44,6 +29,11 @@ class TestProduction:
             ({"SECURITY_PASSWORD_SALT": "short"}, "SECURITY_PASSWORD_SALT"),
             ({"PUBLIC_URL": "http://levain.example"}, "PUBLIC_URL"),
             ({"SMTP_HOST": ""}, "SMTP_HOST"),
+            ({"PROXIES": "one"}, "PROXIES"),
+            ({"HOSTS": "www.levain.example"}, "HOSTS"),
+            ({"HOSTS": "levain.example .example"}, "HOSTS"),
+            ({"HOSTS": "levain.example *"}, "HOSTS"),
+            ({"MANGOPAY_API_KEY": "levain-demo-key"}, "MANGOPAY_API_KEY"),
             ({"WISEED_ENV": "staging"}, "WISEED_ENV"),
             ({"SMTP_PORT": "1e3"}, "SMTP_PORT"),
             ({"SUCCESS_FEE_BPS": "-1"}, "SUCCESS_FEE_BPS"),
@@ -68,3 +58,90 @@ class TestProduction:
             read_settings({})
 
         assert str(told.value).count("\n") > 8
+
+
+class TestASecret:
+    """Borrowed, guessable or used twice: production does not start with it."""
+
+    @pytest.mark.parametrize(
+        "weak",
+        [
+            "k" * 43,
+            "abcdefabcdefabcdefabcdefabcdefabcdef",
+            "change-me-change-me-change-me-change-me",
+            "a secret of the tests, at least this long",
+            "dev-salt-dev-salt-dev-salt-dev-salt",
+            "correct-horse-battery-default-password",
+            "dGhpcyBpcyBubyByYW5kb20ga2V5IGF0IGFsbCAhISE",
+        ],
+    )
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT", "FACTORS_KEY"])
+    def test_that_somebody_wrote_is_refused(self, name: str, weak: str):
+        with pytest.raises(ConfigError, match=name) as told:
+            read_settings(PRODUCTION | {name: weak})
+
+        assert weak not in str(told.value)
+
+    @pytest.mark.parametrize("name", ["CHECKPOINT_KEY", "DOCUMENTS_KEYS"])
+    @pytest.mark.parametrize("wrong", ["short", "é" * 43, "A" * 44 + "==", random_key()[:-4]])
+    def test_that_is_no_key_of_32_bytes_is_refused_everywhere(self, name: str, wrong: str):
+        value = f"k1:{wrong}" if name == "DOCUMENTS_KEYS" else wrong
+
+        for environment in ("production", "demo", "test"):
+            with pytest.raises(ConfigError, match=name):
+                read_settings(PRODUCTION | {"WISEED_ENV": environment, name: value})
+
+    def test_that_opens_two_things_is_refused(self):
+        same = PRODUCTION["SECRET_KEY"]
+
+        with pytest.raises(ConfigError, match="the same as"):
+            read_settings(PRODUCTION | {"FACTORS_KEY": same})
+        with pytest.raises(ConfigError, match="the same as"):
+            read_settings(PRODUCTION | {"DOCUMENTS_KEYS": f"k2:{PRODUCTION['CHECKPOINT_KEY']}"})
+
+    def test_of_an_example_starts_nothing(self):
+        lines = Path("deploy/env.example").read_text().splitlines()
+        example = dict(each.split("=", 1) for each in lines if each and each[0] != "#")
+
+        with pytest.raises(ConfigError) as told:
+            read_settings(example)
+
+        assert all(name in str(told.value) for name in ("SECRET_KEY", "DATABASE_URL", "SMTP_HOST"))
+
+
+class TestAServiceOnAnotherMachine:
+    @pytest.mark.parametrize(
+        ("changed", "named"),
+        [
+            ({"DATABASE_URL": "postgresql://app@db/levain?sslmode=verify-full"}, "password"),
+            ({"DATABASE_URL": "postgresql://app:x@db/levain"}, "verify-full"),
+            ({"DATABASE_URL": "postgresql://app:x@10.0.0.5/levain?sslmode=require"}, "verify-full"),
+            ({"REDIS_URL": "redis://:x@queue:6379/0"}, "TLS"),
+            ({"REDIS_URL": "rediss://queue:6379/0"}, "password"),
+        ],
+    )
+    def test_needs_a_password_and_tls_that_is_checked(self, changed: dict[str, str], named: str):
+        with pytest.raises(ConfigError, match=named):
+            read_settings(PRODUCTION | changed)
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"DATABASE_URL": "postgresql://app:x@db/levain?sslmode=verify-full"},
+            {"DATABASE_URL": "postgresql:///levain?host=/var/run/postgresql"},
+            {"REDIS_URL": "rediss://:x@queue:6379/0"},
+            {"REDIS_URL": "unix:///run/redis/redis.sock"},
+        ],
+    )
+    def test_that_has_them_is_believed(self, changed: dict[str, str]):
+        assert read_settings(PRODUCTION | changed)
+
+
+class TestTheHosts:
+    def test_are_that_of_the_public_address_when_none_are_named(self):
+        assert read_settings(PRODUCTION).hosts == ("levain.example",)
+
+    def test_of_a_demo_are_also_those_of_the_machine(self):
+        hosts = read_settings(PRODUCTION | {"WISEED_ENV": "demo"}).hosts
+
+        assert hosts == ("levain.example", "localhost", "127.0.0.1", "[::1]")

@@ -209,7 +209,7 @@ class TestSophistication:
         with pytest.raises(Refused) as refusal, transaction():
             service.approve_request(asked.id, by=investor.user, now=NOW)
 
-        assert refusal.value.code == "own_request"
+        assert refusal.value.code == "own_file"
 
     def test_declined_with_a_reason_once(self):
         investor, officer = an_investor(), a_user("odile", "compliance")

@@ -30,7 +30,7 @@ class TestIban:
         plain = plain_iban("fr76 3000 6000 0112 3456 7890 189")
 
         assert plain == "FR7630006000011234567890189"
-        assert masked(plain) == "FR76 •••• •••• 189"
+        assert masked(plain) == "•••• •••• 189"
         assert masked(None) == ""
 
     @pytest.mark.parametrize("wrong", ["", "FR76", "FR7630006000011234567890188", "٣" * 20])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from compliance.euro import Euro
-from tests.dossiers.scenes import IBAN, NOW, SIRENS, a_company, a_person, an_identity
+from tests.dossiers.scenes import IBAN, NOW, OTHER_IBAN, SIRENS, a_company, a_person, an_identity
 from wiseed_like.captable.service import IssueLine, constitute
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import NotFound, Refused
@@ -113,8 +113,6 @@ class TestReviseCompany:
 
         with pytest.raises(Refused, match="company_frozen"):
             service.revise_company(company, an_identity(city="Lyon"), by=founder, now=NOW)
-        with pytest.raises(Refused, match="company_frozen"):
-            service.set_bank_account(company, IBAN, by=founder, now=NOW)
 
         assert len(list_of_subject("company", company.id)) == 2
 
@@ -151,6 +149,17 @@ class TestSetBankAccount:
 
         assert company.iban == IBAN
         assert IBAN not in list_of_subject("company", company.id)[-1].body
+
+    def test_leaves_a_second_account_to_two_persons(self):
+        founder = a_person("founder")
+        company = a_company(founder)
+        with transaction():
+            service.set_bank_account(company, IBAN, by=founder, now=NOW)
+
+        with pytest.raises(Refused, match="iban_by_request"), transaction():
+            service.set_bank_account(company, OTHER_IBAN, by=founder, now=NOW)
+
+        assert company.iban == IBAN
 
 
 class TestGetCompanyOf:

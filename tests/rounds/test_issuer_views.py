@@ -41,10 +41,9 @@ class TestWhoseTurnItIs:
             service.make_ready(offer, by=world.analyst, now=NOW)
         assert "La conformité relit" in page_of(offer, founder)
 
-    def test_is_still_the_company_s_without_a_bank_account(self, sign_in, world):
+    def test_is_still_the_company_s_without_a_bank_account(self, sign_in):
+        world = a_world(iban=None)
         offer, founder = world.with_sheet(), sign_in(world.founder)
-        with transaction():
-            world.company.iban = None
         page = page_of(offer, founder)
         assert "Il reste ce qui suit" in page
         assert "Le compte bancaire de la société" in page

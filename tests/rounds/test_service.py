@@ -93,7 +93,7 @@ class TestPrepare:
             session.add(Officer(company_id=world.company.id, user_id=world.analyst.id))
         with pytest.raises(Refused) as refused:
             world.prepared()
-        assert code_of(refused) == "own_company"
+        assert code_of(refused) == "own_file"
 
 
 class TestRevise:
@@ -156,10 +156,8 @@ class TestMakeReady:
         assert rules == ["kiis_parts", "kiis_unfinished"]
 
     def test_needs_the_company_s_bank_account(self):
-        world = a_world()
+        world = a_world(iban=None)
         offer = world.with_sheet()
-        world.company.iban = None
-        session.commit()
         with pytest.raises(Refused) as refused, transaction():
             service.make_ready(offer, by=world.analyst, now=NOW)
         assert code_of(refused) == "iban"

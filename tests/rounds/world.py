@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from compliance.euro import Euro
 from wiseed_like.accounts.models import Role, User
+from wiseed_like.approvals import service as approvals
 from wiseed_like.captable import service as captable
 from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import SECTIONS, DossierState
 from wiseed_like.issuers.models import Company, Officer
-from wiseed_like.rounds import service, sheet
+from wiseed_like.rounds import second_person, service, sheet
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import Representative
 from wiseed_like.rounds.terms import Terms
@@ -53,7 +54,13 @@ def _role(name: str) -> Role:
     return found
 
 
-def a_company(founder: User, *, shares: int = 100_000, nominal: str = "10") -> Company:
+def a_company(
+    founder: User,
+    *,
+    shares: int = 100_000,
+    nominal: str = "10",
+    iban: str | None = "FR7630006000011234567890189",
+) -> Company:
     """A company with its register constituted and its bank account known."""
     number = next(_numbers)
     company = Company(
@@ -70,7 +77,7 @@ def a_company(founder: User, *, shares: int = 100_000, nominal: str = "10") -> C
         representative="Nora Belkacem",
         representative_title="présidente",
         contact_email="contact@levure.example",
-        iban="FR7630006000011234567890189",
+        iban=iban,
         created_by=founder.id,
         created_at=NOW,
         officers=[Officer(user_id=founder.id)],
@@ -157,18 +164,22 @@ class World:
             service.save_sheet(offer, whole_sheet(offer), by=self.founder, now=NOW)
         return offer
 
-    def ready(self, **changes: Any) -> Round:
+    def ready(self, *, now: datetime = NOW, **changes: Any) -> Round:
         """A round that waits for compliance."""
         offer = self.with_sheet(**changes)
         with transaction():
-            service.make_ready(offer, by=self.analyst, now=NOW)
+            second_person.ask_opening(
+                offer, "Tout est vérifié.", by=self.analyst, now=now, representative=REPRESENTATIVE
+            )
         return offer
 
     def opened(self, *, now: datetime = NOW, **changes: Any) -> Round:
         """A round that takes orders."""
-        offer = self.ready(**changes)
+        offer = self.ready(now=now, **changes)
         with transaction():
-            service.publish_and_open(offer, by=self.officer, now=now, representative=REPRESENTATIVE)
+            asked = approvals.waiting(second_person.OPENING, offer)
+            assert asked is not None
+            approvals.approve(asked, by=self.officer, now=now)
         return offer
 
 

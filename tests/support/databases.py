@@ -21,7 +21,7 @@ LOCK_TIMEOUT = "4s"
 
 
 def ensure_template(services: Services, lock: Path, migrate: Callable[[str], None]) -> None:
-    """Make the template unless another worker has; `migrate` is given its address."""
+    """Make the template unless another worker has; `migrate` is given its name."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -31,8 +31,10 @@ def ensure_template(services: Services, lock: Path, migrate: Callable[[str], Non
                 return
             half = f"{TEMPLATE}_half"
             _drop(connection, half)
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
-            migrate(services.database(half))
+            owner = sql.Identifier(services.roles(half).owner)
+            words = sql.SQL("CREATE DATABASE {} OWNER {}")
+            connection.execute(words.format(sql.Identifier(half), owner))
+            migrate(half)
             _keep_pristine(services.database(half))
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             connection.execute(rename.format(sql.Identifier(half), sql.Identifier(TEMPLATE)))
@@ -40,10 +42,11 @@ def ensure_template(services: Services, lock: Path, migrate: Callable[[str], Non
 
 def create(services: Services, name: str) -> str:
     """A fresh copy of the template; returns its address."""
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    copy = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
+    words = (name, services.roles(name).owner, TEMPLATE)
     with _administrator(services) as connection:
         _drop(connection, name)
-        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        connection.execute(copy.format(*(sql.Identifier(each) for each in words)))
     return services.database(name)
 
 

@@ -38,7 +38,7 @@ def house_settings(worker: str, folder: Path) -> dict[str, str]:
     files.mkdir(exist_ok=True)
     return {
         "WISEED_ENV": "test",
-        "DATABASE_URL": found.database(f"house_{worker}"),
+        **found.roles(f"house_{worker}").settings,
         "REDIS_URL": found.redis_database(number),
         "SECRET_KEY": "a secret of the tests, at least this long",
         "SECURITY_PASSWORD_SALT": "salt of the tests",
@@ -63,7 +63,8 @@ def assemble(env: dict[str, str]) -> Flask:
 def let_go_of_the_database(app: Flask) -> None:
     """Close its connections: it cannot be copied or dropped while somebody holds one."""
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def prepared_database(env: dict[str, str]) -> Iterator[databases.Broom]:
@@ -71,13 +72,12 @@ def prepared_database(env: dict[str, str]) -> Iterator[databases.Broom]:
     found = handed_down()
     lock = ROOT / "var" / "tests" / "template.lock"
 
-    def migrate(url: str) -> None:
+    def migrate(half: str) -> None:
         from flask.cli import FlaskGroup
 
-        migrated = assemble(env | {"DATABASE_URL": url})
-        FlaskGroup(create_app=lambda: migrated).main(
-            ["db", "upgrade"], "flask", standalone_mode=False
-        )
+        migrated = assemble(env | found.roles(half).settings)
+        for words in (["db", "upgrade"], ["database-roles"]):
+            FlaskGroup(create_app=lambda: migrated).main(words, "flask", standalone_mode=False)
         let_go_of_the_database(migrated)
 
     databases.ensure_template(found, lock, migrate)
@@ -129,8 +129,9 @@ def start_simulator(supervisor: Supervisor, env: dict[str, str], books: Path) ->
 def start_web(supervisor: Supervisor, env: dict[str, str]) -> str:
     """gunicorn as in the Procfile, in one process."""
     address = env["PUBLIC_URL"]
-    web = [VENV / "bin" / "gunicorn", "wiseed_like:create_app()", "--worker-class", "gthread"]
-    web += ["--threads", "8", "--no-control-socket", "--bind", address.removeprefix("http://")]
+    web = [VENV / "bin" / "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    web += ["--workers", "1", "--threads", "8", "--bind", address.removeprefix("http://")]
+    web += ["wiseed_like:create_app()"]
     whole = settings.tools_environment() | env
     child = supervisor.start("web", web, env=whole, stop_with=signal.SIGINT)
     _wait(child, address)

@@ -8,10 +8,14 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psycopg
+
 from dev import ports, postgres, redis
+from dev.database_roles import DatabaseRoles
 from dev.paths import LOGS, VAR
 from dev.steps import StepFailed
 from dev.supervisor import Supervisor
+from wiseed_like.database_roles import create_roles
 
 HANDED_DOWN = "WISEED_TEST_SERVICES"  # how the workers learn of what the controller started
 CONNECTIONS_MAX = 300
@@ -24,9 +28,15 @@ class Services:
 
     postgres_url: str  # up to and without the database's name
     redis_url: str  # likewise without the database's number
+    role_prefix: str = "levain"
 
     def database(self, name: str) -> str:
         return f"{self.postgres_url}/{name}"
+
+    def roles(self, name: str) -> DatabaseRoles:
+        """Where the platform's roles connect to a database; on a server that was lent to the
+        tests they bear other names than a demo's there."""
+        return DatabaseRoles.derived(self.database(name), self.role_prefix)
 
     def redis_database(self, number: int) -> str:
         return f"{self.redis_url}/{number}"
@@ -76,7 +86,14 @@ class Servers:
         if queue:
             queue.wait_until_ready()
             redis_url = queue.url
-        return Services(database_url.rpartition("/")[0], redis_url.rpartition("/")[0])
+        services = Services(
+            database_url.rpartition("/")[0],
+            redis_url.rpartition("/")[0],
+            "levain" if database else "levain_test",
+        )
+        with psycopg.connect(services.database("postgres"), autocommit=True) as connection:
+            create_roles(connection, services.roles("postgres").passwords)
+        return services
 
     def stop(self) -> None:
         os.environ.pop(HANDED_DOWN, None)

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext as _l
+from flask_security.change_email import ChangeEmailForm
 from flask_security.forms import (
     ChangePasswordForm as LibraryChange,
     EmailValidation,
@@ -15,7 +16,6 @@ from flask_security.forms import (
     RegisterFormV2,
     ResetPasswordForm,
     SendConfirmationForm,
-    VerifyForm as LibraryVerify,
     email_required,
     password_required,
     unique_user_email,
@@ -33,6 +33,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from wiseed_like.accounts import strangers
 from wiseed_like.fields import AnswersField
 
 ADDRESS = _l("Adresse e-mail")
@@ -78,6 +79,12 @@ def name_only(_form: Any, field: Field) -> None:
 def _joins(sign: str) -> bool:
     # Accents that Unicode composes with no letter; what is invisible has its own sentence.
     return sign in " '’‐-." or unicodedata.category(sign)[0] in "CM"
+
+
+def somebody_s(form: Any, field: Field) -> None:
+    """Whose address is it? The form notes that it was well written, even if nobody has it."""
+    form.looked_up = True
+    valid_user_email(form, field)
 
 
 def required(sentence: Any) -> DataRequired:
@@ -161,9 +168,21 @@ class ConfirmationForm(SendConfirmationForm):
 
     email = EmailField(
         ADDRESS,
-        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+        validators=[email_required, EmailValidation(verify=True), somebody_s],
         render_kw={"autocomplete": "email"},
     )
+
+    def validate(self, **options: Any) -> bool:
+        if super().validate(**options):
+            return True
+        if getattr(self, "looked_up", False):
+            known = self.user is not None
+            strangers.answer(
+                "security/already_known" if known else "security/no_account",
+                self.email.data,
+                self.user,
+            )
+        return False
 
 
 class ForgottenForm(ForgotPasswordForm):
@@ -171,19 +190,23 @@ class ForgottenForm(ForgotPasswordForm):
 
     email = EmailField(
         ADDRESS,
-        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+        validators=[email_required, EmailValidation(verify=True), somebody_s],
         render_kw={"autocomplete": "email"},
     )
 
     def validate(self, **options: Any) -> bool:
         """An address never confirmed gets its link as well: it has to be confirmed afterwards."""
-        if super().validate(**options):
-            return True
+        valid = super().validate(**options)
         if self.requires_confirmation:
             self.requires_confirmation = False
             self.email.errors = []
-            return True
-        return False
+            valid = True
+        if valid:
+            # The library hashes for nothing when there is nobody: here as much.
+            strangers.hash_for_nothing()
+        elif getattr(self, "looked_up", False):
+            strangers.answer("security/no_account", self.email.data, None)
+        return valid
 
 
 class NewPasswordForm(ResetPasswordForm):
@@ -229,9 +252,19 @@ class ChangePasswordForm(LibraryChange):
     )
 
 
-class VerifyForm(LibraryVerify):
-    """Give one's password again before something grave."""
+class NewAddressForm(ChangeEmailForm):
+    """Another e-mail address for one's account."""
 
-    password = PasswordField(
-        PASSWORD, validators=[password_required], render_kw={"autocomplete": "current-password"}
+    email = EmailField(
+        _l("Nouvelle adresse e-mail"),
+        validators=[email_required, at_most(254), EmailValidation(verify=True), unique_user_email],
+        render_kw={"autocomplete": "email"},
     )
+
+    def validate(self, **options: Any) -> bool:
+        """Of an address that has an account already, only its owner is told."""
+        if super().validate(**options):
+            return True
+        if self.existing_email_user is not None:
+            strangers.answer("security/already_known", self.email.data, self.existing_email_user)
+        return False

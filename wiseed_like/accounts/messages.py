@@ -6,17 +6,29 @@ from wiseed_like.errors import N_
 
 # SECURITY_MSG_<key>: (French sentence, tone of the message).
 MESSAGES: dict[str, tuple[str, str]] = {
-    "API_ERROR": (N_("Cette saisie n'est pas acceptée."), "danger"),
+    # Met with the link of a change of address that was used, or overtaken by another.
+    "API_ERROR": (N_("Ce lien n'est pas valable, ou il a déjà servi."), "danger"),
+    "CHANGE_EMAIL_SENT": (
+        N_(
+            "Nous venons d'écrire à %(email)s. Ouvrez le lien reçu pour changer d'adresse ; "
+            "jusque-là, l'ancienne reste la vôtre."
+        ),
+        "info",
+    ),
+    "CHANGE_EMAIL_CONFIRMED": (
+        N_("Votre nouvelle adresse est enregistrée. Connectez-vous avec elle."),
+        "success",
+    ),
+    "CHANGE_EMAIL_EXPIRED": (
+        N_("Ce lien n'est plus valable. Demandez de nouveau le changement depuis votre compte."),
+        "danger",
+    ),
     "GENERIC_AUTHN_FAILED": (
         N_("L'adresse e-mail ou le mot de passe est incorrect. Vérifiez votre saisie."),
         "danger",
     ),
     "UNAUTHORIZED": (N_("Vous n'avez pas accès à cette page."), "danger"),
     "UNAUTHENTICATED": (N_("Connectez-vous pour ouvrir cette page."), "info"),
-    "REAUTHENTICATION_REQUIRED": (
-        N_("Confirmez votre mot de passe pour ouvrir cette page."),
-        "info",
-    ),
     "CONFIRM_REGISTRATION": (
         N_(
             "Nous venons d'écrire à %(email)s. Ouvrez le lien reçu pour confirmer votre "
@@ -98,14 +110,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "USER_DOES_NOT_EXIST": (N_("Aucun compte ne correspond à cette adresse."), "danger"),
     "INVALID_REDIRECT": (N_("Cette adresse ne fait pas partie de la plateforme."), "danger"),
     "LOGIN": (N_("Connectez-vous pour ouvrir cette page."), "info"),
-    "REFRESH": (N_("Confirmez votre mot de passe pour ouvrir cette page."), "info"),
-    "REAUTHENTICATION_SUCCESSFUL": (N_("Votre mot de passe est confirmé."), "info"),
     "ANONYMOUS_USER_REQUIRED": (N_("Vous êtes déjà connecté."), "info"),
     "FORGOT_PASSWORD": (N_("Mot de passe oublié"), "info"),
 }
-PASSWORD_TOO_LONG = N_("Le mot de passe doit compter au plus 128 caractères.")
-PASSWORD_IS_THE_ADDRESS = N_("Le mot de passe ne peut pas être votre adresse e-mail.")
-
 # The template of a mail -> its subject.
 SUBJECTS: dict[str, str] = {
     "mail/security/welcome": N_("Confirmez votre adresse e-mail"),
@@ -114,4 +121,9 @@ SUBJECTS: dict[str, str] = {
     "mail/security/recovery": N_("Choisissez un nouveau mot de passe"),
     "mail/security/password_reset": N_("Votre mot de passe a été remplacé"),
     "mail/security/password_changed": N_("Votre mot de passe a été changé"),
+    "mail/security/new_address": N_("Confirmez votre nouvelle adresse e-mail"),
+    "mail/security/address_asked": N_("Un changement d'adresse a été demandé"),
+    "mail/security/address_changed": N_("L'adresse de votre compte a été changée"),
+    "mail/security/no_account": N_("Aucun compte n'est ouvert à cette adresse"),
+    "mail/security/code": N_("Votre code de confirmation"),
 }

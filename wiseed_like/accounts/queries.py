@@ -12,10 +12,12 @@ from wiseed_like.errors import NotFound
 
 
 def get_user(user_id: int, *, lock: bool = False) -> User:
-    """The user, with the row locked on demand. Raises NotFound."""
+    """The user, with the row locked on demand (others may still refer to it). Raises NotFound."""
     query = select(User).where(User.id == user_id)
     if lock:
-        query = query.with_for_update(of=User).execution_options(populate_existing=True)
+        query = query.with_for_update(of=User, key_share=True).execution_options(
+            populate_existing=True
+        )
     user = session.scalar(query)
     if user is None:
         raise NotFound
@@ -25,6 +27,22 @@ def get_user(user_id: int, *, lock: bool = False) -> User:
 def find_user(email: str) -> User | None:
     """The user at this address, whatever its capitals."""
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def find_locked(**by: str) -> User | None:
+    """The user whose one given attribute (`email`, `fs_uniquifier`…) has this value, locked."""
+    ((name, value),) = by.items()
+    return session.scalar(
+        select(User)
+        .where(getattr(User, name) == value)
+        .with_for_update(of=User, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def find_by_session_mark(mark: str) -> User | None:
+    """The user whose sessions carry this mark; None once they were all ended."""
+    return session.scalar(select(User).where(User.fs_uniquifier == mark))
 
 
 def list_with_role(role: str) -> Sequence[User]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, render_template
-from flask_babel import force_locale, gettext
+from flask import Flask, render_template, request
+from flask_babel import gettext
 from flask_security import (
     FSQLALiteUserDatastore,
-    MailUtil,
-    PasswordUtil,
     Security,
+    change_email_confirmed,
+    change_email_instructions_sent,
     password_changed,
     password_reset,
     user_authenticated,
@@ -22,24 +21,30 @@ from flask_security import (
 from wtforms import Form
 
 from wiseed_like import clock
-from wiseed_like.accounts import forms, service
-from wiseed_like.accounts.messages import (
-    MESSAGES,
-    PASSWORD_IS_THE_ADDRESS,
-    PASSWORD_TOO_LONG,
-    SUBJECTS,
+from wiseed_like.accounts import (
+    authenticator,
+    forms,
+    letters,
+    library_pages,
+    passkeys,
+    service,
+    sessions,
+    stepping_up,
+    trail,
 )
+from wiseed_like.accounts.messages import MESSAGES
 from wiseed_like.accounts.models import Role, User
+from wiseed_like.accounts.passwords import ARGON2, SHORTEST, Passwords
+from wiseed_like.accounts.queries import find_locked
 from wiseed_like.config import Settings
 from wiseed_like.db import db, transaction
 from wiseed_like.journal import record
-from wiseed_like.mailbox.service import post
-
-PASSWORD_MIN, PASSWORD_MAX = 12, 128
 
 
 def init_security(app: Flask, settings: Settings) -> None:
-    """Install sign-up, confirmation, sign-in and recovery."""
+    """Install sign-up, confirmation, sign-in, recovery, second factors and changes of address."""
+    authenticator.configure(settings.factors_key)
+    passkeys.configure(name=settings.platform.name, public_url=settings.public_url)
     app.config.update(
         {f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()},
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
@@ -48,29 +53,45 @@ def init_security(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
-        SECURITY_PASSWORD_LENGTH_MIN=PASSWORD_MIN,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
+        # What its signed links carry of an address or of a password's hash, so that they end
+        # when either changes. A slow hash here would tell, by its time, who has an account.
+        SECURITY_HASHING_SCHEMES=["hex_sha256"],
+        SECURITY_DEPRECATED_HASHING_SCHEMES=[],
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST,
         SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
         SECURITY_REGISTERABLE=True,
         SECURITY_CONFIRMABLE=True,
         SECURITY_RECOVERABLE=True,
         SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_EMAIL=True,
+        # Our own « again » asks for a second factor; the library's only for the password.
+        SECURITY_FRESHNESS=timedelta(-1),
+        SECURITY_TWO_FACTOR_IMPLEMENTATIONS={
+            "factors": "wiseed_like.accounts.half_in.SecondFactor"
+        },
         # Whether somebody has an account here is nobody else's business.
         SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_CONFIRM_EMAIL_WITHIN=timedelta(days=2),
+        SECURITY_CONFIRM_EMAIL_WITHIN=timedelta(days=1),
+        SECURITY_CHANGE_EMAIL_WITHIN=timedelta(days=1),
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(minutes=30),
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_EMAIL_HTML=False,
+        SECURITY_STATIC_FOLDER=None,
         SECURITY_POST_LOGIN_VIEW="/home",
-        SECURITY_POST_CHANGE_VIEW="/account",
+        SECURITY_POST_CHANGE_VIEW="/account/security",
         SECURITY_POST_REGISTER_VIEW="/login",
         SECURITY_REGISTER_URL="/sign-up",
         SECURITY_LOGIN_URL="/login",
         SECURITY_CHANGE_URL="/account/password",
+        SECURITY_CHANGE_EMAIL_URL="/account/email",
+        SECURITY_POST_CHANGE_EMAIL_VIEW="/login",
+        SECURITY_CHANGE_EMAIL_ERROR_VIEW="/login",
         SECURITY_RESET_URL="/password",
         SECURITY_CONFIRM_URL="/confirm",
         SECURITY_REGISTER_EMAIL_TEMPLATE="mail/security/welcome",
         SECURITY_REGISTER_EMAIL_EXISTING_TEMPLATE="mail/security/already_known",
         SECURITY_EMAIL_TEMPLATE_CONFIRM="mail/security/confirmation",
+        SECURITY_CHANGE_EMAIL_EMAIL_TEMPLATE="mail/security/new_address",
         SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET="mail/security/recovery",
         SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE="mail/security/password_reset",
         SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE="mail/security/password_changed",
@@ -78,10 +99,10 @@ def init_security(app: Flask, settings: Settings) -> None:
         SECURITY_I18N_DOMAIN="messages",
         SECURITY_I18N_DIRNAME=[str(Path(app.root_path) / "translations")],
     )
-    Security(
+    security = Security(
         app,
         Datastore(db, User, Role),
-        mail_util_cls=Post,
+        mail_util_cls=letters.Post,
         password_util_cls=Passwords,
         render_template=render,
         login_form=forms.SignInForm,
@@ -90,76 +111,45 @@ def init_security(app: Flask, settings: Settings) -> None:
         forgot_password_form=forms.ForgottenForm,
         reset_password_form=forms.NewPasswordForm,
         change_password_form=forms.ChangePasswordForm,
-        verify_form=forms.VerifyForm,
+        change_email_form=forms.NewAddressForm,
     )
+    # Ask our plug-in for second factors, without the library's own pages for them.
+    security.support_mfa = True
+    # Pages are all that it answers: no tokens, no JSON.
+    security.want_json(lambda _request: False)
+    library_pages.dress(app)
+    user_authenticated.connect(_forget_marks, app, weak=False)
+    change_email_instructions_sent.connect(_tell_old_address, app, weak=False)
+    change_email_confirmed.connect(_address_changed, app, weak=False)
+    trail.follow(app)
     for signal, kind in _FACTS.items():
         signal.connect(_note(kind), app, weak=False)
+
+
+_LINKS = ("security.reset_password", "security.confirm_email", "security.change_email_confirm")
 
 
 class Datastore(FSQLALiteUserDatastore):
     """Where the library keeps people: through our service, like everybody else."""
 
-    def create_user(self, **declared: Any) -> User:
-        return service.enrol(now=clock.now(), **declared)
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> User | None:
+        """The user; locked to the end of the transaction when a mail's link is being used.
 
-
-class Passwords(PasswordUtil):
-    """Long enough, not endless, and not the address itself; nothing else is asked."""
-
-    def validate(
-        self, password: str, is_register: bool, **about: Any
-    ) -> tuple[list[str] | None, str]:
-        if len(password) > PASSWORD_MAX:
-            return [gettext(PASSWORD_TOO_LONG)], password
-        email = about.get("email") or getattr(about.get("user"), "email", "")
-        if email and password.strip().casefold() == email.casefold():
-            return [gettext(PASSWORD_IS_THE_ADDRESS)], password
-        found: tuple[list[str] | None, str] = super().validate(password, is_register, **about)
+        So the second of two requests with the same link waits, and then finds it used.
+        """
+        if request and request.method == "POST" and request.endpoint in _LINKS:
+            return find_locked(**by)
+        found: User | None = super().find_user(case_insensitive, **by)
         return found
 
-
-class Post(MailUtil):
-    """The library's mails: rows of our mailbox, in the language of their reader."""
-
-    def normalize(self, email: str) -> str:
-        return str(super().normalize(email)).lower()
-
-    def validate(self, email: str) -> str:
-        return str(super().validate(email)).lower()
-
-    def send_mail(
-        self,
-        template: str,
-        subject: str,
-        recipient: Any,
-        sender: Any,
-        body: str | None,
-        html: str | None,
-        **context: Any,
-    ) -> None:
-        user: User = context["user"]
-        with force_locale(user.language):
-            subject = gettext(SUBJECTS[template])
-        # The library commits some of its changes only after its answer, others never: the mail
-        # and the change that it tells of become true here, together.
-        with transaction():
-            post(
-                str(recipient),
-                user_id=user.id,
-                template=template.removeprefix("mail/"),
-                subject=subject,
-                text=body or "",
-                now=clock.now(),
-            )
+    def create_user(self, **declared: Any) -> User:
+        return service.enrol(now=clock.now(), **declared)
 
 
 def render(template: str, **context: Any) -> Any:
     """A page of the library (422 when its form has errors), or one of its mails."""
     if template.startswith("mail/"):
-        user: User = context["user"]
-        settings: Settings = current_app.extensions["settings"]
-        with force_locale(user.language) if user.language else nullcontext():
-            return render_template(template, public_url=settings.public_url, **context)
+        return letters.body(template, **context)
     wrong = False
     for form in (found for found in context.values() if isinstance(found, Form)):
         # The library says the same sentence once for each field that it silences.
@@ -172,6 +162,29 @@ def render(template: str, **context: Any) -> Any:
         wrong = wrong or bool(form.errors)
     page = render_template(template, **context)
     return (page, 422) if wrong else page
+
+
+def _forget_marks(_app: Flask, *, authn_via: list[str] | None = None, **_: Any) -> None:
+    """Whatever was shown in this session before was shown by who was signed in before."""
+    if authn_via != ["change"]:
+        stepping_up.forget()
+
+
+def _tell_old_address(_app: Flask, *, user: User, new_email: str, **_: Any) -> None:
+    """A change of address was asked for: the old one is told at once."""
+    with transaction():
+        letters.write("security/address_asked", user)
+        record("person.address_asked", user, by=user, at=clock.now())
+
+
+def _address_changed(_app: Flask, *, user: User, old_email: str, **_: Any) -> None:
+    """Both addresses are told, and every session ends."""
+    # Now, not at the commit: an address taken meanwhile is answered by the page.
+    db.session.flush()
+    letters.write("security/address_changed", user, to=old_email)
+    letters.write("security/address_changed", user)
+    sessions.end_all(user, why="address")
+    record("person.address_changed", user, by=user, at=clock.now())
 
 
 _FACTS = {

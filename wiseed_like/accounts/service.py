@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from wiseed_like.accounts import sessions
 from wiseed_like.accounts.access import ROLES, STAFF
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.db import session
@@ -101,59 +103,84 @@ def open_space(user: User, role: str, *, now: datetime) -> None:
     if role not in SPACES:
         raise Refused("not_a_space", N_("Cet espace ne s'ouvre pas librement."))
     if not user.has_role(role):
-        _give(user, role, by=user, now=now)
+        give(user, role, by=user, now=now)
 
 
 def grant(user: User, role: str, *, by: User | None, now: datetime) -> None:
-    """Give a role. Raises Refused when it is one's own or the account is closed."""
-    _refuse_own(user, by)
-    if not user.active:
-        raise Refused("closed", N_("Ce compte est fermé : rouvrez-le d'abord."))
+    """Give a role and end the person's sessions: those of staff are held to other rules.
+
+    One of the staff's takes two persons (`staff_roles`), or the machine itself. Raises Refused when it takes two, when it is one's own or when the account is closed.
+    """
+    if by is not None and role in STAFF:
+        raise Refused("two_persons", N_("Un rôle de l'équipe se donne à deux."))
+    refuse_own(user, by)
+    refuse_closed(user)
     if not user.has_role(role):
-        _give(user, role, by=by, now=now)
+        give(user, role, by=by, now=now)
+        sessions.end_all(user, why="role")
 
 
 def revoke(user: User, role: str, *, by: User | None, now: datetime) -> None:
     """Take a role back and end the person's sessions."""
-    _refuse_own(user, by)
+    refuse_own(user, by)
     if user.has_role(role):
         user.roles = [held for held in user.roles if held.name != role]
-        _end_sessions(user)
+        sessions.end_all(user, why="role")
         record("person.role_revoked", user, by=by, at=now, role=role)
 
 
 def deactivate(user: User, *, by: User | None, now: datetime) -> None:
     """Close the account: its sessions end now, it no longer signs in, nothing is erased."""
-    _refuse_own(user, by)
+    refuse_own(user, by)
     if user.active:
         user.active = False
-        _end_sessions(user)
+        sessions.end_all(user, why="closed")
         record("person.deactivated", user, by=by, at=now)
 
 
 def reactivate(user: User, *, by: User | None, now: datetime) -> None:
-    """Open a closed account again."""
-    _refuse_own(user, by)
-    if not user.active:
-        user.active = True
-        record("person.reactivated", user, by=by, at=now)
+    """Open a closed account again, without its roles of the staff: those take two persons."""
+    refuse_own(user, by)
+    if user.active:
+        return
+    for role in STAFF:
+        if user.has_role(role):
+            revoke(user, role, by=by, now=now)
+    user.active = True
+    record("person.reactivated", user, by=by, at=now)
 
 
-def _give(user: User, role: str, *, by: User | None, now: datetime) -> None:
+def end_session(user: User, session_id: int, *, now: datetime) -> None:
+    """End one of a person's own sessions. Raises NotFound when there is no such."""
+    sessions.end(session_id, user)
+    record("person.sessions_ended", user, by=user, at=now, number=1)
+
+
+def end_sessions(user: User, *, by: User, now: datetime) -> None:
+    """End all of a person's sessions: the other ones when asked by themselves."""
+    is_own = by.id == user.id
+    why = "elsewhere" if is_own else "administrator"
+    number = sessions.end_all(user, why=why, except_current=is_own)
+    record("person.sessions_ended", user, by=by, at=now, number=number)
+
+
+def give(user: User, role: str, *, by: User | None, now: datetime, **more: Any) -> None:
+    """Write a role down, for who has made sure that it may be given."""
     user.roles = [*user.roles, _role(role)]
-    record("person.role_granted", user, by=by, at=now, role=role)
+    record("person.role_granted", user, by=by, at=now, role=role, **more)
 
 
-def _refuse_own(user: User, by: User | None) -> None:
+def refuse_closed(user: User) -> None:
+    if not user.active:
+        raise Refused("closed", N_("Ce compte est fermé : rouvrez-le d'abord."))
+
+
+def refuse_own(user: User, by: User | None) -> None:
     if by is not None and by.id == user.id:
         raise Refused(
             "own_account",
             N_("Personne ne change ses propres droits : demandez à un autre administrateur."),
         )
-
-
-def _end_sessions(user: User) -> None:
-    user.fs_uniquifier = secrets.token_hex(32)
 
 
 def _role(name: str) -> Role:

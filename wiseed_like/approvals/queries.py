@@ -69,6 +69,14 @@ def lock_approval(approval_id: int) -> Approval:
     return found
 
 
+def get_approval(approval_id: int) -> Approval:
+    """The request, for the house itself. Raises NotFound."""
+    found = session.get(Approval, approval_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_visible(approval_id: int, person: Person) -> Approval:
     """The request, to whoever asked for it or may decide its kind. Raises NotFound."""
     found = session.scalar(select(Approval).where(Approval.id == approval_id, _visible_to(person)))

@@ -24,6 +24,8 @@ class Kind:
     `label` is French (`N_`). `makers` and `checkers` are roles. `still` gives the payload as it
     would be asked for today: when it differs, the request is void. `lines` says in plain words
     what would happen. `concerns` names the users whom it is about: they never decide it.
+    `undone`, called as `f(approval, reason, by=, now=)`, takes back what waiting had held, when
+    the request ends without being approved.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Kind:
     still: Callable[[Approval], dict[str, Any]] | None = None
     lines: Callable[[Approval], list[Line]] | None = None
     concerns: Callable[[Approval], Iterable[int]] | None = None
+    undone: Callable[..., None] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -50,6 +53,7 @@ def carries_out(
     still: Callable[[Approval], dict[str, Any]] | None = None,
     lines: Callable[[Approval], list[Line]] | None = None,
     concerns: Callable[[Approval], Iterable[int]] | None = None,
+    undone: Callable[..., None] | None = None,
 ) -> Callable[[Act], Act]:
     """Register `f(approval, *, by, now)`: what follows from an approval, in its transaction."""
 
@@ -57,7 +61,7 @@ def carries_out(
         if name in _kinds:
             raise ValueError(f"two acts for one kind of approval: {name}")
         _kinds[name] = Kind(
-            name, label, makers, checkers, within, act, still=still, lines=lines, concerns=concerns
+            name, label, makers, checkers, within, act, still, lines, concerns, undone
         )
         return act
 

@@ -63,9 +63,10 @@ def ask(
     return approval
 
 
-def approve(approval: Approval, *, by: Person, now: datetime) -> None:
+def approve(approval: Approval, *, by: Person, now: datetime, note: str = "") -> None:
     """Agree, and carry it out: both or neither, in the caller's transaction.
 
+    `note` is what the maker reads with it, if anything.
     Raises Refused when it is not this person's to decide, when it is decided or expired, when
     what was asked changed meanwhile, or when the act itself is refused: then nothing happened.
     """
@@ -82,6 +83,7 @@ def approve(approval: Approval, *, by: Person, now: datetime) -> None:
         )
     found.move("approve", at=now)
     found.checker_id = by.id
+    found.decision_reason = note.strip() or None
     session.flush()
     _tell("approval.approved", found, by=by, at=now, payload=found.payload_hash)
     found.rule.act(found, by=by, now=now)
@@ -96,6 +98,7 @@ def refuse(approval: Approval, reason: str, *, by: Person, now: datetime) -> Non
     found.checker_id = by.id
     found.decision_reason = reason.strip()
     _tell("approval.refused", found, by=by, at=now)
+    _undo(found, found.decision_reason, by=by, now=now)
 
 
 def withdraw(approval: Approval, *, by: Person, now: datetime) -> None:
@@ -106,6 +109,7 @@ def withdraw(approval: Approval, *, by: Person, now: datetime) -> None:
     _refuse_decided(found)
     found.move("withdraw", at=now)
     _tell("approval.withdrawn", found, by=by, at=now)
+    _undo(found, N_("La demande a été retirée."), by=by, now=now)
 
 
 def end_by_time(approval_id: int, *, now: datetime) -> None:
@@ -179,11 +183,19 @@ def _already_asked() -> Refused:
 def _lapse(approval: Approval, now: datetime) -> None:
     approval.move("lapse", at=now)
     _tell("approval.lapsed", approval, by=None, at=now)
+    _undo(approval, N_("Personne n'a décidé dans le délai."), by=None, now=now)
 
 
 def _void(approval: Approval, now: datetime) -> None:
     approval.move("void", at=now)
     _tell("approval.voided", approval, by=None, at=now)
+    _undo(approval, N_("Ce qui était demandé a changé."), by=None, now=now)
+
+
+def _undo(approval: Approval, reason: str, *, by: Person | None, now: datetime) -> None:
+    session.flush()
+    if approval.rule.undone is not None:
+        approval.rule.undone(approval, reason, by=by, now=now)
 
 
 def _tell(fact: str, approval: Approval, *, by: Person | None, at: datetime, **more: Any) -> None:

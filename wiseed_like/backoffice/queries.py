@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
-from wiseed_like.backoffice.rules import FAILURES_BEFORE_ALARM, TASKS, Task
+from wiseed_like.approvals import queries as approvals
+from wiseed_like.approvals.queries import Person
+from wiseed_like.backoffice.rules import APPROVALS, FAILURES_BEFORE_ALARM, TASKS, Task
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import list_for_staff, waiting_since
@@ -50,6 +52,14 @@ def list_waiting(roles: Sequence[str]) -> list[Waiting]:
     return [Waiting(task, *_COUNTS[task.key]()) for task in TASKS if set(task.roles) & set(roles)]
 
 
+def approvals_waiting_for(person: Person, now: datetime) -> Waiting | None:
+    """What others asked for and this person may decide; None when their roles decide nothing."""
+    if not approvals.kinds_decided_by(person):
+        return None
+    waiting = approvals.list_to_decide(person, now)
+    return Waiting(APPROVALS, len(waiting), min((each.asked_at for each in waiting), default=None))
+
+
 def _count(model: Any, oldest: Any, *where: ColumnElement[bool]) -> Count:
     row = session.execute(select(func.count(), func.min(oldest)).select_from(model).where(*where))
     count, since = row.one()
@@ -73,23 +83,6 @@ def _to_prepare() -> Count:
     """Accepted, and nobody has begun its round."""
     begun = exists().where(Round.dossier_id == Dossier.id)
     return _count(Dossier, Dossier.decided_at, Dossier.state == DossierState.ACCEPTED, ~begun)
-
-
-def _to_open() -> Count:
-    """The round has no moment of its own for this: the journal has."""
-    ready_at = func.max(Entry.at)
-    rows = session.execute(
-        select(Round.id, Round.created_at, ready_at)
-        .outerjoin(
-            Entry,
-            (Entry.subject_type == "round")
-            & (Entry.subject_id == cast(Round.id, String))
-            & (Entry.kind == "round.ready"),
-        )
-        .where(Round.state == RoundState.READY)
-        .group_by(Round.id)
-    ).all()
-    return len(rows), min((row[2] or row[1] for row in rows), default=None)
 
 
 def _to_certify() -> Count:
@@ -122,7 +115,6 @@ _COUNTS: dict[str, Callable[[], Count]] = {
     "due_diligence": _dossiers(DossierState.DUE_DILIGENCE),
     "committee": _dossiers(DossierState.COMMITTEE),
     "to_prepare": _to_prepare,
-    "to_open": _to_open,
     "to_certify": _to_certify,
     "sophistication": _sophistication,
     "unknown": _unknown,

@@ -54,7 +54,6 @@ TASKS = (
         "backoffice.dossiers", (("state", "committee"),),
     ),
     Task("to_prepare", N_("Levées à préparer"), (ANALYST,), 120, "rounds.staff_index"),
-    Task("to_open", N_("Levées prêtes à ouvrir"), (COMPLIANCE,), 48, "rounds.staff_index"),
     Task(
         "to_certify", N_("Clôtures en attente du certificat du dépositaire"), (COMPLIANCE,), 72,
         "rounds.staff_index",
@@ -71,6 +70,11 @@ TASKS = (
         "stuck", N_("Tâches automatiques en échec"), (ADMINISTRATOR,), 1,
         "backoffice.deliveries",
     ),
+)  # fmt: skip
+# Whatever another person asked for and waits for a second one; counted for each person apart.
+APPROVALS = Task(
+    "approvals", N_("Demandes à approuver"), (COMPLIANCE, ADMINISTRATOR), 48,
+    "backoffice.approvals",
 )  # fmt: skip
 # After so many failures a delivery is no longer a hiccup.
 FAILURES_BEFORE_ALARM = 3

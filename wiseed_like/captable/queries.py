@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from wiseed_like.accounts.models import User
 from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
+from wiseed_like.issuers.queries import speaks_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,19 @@ def find_movement(company_id: int, key: str) -> Movement | None:
     )
 
 
-def get_holder(company_id: int, holder_id: int) -> Holder:
-    holder = session.get(Holder, holder_id)
-    if holder is None or holder.company_id != company_id or holder.kind == "source":
+def get_holder_visible_to(user: User, company_id: int, holder_id: int) -> Holder:
+    """An account of a register: one's own, or any for the company's officers and compliance.
+
+    Raises NotFound for anybody else's.
+    """
+    query = select(Holder).where(
+        Holder.id == holder_id, Holder.company_id == company_id, Holder.kind != "source"
+    )
+    if not user.has_role("compliance"):
+        own = Holder.user_id == user.id
+        query = query.where(own | Holder.company_id.in_(speaks_for(user)))
+    holder = session.scalar(query)
+    if holder is None:
         raise NotFound
     return holder
 

@@ -13,10 +13,8 @@ from wiseed_like.captable import queries
 from wiseed_like.captable.exports import to_csv
 from wiseed_like.captable.models import Holder, Movement
 from wiseed_like.chain import first_broken
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
 from wiseed_like.issuers.models import Company
-from wiseed_like.issuers.queries import is_officer
+from wiseed_like.issuers.queries import get_company, get_company_visible_to, is_officer
 
 bp = Blueprint("captable", __name__)
 
@@ -139,24 +137,12 @@ def account_csv(company_id: int, holder_id: int) -> Response:
 
 def _company_to_read(company_id: int) -> Company:
     """The company, for its officers and for compliance; for others there is none."""
-    company = session.get(Company, company_id)
-    if company is None or not _reads_all(company):
-        raise NotFound
-    return company
+    return get_company_visible_to(current_user, company_id)
 
 
 def _holder_to_read(company_id: int, holder_id: int) -> tuple[Company, Holder]:
-    company = session.get(Company, company_id)
-    if company is None:
-        raise NotFound
-    holder = queries.get_holder(company.id, holder_id)
-    if holder.user_id != current_user.id and not _reads_all(company):
-        raise NotFound
-    return company, holder
-
-
-def _reads_all(company: Company) -> bool:
-    return current_user.has_role("compliance") or is_officer(current_user.id, company.id)
+    holder = queries.get_holder_visible_to(current_user, company_id, holder_id)
+    return get_company(company_id), holder
 
 
 def _last(movements: Sequence[Movement]) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from compliance.euro import Euro
 from compliance.investors import entry_test
 from compliance.investors.investor import PersonFacts
+from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import enrol
 from wiseed_like.db import session
@@ -24,7 +25,8 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.service import expect_wire
 
-NADIA, MARC = "nadia@demo.example", "marc@demo.example"
+NADIA, HUGO, MARC = "nadia@demo.example", "hugo@demo.example", "marc@demo.example"
+PAUL = "paul@demo.example"
 # Questions without a right answer ask for experience: any of their answers is one.
 RIGHT = {each.key: each.right or each.answers[0].key for each in entry_test.QUESTIONS}
 UNSURE = {each.key: each.answers[-1].key for each in entry_test.QUESTIONS}
@@ -55,6 +57,18 @@ def sign_up_cast(stage: Stage, password: str) -> None:
             sign_up(
                 stage, person.email, (person.first_name, person.last_name), person.roles, password
             )
+
+
+def ask_for_role(stage: Stage) -> None:
+    """An administrator asks for a role of the staff; it waits for a second person."""
+    asked = staff_roles.ask_for(
+        stage.person(PAUL),
+        "compliance",
+        "Paul rejoint la conformité à mi-temps à partir du mois prochain.",
+        by=stage.person(MARC),
+        now=stage.moment,
+    )
+    stage.keep_mails_about(asked)
 
 
 def _comes_later(person: Person) -> bool:

@@ -10,17 +10,19 @@ from compliance.calendar import legal_day
 from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
 from compliance.offers.kiis import TO_COMPLETE
+from wiseed_like.approvals import service as approvals
 from wiseed_like.config import Settings
 from wiseed_like.demo import papers
 from wiseed_like.demo.applications import INES
-from wiseed_like.demo.arrivals import MARC, NADIA
+from wiseed_like.demo.arrivals import HUGO, NADIA
 from wiseed_like.demo.companies import FOUNDER_BORN, Firm
 from wiseed_like.demo.plan import Pledge
 from wiseed_like.demo.stage import Stage
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.house_settings.service import value
 from wiseed_like.investors.queries import find_investor
-from wiseed_like.rounds import closing, service as rounds, sheet
+from wiseed_like.rounds import closing, second_person, service as rounds, sheet
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import Representative
 from wiseed_like.rounds.terms import Terms
@@ -43,7 +45,7 @@ def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
         authorised_on=legal_day(stage.moment - timedelta(days=9)),
         depositary_name=DEPOSITARY[0],
         depositary_address=DEPOSITARY[1],
-        fee_bps=settings.success_fee_bps,
+        fee_bps=value("success_fee_bps", stage.moment),
     )
     round = rounds.prepare(
         dossier, terms, lei=settings.platform.lei, by=stage.person(INES), now=stage.moment
@@ -67,18 +69,22 @@ def draw_up_sheet(stage: Stage, firm: Firm, round: Round) -> None:
     rounds.save_sheet(round, parts, by=stage.person(firm.email), now=stage.moment)
 
 
-def make_ready(stage: Stage, round: Round) -> None:
-    rounds.make_ready(round, by=stage.person(INES), now=stage.moment)
-
-
-def open_round(stage: Stage, firm: Firm, round: Round) -> None:
-    """Somebody of compliance publishes the sheet and opens the round."""
-    rounds.publish_and_open(
+def make_ready(stage: Stage, firm: Firm, round: Round) -> None:
+    """The analyst asks compliance to open it."""
+    asked = second_person.ask_opening(
         round,
-        by=stage.person(NADIA),
+        "Conditions relues avec la société, extrait Kbis de moins de trois mois vérifié.",
+        by=stage.person(INES),
         now=stage.moment,
         representative=Representative(*firm.founder, FOUNDER_BORN, "FR", "FR"),
     )
+    if firm.offer and firm.offer.end == "ready":
+        stage.keep_mails_about(asked)
+
+
+def open_round(stage: Stage, round: Round) -> None:
+    """Somebody of compliance approves: the sheet is published and the round opens."""
+    _approve(second_person.OPENING, round, NADIA, stage)
 
 
 def sign(stage: Stage, pledge: Pledge, round: Round) -> Subscription:
@@ -133,7 +139,20 @@ def certify(stage: Stage, firm: Firm, round: Round) -> None:
 
 
 def finish(stage: Stage, round: Round) -> None:
-    closing.finish(round, by=stage.person(MARC), now=stage.moment)
+    """One of compliance asks, the other agrees: shares are issued and the issuer is paid."""
+    second_person.ask_release(
+        round,
+        "Certificat rapproché des paiements, au centime.",
+        by=stage.person(NADIA),
+        now=stage.moment,
+    )
+    _approve(second_person.RELEASE, round, HUGO, stage)
+
+
+def _approve(kind: str, round: Round, email: str, stage: Stage) -> None:
+    asked = approvals.waiting(kind, round)
+    assert asked is not None
+    approvals.approve(asked, by=stage.person(email), now=stage.moment)
 
 
 def _settings() -> Settings:

@@ -54,7 +54,15 @@ PEOPLE = (
         N_("Responsable conformité"),
     ),
     Person(
+        "hugo@demo.example", "Hugo", "Lemaire", ("compliance",),
+        N_("Second responsable conformité, contrôle ce que Nadia demande"),
+    ),
+    Person(
         "marc@demo.example", "Marc", "Vidal", ("administrator",),
         N_("Administrateur"),
+    ),
+    Person(
+        "elodie@demo.example", "Élodie", "Caron", ("administrator",),
+        N_("Seconde administratrice, contrôle les rôles que Marc demande"),
     ),
 )  # fmt: skip

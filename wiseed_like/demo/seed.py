@@ -120,6 +120,7 @@ class _Play:
             self._write_ballot(ballot)
         for wire in self.plan.wires:
             self._write_wire(wire)
+        self._on(1, AFTERNOON, lambda: arrivals.ask_for_role(self.stage))
         for pledge in self.plan.pledges:
             self._write_pledge(pledge)
 
@@ -186,12 +187,12 @@ class _Play:
 
         self._on(offer.opens + 8, MORNING, prepare)
         self._on(offer.opens + 3, NOON, lambda: offers.draw_up_sheet(stage, firm, self.rounds[key]))
-        self._on(offer.opens, MORNING - 60, lambda: offers.make_ready(stage, self.rounds[key]))
+        self._on(
+            offer.opens, MORNING - 60, lambda: offers.make_ready(stage, firm, self.rounds[key])
+        )
         if offer.end == "ready":
             return
-        self._on(
-            offer.opens, MORNING - 59, lambda: offers.open_round(stage, firm, self.rounds[key])
-        )
+        self._on(offer.opens, MORNING - 59, lambda: offers.open_round(stage, self.rounds[key]))
         if offer.end == "closed":
             self._on(offer.closes - 9, NOON, lambda: offers.certify(stage, firm, self.rounds[key]))
             self._on(offer.closes - 10, NOON, lambda: offers.finish(stage, self.rounds[key]))

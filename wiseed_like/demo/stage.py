@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import requests
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import func, select, text, update
 
 from compliance.calendar import first_second, legal_day
 from wiseed_like import clock

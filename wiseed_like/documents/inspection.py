@@ -1,166 +1,156 @@
-"""Is this file what it says it is? Its first bytes, its whole content and its name must agree."""
+"""Who reads what strangers send? A process of its own, with little time, memory and no way out.
+
+The bytes go in by a pipe and an answer comes back by another: `inspector.py` is the other side.
+It dies with the file that kills it, and that file is refused.
+"""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Collection, Iterator
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-from PIL import Image
-
-from wiseed_like.documents.rules import (
-    ACTIVE_ACTIONS,
-    ACTIVE_KEYS,
-    LARGEST_PICTURE,
-    LONGEST_PDF,
-    MOST_OBJECTS,
-    PDF,
-    WORDS,
-    has_ending_of,
-    type_of,
-)
+from wiseed_like.documents.rules import LONGEST_PDF, WORDS, Purpose
 from wiseed_like.errors import N_, Refused
 
 FIELD = "file"
+PATIENCE = 12.0  # seconds on the clock; the process itself has ten of the processor
+LARGEST_ANSWER = 60 * 1024 * 1024  # bytes
+HOUSE = Path(__file__).resolve().parents[2]
+
+# What each refusal of the process says to the person.
+SENTENCES = {
+    "wrong_type": N_("Ce fichier n'est pas d'un type accepté. Envoyez un fichier %(kinds)s."),
+    "wrong_extension": N_(
+        "Le nom de ce fichier ne correspond pas à son contenu, qui est du %(kind)s. "
+        "Renommez-le, ou enregistrez-le de nouveau."
+    ),
+    "broken_file": N_("Ce fichier est abîmé et ne peut pas être lu. Enregistrez-le de nouveau."),
+    "locked_file": N_("Ce PDF est protégé par un mot de passe. Envoyez-le sans protection."),
+    "too_many_pages": N_("Ce PDF est trop long : %(pages)s pages au plus."),
+    "too_complex_pdf": N_(
+        "Ce PDF est trop complexe pour être vérifié. Imprimez-le dans un nouveau PDF."
+    ),
+    "active_pdf": N_(
+        "Ce PDF contient un script, une action automatique, un formulaire actif ou un "
+        "fichier joint. Imprimez-le dans un nouveau PDF, puis envoyez celui-ci."
+    ),
+    "too_many_pixels": N_("Cette image est trop grande : réduisez-la à 50 millions de pixels."),
+    "animated_picture": N_("Cette image est animée. Envoyez une image fixe."),
+    "unreadable_file": N_(
+        "Ce fichier n'a pas pu être vérifié : sa lecture demande trop de temps ou de mémoire. "
+        "Enregistrez-le plus petit, ou imprimez-le dans un nouveau PDF."
+    ),
+}
 
 
-def media_type_of(path: Path, name: str, accepted: Collection[str]) -> str:
-    """The media type of the file at `path`. Raises Refused when it is not to be taken."""
-    with path.open("rb") as content:
-        kind = type_of(content.read(16))
-    if kind is None or kind not in accepted:
-        raise Refused(
-            "wrong_type",
-            N_("Ce fichier n'est pas d'un type accepté. Envoyez un fichier %(kinds)s."),
-            field=FIELD,
-            kinds=", ".join(WORDS[each] for each in accepted),
-        )
-    if not has_ending_of(name, kind):
-        raise Refused(
-            "wrong_extension",
-            N_(
-                "Le nom de ce fichier ne correspond pas à son contenu, qui est du %(kind)s. "
-                "Renommez-le, ou enregistrez-le de nouveau."
-            ),
-            field=FIELD,
-            kind=WORDS[kind],
-        )
-    if kind == PDF:
-        _inspect_pdf(path)
-    else:
-        _inspect_picture(path)
-    return kind
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an upload is, and what is to be kept of it."""
+
+    media_type: str
+    pages: int
+    content: bytes
 
 
-def _inspect_pdf(path: Path) -> None:
-    try:
-        with pikepdf.open(path) as document:
-            if document.is_encrypted:
-                raise _locked()
-            if len(document.pages) == 0:
-                raise _broken()
-            if len(document.pages) > LONGEST_PDF:
-                raise Refused(
-                    "too_many_pages",
-                    N_("Ce PDF est trop long : %(pages)s pages au plus."),
-                    field=FIELD,
-                    pages=LONGEST_PDF,
-                )
-            _refuse_active(document)
-    except pikepdf.PasswordError as locked:
-        raise _locked() from locked
-    except (pikepdf.PdfError, ValueError) as broken:
-        raise _broken() from broken
+def inspect(content: bytes, name: str, *, accepted: Collection[str], purpose: Purpose) -> Inspected:
+    """Whether to take this upload. Raises Refused (field `file`).
 
-
-def _refuse_active(document: pikepdf.Pdf) -> None:
-    """A document is read, it does nothing: no script, no program, no file inside another."""
-    for seen, holder in enumerate(_dictionaries(document)):
-        if seen > MOST_OBJECTS:
-            raise Refused(
-                "too_complex_pdf",
-                N_("Ce PDF est trop complexe pour être vérifié. Imprimez-le dans un nouveau PDF."),
-                field=FIELD,
-            )
-        if _is_active(holder):
-            raise Refused(
-                "active_pdf",
-                N_(
-                    "Ce PDF contient un script, une action automatique, un formulaire actif ou un "
-                    "fichier joint. Imprimez-le dans un nouveau PDF, puis envoyez celui-ci."
-                ),
-                field=FIELD,
-            )
-
-
-def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
-    """Every dictionary and array of the file, whether a page uses it or not.
-
-    References are not followed: what they lead to is in `objects`, and comes once.
+    For identity the content comes back as it was sent; else pictures are drawn anew and PDFs lose
+    what they tell about their maker.
     """
-    waiting: list[Any] = [document.trailer]
-    numbered = iter(document.objects)
-    while True:
-        while waiting:
-            holder = waiting.pop()
-            if not isinstance(holder, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
-                continue
-            yield holder
-            inside = holder if isinstance(holder, pikepdf.Array) else holder.values()
-            waiting += [each for each in inside if not getattr(each, "is_indirect", False)]
+    question = {"do": "inspect", "name": name, "accepted": list(accepted), "purpose": purpose}
+    answer, kept = _ask(question, content)
+    if refused := answer.get("refused"):
+        raise _refusal(refused, accepted, purpose, answer.get("kind"))
+    same = answer["same"]
+    return Inspected(answer["media_type"], answer["pages"], content if same else kept)
+
+
+def draw_page(content: bytes, number: int, mark: str) -> bytes:
+    """Page `number` (from 1) as a JPEG with `mark` written across it. Raises Refused."""
+    return _drawn({"do": "page", "number": number, "mark": mark}, content)
+
+
+def draw_all(content: bytes, mark: str) -> bytes:
+    """Every page as a picture with `mark` across it, in a new PDF. Raises Refused."""
+    return _drawn({"do": "all", "mark": mark}, content)
+
+
+def _drawn(question: dict[str, Any], content: bytes) -> bytes:
+    answer, drawn = _ask(question, content)
+    if refused := answer.get("refused"):
+        raise _refusal(refused, (), Purpose.IDENTITY, None)
+    return drawn
+
+
+def _refusal(code: str, accepted: Collection[str], purpose: Purpose, kind: str | None) -> Refused:
+    params: dict[str, Any] = {
+        "wrong_type": {"kinds": ", ".join(WORDS[each] for each in accepted)},
+        "wrong_extension": {"kind": WORDS.get(kind or "", "")},
+        "too_many_pages": {"pages": LONGEST_PDF[purpose]},
+    }.get(code, {})
+    return Refused(code, SENTENCES[code], field=FIELD, **params)
+
+
+def _ask(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    """One question to one process; no answer at all is a refusal as well."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START.format(house=str(HOUSE))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LANG": "C.UTF-8"},
+        bufsize=0,
+    )
+    end = threading.Timer(PATIENCE, process.kill)
+    asked = json.dumps(question).encode() + b"\n" + content
+    feeding = threading.Thread(target=_feed, args=(process, asked), daemon=True)
+    end.start()
+    feeding.start()
+    try:
+        received = _heard(process)
+    finally:
+        end.cancel()
+        process.kill()
+        process.wait()
+        feeding.join()
+    head, _, rest = received.partition(b"\n")
+    try:
+        answer = json.loads(head)
+    except ValueError:
+        return {"refused": "unreadable_file"}, b""
+    whole = isinstance(answer, dict) and answer.get("length") == len(rest)
+    return (answer, rest) if whole else ({"refused": "unreadable_file"}, b"")
+
+
+# Isolated: nothing of this process's environment, folder or start-up files is read.
+_START = (
+    "import sys; sys.path.insert(0, {house!r}); from wiseed_like.documents import inspector; "
+    "inspector.main()"
+)
+
+
+def _feed(process: subprocess.Popen[bytes], asked: bytes) -> None:
+    assert process.stdin is not None
+    left = memoryview(asked)
+    with process.stdin:
         try:
-            waiting.append(next(numbered))
-        except StopIteration:
+            while left:
+                left = left[process.stdin.write(left) :]
+        except OSError:
+            # It has died, or was not interested in the rest: its answer says.
             return
 
 
-def _is_active(holder: Any) -> bool:
-    if isinstance(holder, pikepdf.Array):
-        return False
-    if not ACTIVE_KEYS.isdisjoint(holder.keys()) or str(holder.get("/S", "")) in ACTIVE_ACTIONS:
-        return True
-    opening = holder.get("/OpenAction")
-    # An array is a page to open at; so is an action that goes to one, and does no more.
-    return isinstance(opening, pikepdf.Dictionary) and (
-        str(opening.get("/S", "")) != "/GoTo" or "/Next" in opening
-    )
-
-
-def _inspect_picture(path: Path) -> None:
-    try:
-        with warnings.catch_warnings():
-            # Pillow only warns of a picture that would fill the memory.
-            warnings.simplefilter("error")
-            with Image.open(path, formats=("JPEG", "PNG")) as picture:
-                if picture.width * picture.height > LARGEST_PICTURE:
-                    raise Refused(
-                        "too_many_pixels",
-                        N_("Cette image est trop grande : réduisez-la à 50 millions de pixels."),
-                        field=FIELD,
-                    )
-                picture.verify()
-            # verify() reads the structure only; a truncated picture is seen on decoding.
-            with Image.open(path, formats=("JPEG", "PNG")) as picture:
-                picture.load()
-    except Refused:
-        raise
-    except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as broken:
-        raise _broken() from broken
-
-
-def _broken() -> Refused:
-    return Refused(
-        "broken_file",
-        N_("Ce fichier est abîmé et ne peut pas être lu. Enregistrez-le de nouveau."),
-        field=FIELD,
-    )
-
-
-def _locked() -> Refused:
-    return Refused(
-        "locked_file",
-        N_("Ce PDF est protégé par un mot de passe. Envoyez-le sans protection."),
-        field=FIELD,
-    )
+def _heard(process: subprocess.Popen[bytes]) -> bytes:
+    """Everything it says, to its end; what goes on for ever is cut, and then no answer."""
+    assert process.stdout is not None
+    with io.BufferedReader(process.stdout) as answer:  # type: ignore[arg-type]
+        return answer.read(LARGEST_ANSWER + 1)

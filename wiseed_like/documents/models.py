@@ -56,6 +56,8 @@ class DocumentKey(Base):
     master: Mapped[str] = mapped_column(String(40), index=True)
     sealed: Mapped[bytes]
 
+    file: Mapped[StoredFile] = relationship()
+
     @property
     def wrapped(self) -> WrappedKey:
         return WrappedKey(self.master, self.sealed)

@@ -1,4 +1,4 @@
-"""Where do the bytes lie, and under which keys? Outside the web root, sealed, under random names."""
+"""Where do the bytes lie, and under which keys? Sealed, outside the web root, under no name."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ def plain_path_of(file_id: uuid.UUID) -> Path:
         raise RuntimeError("the shelf has no folder: configure() was not called")
     name = file_id.hex
     return _root / name[:2] / name[2:4] / name
+
+
+def list_plain() -> list[Path]:
+    """Files that are not sealed."""
+    if _root is None or not _root.is_dir():
+        return []
+    return [each for each in _root.glob("??/??/*") if not each.suffix and len(each.name) == 32]
+
+
+def id_of(path: Path) -> uuid.UUID:
+    """Whose file lies there."""
+    return uuid.UUID(path.stem)
 
 
 def put(file_id: uuid.UUID, sealed: bytes, *, again: bool = False) -> None:

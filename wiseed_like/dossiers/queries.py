@@ -68,8 +68,12 @@ def get_dossier_of(user_id: int, dossier_id: int) -> Dossier:
 
 def get_document(dossier: Dossier, document_id: int) -> DossierDocument:
     """A document of this dossier. Raises NotFound."""
-    document = session.get(DossierDocument, document_id)
-    if document is None or document.dossier_id != dossier.id:
+    document = session.scalar(
+        select(DossierDocument).where(
+            DossierDocument.id == document_id, DossierDocument.dossier_id == dossier.id
+        )
+    )
+    if document is None:
         raise NotFound
     return document
 

@@ -18,9 +18,11 @@ from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.decisions.service import settle
 from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.service import erase
 from wiseed_like.dossiers import queries
 from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
 from wiseed_like.dossiers.rules import (
@@ -37,7 +39,7 @@ from wiseed_like.dossiers.rules import (
 )
 from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers.models import Company
-from wiseed_like.issuers.queries import is_officer
+from wiseed_like.issuers.queries import is_officer, list_officer_ids
 from wiseed_like.issuers.rules import slug_of
 from wiseed_like.journal import record
 
@@ -114,7 +116,7 @@ def refuse_upload(dossier: Dossier) -> None:
 def remove_document(
     dossier: Dossier, document: DossierDocument, *, by: User, now: datetime
 ) -> None:
-    """Take a document out of a draft; its bytes stay in the store. Raises Refused."""
+    """Take a document out of a draft; its bytes are erased. Raises Refused."""
     _refuse_sent(dossier)
     record(
         "dossier.document_removed",
@@ -126,6 +128,7 @@ def remove_document(
     )
     dossier.documents.remove(document)
     session.delete(document)
+    erase(document.stored_file, "withdrawn", by=by, now=now)
 
 
 def submit(dossier: Dossier, *, by: User, now: datetime) -> None:
@@ -315,11 +318,8 @@ def _refuse_sent(dossier: Dossier) -> None:
 
 
 def _refuse_own(dossier: Dossier, by: User) -> None:
-    """Nobody checks their own work."""
-    if is_officer(by.id, dossier.company_id):
-        raise Refused(
-            "own_company", N_("Vous représentez cette société : une autre personne doit agir.")
-        )
+    """The file of a company is for others than its officers. Raises Refused."""
+    refuse_own_file(by, list_officer_ids(dossier.company_id))
 
 
 def _refuse_amount(amount: Euro, now: datetime) -> None:

@@ -19,6 +19,7 @@ from compliance.investors.investor import PersonFacts, assess_person, person_cri
 from compliance.investors.loss_simulation import clamped
 from compliance.rule import Asked
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.decisions.service import keep, reference
 from wiseed_like.errors import N_, Refused
@@ -237,8 +238,7 @@ def _to_decide(request_id: int, *, by: User) -> SophisticationRequest:
     request = lock_request(request_id)
     if request.state != RequestState.SUBMITTED:
         raise Refused("already_decided", N_("Cette demande a déjà reçu une décision."))
-    if request.investor.user_id == by.id:
-        raise Refused("own_request", N_("Personne ne décide de sa propre demande."))
+    refuse_own_file(by, [request.investor.user_id])
     return request
 
 

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, SelectChoice, SelectField, StringField, URLField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, ValidationError
 
 from compliance.euro import Euro
@@ -119,6 +129,10 @@ class CompanyForm(FlaskForm):
         for name in self._fixed:
             del self[name]
 
+    def fix_account(self) -> None:
+        """It has a bank account: that changes on a page of its own, by two persons."""
+        del self.iban
+
     def validate_siren(self, field: StringField) -> None:
         if not is_siren(field.data or ""):
             raise ValidationError(say(not_a_siren()))
@@ -130,18 +144,50 @@ class CompanyForm(FlaskForm):
             )
 
     def validate_iban(self, field: StringField) -> None:
-        try:
-            plain_iban(field.data or "")
-        except ValueError:
-            raise ValidationError(
-                _l("Cet IBAN n'est pas valide : recopiez-le depuis un relevé d'identité bancaire.")
-            ) from None
+        _check_iban(field)
 
     def identity(self) -> Identity:
         """What was typed, once it is valid."""
         asked = [field.name for field in fields(Identity) if field.name not in self._fixed]
         typed = {name: self[name].data for name in asked} | self._fixed
         return Identity(**typed | {name: typed[name] or None for name in ("acronym", "website")})
+
+
+class BankChangeForm(FlaskForm):
+    """Another bank account, the bank's statement of it, and why."""
+
+    iban = StringField(
+        _l("Nouvel IBAN"),
+        [Needed(), _up_to(60)],
+        filters=[line],
+        description=_l("Recopiez-le depuis le relevé d'identité bancaire."),
+    )
+    file = FileField(
+        _l("Relevé d'identité bancaire (RIB)"),
+        [FileRequired(_l("Choisissez un fichier."))],
+        description=_l(
+            "Celui de la banque, au nom de la société. PDF, JPEG ou PNG, 10 Mo au plus."
+        ),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
+    reason = TextAreaField(
+        _l("Pourquoi ce changement ?"),
+        [Needed(), _up_to(500)],
+        filters=[tidy],
+        description=_l("Par exemple : changement de banque."),
+    )
+
+    def validate_iban(self, field: StringField) -> None:
+        _check_iban(field)
+
+
+def _check_iban(field: StringField) -> None:
+    try:
+        plain_iban(field.data or "")
+    except ValueError:
+        raise ValidationError(
+            _l("Cet IBAN n'est pas valide : recopiez-le depuis un relevé d'identité bancaire.")
+        ) from None
 
 
 def _is_web_address(text: str) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.db import Base
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.issuers.rules import BankChangeState
 
 
 class Company(Base):
@@ -39,7 +44,11 @@ class Company(Base):
     representative_title: Mapped[str] = mapped_column(String(80))
     contact_email: Mapped[str] = mapped_column(String(255))
     website: Mapped[str | None] = mapped_column(String(200))
+    # Once there is one, a trigger refuses another that no finished bank change brings.
     iban: Mapped[str | None] = mapped_column(String(34))
+    bank_change_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bank_changes.id", use_alter=True), unique=True
+    )
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
 
@@ -71,3 +80,72 @@ class Officer(Base):
 
     company: Mapped[Company] = relationship(back_populates="officers")
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class BankChange(Base):
+    """Another bank account that an officer asks for; one of compliance decides, then time passes.
+
+    Its first life is that of the request; then it cools off until `effective_at`, and any officer
+    may stop it until it is done.
+    """
+
+    __tablename__ = "bank_changes"
+    __table_args__ = (
+        CheckConstraint("iban <> old_iban", name="bank_change_changes_something"),
+        CheckConstraint(
+            "done_at IS NULL OR (stopped_at IS NULL AND done_at >= effective_at)",
+            name="bank_change_cools_off",
+        ),
+        CheckConstraint(
+            "(stopped_at IS NULL) = (stopped_by IS NULL)", name="bank_change_stop_has_a_name"
+        ),
+        Index(
+            "uq_bank_changes_cooling",
+            "company_id",
+            unique=True,
+            postgresql_where=text(
+                "effective_at IS NOT NULL AND done_at IS NULL AND stopped_at IS NULL"
+            ),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"), unique=True)
+    old_iban: Mapped[str] = mapped_column(String(34))
+    iban: Mapped[str] = mapped_column(String(34))
+    # The bank's own statement of the account (relevé d'identité bancaire).
+    statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
+    asked_at: Mapped[datetime]
+    effective_at: Mapped[datetime | None]  # not before: set by the agreement
+    done_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    company: Mapped[Company] = relationship(foreign_keys=[company_id])
+    approval: Mapped[Approval] = relationship(lazy="joined", innerjoin=True)
+    statement: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+    stopper: Mapped[User | None] = relationship(foreign_keys=[stopped_by])
+
+    @property
+    def state(self) -> BankChangeState:
+        if self.stopped_at is not None:
+            return BankChangeState.STOPPED
+        if self.done_at is not None:
+            return BankChangeState.DONE
+        if self.effective_at is not None:
+            return BankChangeState.COOLING
+        if self.approval.state == ApprovalState.ASKED:
+            return BankChangeState.ASKED
+        if self.approval.state == ApprovalState.REFUSED:
+            return BankChangeState.REFUSED
+        return BankChangeState.LAPSED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still change the account: until then nothing is paid to the company."""
+        return self.state in (BankChangeState.ASKED, BankChangeState.COOLING)
+
+    @property
+    def journal_stream(self) -> str:
+        return f"issuer:{self.company_id}"

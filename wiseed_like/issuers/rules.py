@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from stdnum import iban as iban_numbers
 
@@ -21,7 +22,20 @@ LEGAL_FORMS = {
 # What can no longer change once the register holds the company's shares.
 CAPITAL = ("nominal", "share_count")
 _SLUG_MAX = 60
+# What is shown of an account number to whoever only has to recognise it.
+_SHOWN = 3
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+class BankChangeState(StrEnum):
+    """Where the change of a bank account stands; only the first two may still have an effect."""
+
+    ASKED = "asked"
+    COOLING = "cooling"
+    DONE = "done"
+    REFUSED = "refused"
+    STOPPED = "stopped"  # by an officer
+    LAPSED = "lapsed"  # not decided in time, taken back, or no longer what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +96,10 @@ def spaced_siren(siren: str) -> str:
 
 
 def masked(iban: str | None) -> str:
-    """Enough of an account number to recognise it, too little to use it."""
-    return f"{iban[:4]} •••• •••• {iban[-3:]}" if iban else ""
+    """Its last three characters: enough to recognise it, too little to use it."""
+    return f"•••• •••• {iban[-_SHOWN:]}" if iban else ""
+
+
+def spaced_iban(iban: str) -> str:
+    """In fours, as a bank prints it, to be compared with a statement; the spaces do not break."""
+    return "\u00a0".join(iban[start : start + 4] for start in range(0, len(iban), 4))

@@ -40,7 +40,7 @@ def register_company(
         **_values(identity, siren),
         slug=slug_of(identity.name, taken=list_slugs_like(slug)),
         country="FR",
-        iban=_checked_iban(iban) if iban else None,
+        iban=checked_iban(iban) if iban else None,
         created_by=by.id,
         created_at=now,
     )
@@ -85,14 +85,20 @@ def revise_company(company: Company, identity: Identity, *, by: User, now: datet
 
 
 def set_bank_account(company: Company, iban: str, *, by: User, now: datetime) -> None:
-    """Note the account that the company is paid on, until its first round opens.
+    """Note the first account that the company is paid on.
 
-    Raises Refused when it is no IBAN, or when the company is frozen.
+    Another one later is asked for and agreed to (`bank_account.ask_change`). Raises Refused when
+    it is no IBAN, or when there is an account already.
     """
-    plain = _checked_iban(iban)
+    plain = checked_iban(iban)
     if company.iban == plain:
         return
-    _refuse_frozen(company)
+    if company.iban is not None:
+        raise Refused(
+            "iban_by_request",
+            N_("Un compte bancaire se change à deux : demandez-le depuis la fiche de la société."),
+            field="iban",
+        )
     company.iban = plain
     # The number itself stays out of the journal.
     record("company.bank_account_set", company, by=by, at=now)
@@ -120,7 +126,8 @@ def _checked(identity: Identity, now: datetime) -> str:
     return plain_siren(identity.siren)
 
 
-def _checked_iban(iban: str) -> str:
+def checked_iban(iban: str) -> str:
+    """The account number as it is kept. Raises Refused when it is no IBAN."""
     try:
         return plain_iban(iban)
     except ValueError:

@@ -80,8 +80,8 @@ def edit(company_id: int) -> Answer:
     form = CompanyForm(obj=company)
     if queries.has_registered_shares(company):
         form.fix_capital(company.nominal, company.share_count)
-    if not form.is_submitted():
-        form.iban.data = ""
+    if company.iban:
+        form.fix_account()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -98,7 +98,7 @@ def _save(company_id: int, form: CompanyForm) -> None:
     now = clock.now()
     company = queries.lock_company_of(current_user.id, company_id)
     service.revise_company(company, form.identity(), by=current_user, now=now)
-    if form.iban.data:
+    if form.iban and form.iban.data:
         service.set_bank_account(company, form.iban.data, by=current_user, now=now)
 
 

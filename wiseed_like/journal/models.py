@@ -45,6 +45,9 @@ class Entry(Base):
         UniqueConstraint("stream", "seq"),
         CheckConstraint("seq > 0", name="journal_entry_is_numbered"),
         Index("ix_journal_entries_subject", "subject_type", "subject_id"),
+        # What a search is narrowed by.
+        Index("ix_journal_entries_at", "at", "id"),
+        Index("ix_journal_entries_actor", "actor", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -64,6 +67,12 @@ class Entry(Base):
     def data(self) -> dict[str, Any]:
         """What the fact says beyond who, what and when."""
         found: dict[str, Any] = json.loads(self.body)["data"]
+        return found
+
+    @property
+    def request(self) -> str | None:
+        """The id of the request that caused it, as the log's lines carry it."""
+        found: str | None = json.loads(self.body).get("request")
         return found
 
 
@@ -99,3 +108,24 @@ class Delivery(Base):
     def key(self) -> str:
         """The idempotency key of whatever this delivery asks of the world."""
         return str(self.id)
+
+
+class Checkpoint(Base):
+    """The heads of all chains at one moment, signed: what a chain alone cannot show, that its
+    tail was not cut and that it was not rewritten whole. Append-only; a copy leaves the database
+    (`journal.export`) and its digest goes to the compliance officers by mail."""
+
+    __tablename__ = "journal_checkpoints"
+    __table_args__ = (CheckConstraint("number > 0", name="journal_checkpoint_is_numbered"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)  # the canonical text that was signed
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    public_key: Mapped[str] = mapped_column(String(64))  # in hexadecimal
+
+    @property
+    def journal_stream(self) -> str:
+        return "staff"

@@ -13,10 +13,12 @@ from datetime import timedelta
 from rq import Queue
 from sqlalchemy import func, select, update
 
+from wiseed_like import logs
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.listeners import Listener, listener_named
 from wiseed_like.journal.models import Delivery
 from wiseed_like.journal.queries import find_waiting_delivery
+from wiseed_like.masking import told
 
 # How long a delivery that was handed to Redis may stay silent before it is handed over again.
 LEASE = timedelta(seconds=90)
@@ -58,6 +60,7 @@ def deliver(delivery_id: str) -> None:
             delivery = find_waiting_delivery(found, lock=True)
             if delivery is None:
                 return
+            logs.adopt(delivery.entry.request)
             listener = listener_named(delivery.listener)
             if listener.alone:
                 # The claim is committed; another worker leaves it alone for the length of LEASE.
@@ -90,4 +93,4 @@ def _note_failure(delivery_id: uuid.UUID, failure: Exception) -> None:
         pause = min(timedelta(seconds=2 ** min(delivery.attempts, 12)), LONGEST_PAUSE)
         delivery.attempts += 1
         delivery.next_try_at = func.now() + pause
-        delivery.error = f"{type(failure).__name__}: {failure}"[:500]
+        delivery.error = told(failure)

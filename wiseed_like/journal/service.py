@@ -10,6 +10,7 @@ from sqlalchemy import event, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from wiseed_like import logs
 from wiseed_like.chain import GENESIS, link
 from wiseed_like.db import Base, session
 from wiseed_like.journal.listeners import listeners_of
@@ -29,6 +30,7 @@ class _Fact:
     subject: Base
     stream: str
     actor: str
+    roles: list[str]
     at: datetime
     data: dict[str, Any]
 
@@ -44,7 +46,8 @@ def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **dat
     if not session.in_transaction():
         # Without a transaction a rollback would pass unseen, and the fact would survive it.
         session.begin()
-    session.info.setdefault("facts", []).append(_Fact(kind, subject, stream, actor, at, data))
+    fact = _Fact(kind, subject, stream, actor, _roles_of(by), at, data)
+    session.info.setdefault("facts", []).append(fact)
 
 
 def _seal(current: Session) -> None:
@@ -85,6 +88,9 @@ def _append(current: Session, stream: Stream, fact: _Fact) -> None:
             "actor": fact.actor,
             "at": fact.at.astimezone(UTC),
             "data": fact.data,
+            # Who that was on that day, and the lines of the log that tell of the same request.
+            "roles": fact.roles,
+            "request": logs.request_id(),
         }
     )
     hashed = link(stream.head, seq, body)
@@ -110,6 +116,11 @@ def _append(current: Session, stream: Stream, fact: _Fact) -> None:
         current.add(
             Delivery(entry_id=entry_id, listener=listener.name, queue=queue or listener.queue)
         )
+
+
+def _roles_of(actor: Actor | None) -> list[str]:
+    """The roles that somebody holds as they act; the house itself has none."""
+    return sorted(role.name for role in getattr(actor, "roles", ()))
 
 
 def _name_of(subject: Base) -> tuple[str, str]:

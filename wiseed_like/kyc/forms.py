@@ -30,7 +30,12 @@ from wiseed_like.accounts.forms import (
     required,
 )
 from wiseed_like.fields import AnswerField, PickField
-from wiseed_like.kyc.rules import DOCUMENT_WORDS, REFUSAL_REASONS, RETURN_REASONS
+from wiseed_like.kyc.rules import (
+    DOCUMENT_WORDS,
+    FREEZE_REASONS,
+    REFUSAL_REASONS,
+    RETURN_REASONS,
+)
 
 _POSTAL_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,11}", re.ASCII)
 _FRENCH_POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
@@ -255,4 +260,26 @@ class RefuseForm(FlaskForm):
     )
     note = _note(
         _l("Note interne (facultatif)"), _l("Gardée au dossier, jamais montrée à la personne.")
+    )
+
+
+class FreezeForm(FlaskForm):
+    """Why a file is frozen."""
+
+    reason = AnswerField(
+        _l("Motif du gel"),
+        choices=[SelectChoice(code, _l(words)) for code, words in FREEZE_REASONS.items()],
+        validators=[required(_l("Choisissez un motif."))],
+        description=_l("Gardé au dossier pour la conformité, jamais montré à la personne."),
+    )
+
+
+class OverrideForm(FlaskForm):
+    """Why a decision should be undone; the officer who decides reads it."""
+
+    reason = TextAreaField(
+        _l("Pourquoi revenir sur cette décision ?"),
+        description=_l("L'autre responsable lira ce texte avant de décider ; il est conservé."),
+        filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
+        validators=[required(_l("Dites pourquoi, en une phrase.")), at_most(1000), _no_control],
     )

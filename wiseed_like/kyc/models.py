@@ -27,6 +27,7 @@ class IdentityFile(Base):
     __tablename__ = "identity_files"
     __table_args__ = (
         CheckConstraint("reviewed_by <> user_id", name="identity_is_not_self_reviewed"),
+        CheckConstraint("frozen_by <> user_id", name="identity_freeze_is_not_ones_own"),
         CheckConstraint(
             "state NOT IN ('returned', 'refused') OR reason IS NOT NULL",
             name="identity_no_has_a_reason",
@@ -57,10 +58,18 @@ class IdentityFile(Base):
     reviewed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str | None] = mapped_column(Text)
+    # The state that a freeze interrupted, and to which two persons bring it back.
+    frozen_from: Mapped[IdentityState | None]
+    frozen_reason: Mapped[str | None] = mapped_column(String(40))
+    frozen_at: Mapped[datetime | None]
+    frozen_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # The request by which it last left a refusal or a freeze: a trigger asks for it.
+    override_id: Mapped[int | None] = mapped_column(ForeignKey("approvals.id"), unique=True)
     created_at: Mapped[datetime]
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewed_by])
+    freezer: Mapped[User | None] = relationship(foreign_keys=[frozen_by])
     documents: Mapped[list[IdentityDocument]] = relationship(
         back_populates="identity_file", order_by="IdentityDocument.id"
     )

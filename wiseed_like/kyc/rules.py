@@ -36,7 +36,10 @@ LIFE_CYCLE: LifeCycle[IdentityState] = LifeCycle(
         (_S.EXPIRING, "expire"): _S.EXPIRED,
         (_S.EXPIRING, "submit"): _S.SUBMITTED,
         (_S.EXPIRED, "submit"): _S.SUBMITTED,
+        # Against the usual course, and by two persons only: `overrides`.
+        (_S.REFUSED, "reopen"): _S.SUBMITTED,
         **{(state, "freeze"): _S.FROZEN for state in _S if state is not _S.FROZEN},
+        **{(_S.FROZEN, f"unfreeze_to_{state}"): state for state in _S if state is not _S.FROZEN},
     }
 )
 EDITABLE = (_S.DRAFT, _S.RETURNED, _S.EXPIRING, _S.EXPIRED)
@@ -113,6 +116,13 @@ REFUSAL_REASONS: dict[str, str] = {
     "forged": N_("Le document semble falsifié"),
     "identity_unproven": N_("L'identité n'a pas pu être établie"),
     "duplicate": N_("Cette personne a déjà un compte"),
+}
+# Why a file is frozen; never told to the person.
+FREEZE_REASONS: dict[str, str] = {
+    "asset_freeze": N_("Gel des avoirs : la personne figure peut-être sur une liste"),
+    "suspicion": N_("Soupçon à examiner"),
+    "impersonation": N_("Quelqu'un agit peut-être à sa place"),
+    "authority": N_("Demande d'une autorité"),
 }
 # What the person is told: a suspicion is not disclosed to whom it concerns (code monétaire et
 # financier, art. L. 561-18).

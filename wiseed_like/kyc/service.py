@@ -7,9 +7,11 @@ from typing import Any
 
 from compliance.calendar import legal_day
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.documents.models import StoredFile
-from wiseed_like.documents.service import store_upload
+from wiseed_like.documents.rules import Purpose
+from wiseed_like.documents.service import erase, store_upload
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.queries import list_of_subject
@@ -63,7 +65,7 @@ def save(file: IdentityFile, *, now: datetime, **declared: Any) -> None:
 def attach(
     file: IdentityFile, kind: DocumentKind, upload: Any, *, by: Actor, now: datetime
 ) -> IdentityDocument:
-    """Add a document (PDF, JPEG or PNG, 10 MB at most). Raises Refused."""
+    """Add a document (PDF of 30 pages at most, JPEG or PNG, 10 MB at most). Raises Refused."""
     _refuse_unless_editable(file)
     # Those already examined stay for good: they must not keep a better one out.
     if sum(is_removable(document) for document in file.documents) >= DOCUMENTS_MAX:
@@ -73,7 +75,8 @@ def attach(
             field="file",
             count=DOCUMENTS_MAX,
         )
-    return attach_stored(file, kind, store_upload(upload, by=by, now=now), by=by, now=now)
+    stored = store_upload(upload, by=by, now=now, purpose=Purpose.IDENTITY)
+    return attach_stored(file, kind, stored, by=by, now=now)
 
 
 def attach_stored(
@@ -89,7 +92,7 @@ def attach_stored(
 
 
 def remove_document(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
-    """Take a document back out, as long as no officer has had it before their eyes."""
+    """Take a document back out, as long as no officer has had it before their eyes; it is erased."""
     file = document.identity_file
     _refuse_unless_editable(file)
     if not is_removable(document):
@@ -100,6 +103,7 @@ def remove_document(document: IdentityDocument, *, by: Actor, now: datetime) -> 
     record("identity.document_removed", file, by=by, at=now, sha256=document.stored_file.sha256)
     file.documents.remove(document)
     session.delete(document)
+    erase(document.stored_file, "withdrawn", by=by, now=now)
 
 
 def is_removable(document: IdentityDocument) -> bool:
@@ -152,10 +156,7 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
 
 def take(file: IdentityFile, *, by: User, now: datetime) -> None:
     """An officer begins to read the file; nobody reads their own."""
-    if by.id == file.user_id:
-        raise Refused(
-            "own_file", N_("Personne n'examine son propre dossier : un autre responsable le fera.")
-        )
+    refuse_own_file(by, [file.user_id])
     _move(file, "take")
     file.reviewed_by = by.id
     record("identity.taken", file, by=by, at=now)
@@ -163,8 +164,7 @@ def take(file: IdentityFile, *, by: User, now: datetime) -> None:
 
 def put_back(file: IdentityFile, *, by: User, now: datetime) -> None:
     """The file goes back to the queue undecided; any officer may do it for an absent one."""
-    if by.id == file.user_id:
-        raise Refused("own_file", N_("Personne n'examine son propre dossier."))
+    refuse_own_file(by, [file.user_id])
     _move(file, "put_back")
     file.reviewed_by = None
     record("identity.put_back", file, by=by, at=now)
@@ -224,6 +224,7 @@ def note_view(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
 
 
 def _decide(file: IdentityFile, action: str, by: User, now: datetime) -> None:
+    refuse_own_file(by, [file.user_id])
     if LIFE_CYCLE.allows(file.state, action) and file.reviewed_by != by.id:
         raise Refused(
             "not_taken_by_you",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 
 from flask import current_app
 
 from wiseed_like import clock
 from wiseed_like.config import Settings
+from wiseed_like.dangers import is_here
 from wiseed_like.db import transaction
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.mailbox.queries import get_mail
+
+SMTP_SECONDS = 10
 
 
 @listens_to("mail.posted", alone=True, queue="high")
@@ -41,8 +45,10 @@ def _message(mail: Mail, settings: Settings, key: str) -> EmailMessage:
 
 
 def _send_by_smtp(message: EmailMessage, settings: Settings) -> None:
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=10) as server:
+    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_SECONDS) as server:
+        if not is_here(settings.smtp_host):
+            # A server that offers no TLS, or shows another's certificate, is told nothing.
+            server.starttls(context=ssl.create_default_context())
         if settings.smtp_user:
-            server.starttls()
             server.login(settings.smtp_user, settings.smtp_password)
         server.send_message(message)

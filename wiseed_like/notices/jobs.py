@@ -10,12 +10,16 @@ from uuid import UUID
 
 from compliance.euro import Euro
 from wiseed_like import clock
+from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user, list_with_role
+from wiseed_like.approvals.queries import get_approval
+from wiseed_like.approvals.service import may_decide
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.investors.queries import get_request
 from wiseed_like.issuers.models import Company
 from wiseed_like.journal import listens_to
+from wiseed_like.journal.checkpoints import Heads, get_checkpoint
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import REFUSAL_TOLD, RETURN_REASONS
@@ -47,6 +51,16 @@ class Notice:
 # -- Who
 
 
+def _themselves(subject: Any, entry: Entry) -> list[User]:
+    """The person of an account."""
+    return [subject]
+
+
+def _told_of_a_role(subject: Any, entry: Entry) -> list[User]:
+    """The person of an account whose role somebody else has changed."""
+    return [] if entry.actor == f"user:{subject.id}" else [subject]
+
+
 def _person(subject: Any, entry: Entry) -> list[User]:
     """The person of an identity file."""
     return [subject.user]
@@ -65,6 +79,26 @@ def _officers(subject: Any, entry: Entry) -> list[User]:
 
 def _analysts(subject: Any, entry: Entry) -> Iterable[User]:
     return list_with_role("analyst")
+
+
+def _compliance(subject: Any, entry: Entry) -> Iterable[User]:
+    return list_with_role("compliance")
+
+
+def _checkers(approval: Any, entry: Entry) -> list[User]:
+    """Those who may decide a request."""
+    holders = _distinct(each for role in approval.rule.checkers for each in list_with_role(role))
+    return [each for each in holders if may_decide(approval, each)]
+
+
+def _maker(approval: Any, entry: Entry) -> list[User]:
+    return [approval.maker]
+
+
+def _guardians(subject: Any, entry: Entry) -> list[User]:
+    """Administrators and compliance, to whom nothing grave happens unseen."""
+    holders = (*list_with_role("administrator"), *list_with_role("compliance"))
+    return _distinct(each for each in holders if each.active)
 
 
 def _shareholders(round: Any, entry: Entry) -> list[User]:
@@ -130,9 +164,28 @@ def _paid_round(operation: Any) -> dict[str, Any]:
     return {"round": get_round(int(operation.subject.partition(":")[2]))}
 
 
+def _heads(checkpoint: Any) -> dict[str, Any]:
+    return {"streams": len(Heads.read(checkpoint.body).streams)}
+
+
+def _request(approval: Any) -> dict[str, Any]:
+    """Whether its page opens to the maker."""
+    return {"is_staff": any(approval.maker.has_role(role) for role in STAFF)}
+
+
 # -- The table
 
 NOTICES: dict[str, tuple[Notice, ...]] = {
+    "person.factor_added": (Notice("factor_added", _themselves),),
+    "person.factor_removed": (Notice("factor_removed", _themselves),),
+    "person.factors_cleared": (Notice("factors_cleared", _themselves),),
+    "person.recovery_code_used": (Notice("recovery_code_used", _themselves),),
+    "person.recovery_codes_renewed": (Notice("recovery_codes_renewed", _themselves),),
+    "person.role_granted": (Notice("role_changed", _told_of_a_role),),
+    "person.role_revoked": (Notice("role_changed", _told_of_a_role),),
+    "person.deactivated": (Notice("account_closed", _themselves),),
+    "person.reactivated": (Notice("account_reopened", _themselves),),
+    "person.new_device": (Notice("new_device", _themselves),),
     "identity.accepted": (Notice("identity_accepted", _person),),
     "identity.returned": (Notice("identity_returned", _person, _remedy),),
     "identity.refused": (Notice("identity_refused", _person, _remedy),),
@@ -166,6 +219,13 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "subscription.lapsed": (Notice("subscription_lapsed", _investor),),
     "subscription.issued": (Notice("subscription_issued", _investor),),
     "subscription.returned": (Notice("subscription_returned", _investor),),
+    "checkpoint.made": (Notice("journal_checkpoint", _compliance, _heads),),
+    "approval.asked": (Notice("approval_asked", _checkers),),
+    **dict.fromkeys(
+        ("approval.approved", "approval.refused", "approval.lapsed", "approval.voided"),
+        (Notice("approval_ended", _maker, _request),),
+    ),
+    "person.glass_broken": (Notice("glass_broken", _guardians),),
     "operation.succeeded": (
         Notice("money_arrived", _owner(Kind.CARD_PAYIN, Kind.WIRE_PAYIN)),
         Notice("money_withdrawn", _owner(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
@@ -183,6 +243,9 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "round": lambda number: get_round(int(number)),
     "subscription": lambda number: get_subscription(int(number)),
     "operation": lambda number: get_operation(UUID(number)),
+    "approval": lambda number: get_approval(int(number)),
+    "user": lambda number: get_user(int(number)),
+    "checkpoint": lambda number: get_checkpoint(int(number)),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from compliance.euro import Euro
 from wiseed_like.db import session
@@ -62,8 +62,13 @@ def get_operation(operation_id: UUID) -> Operation:
 
 def get_operation_of(wallet: Wallet, operation_id: UUID) -> Operation:
     """An operation of this wallet; anybody else's is not found."""
-    operation = get_operation(operation_id)
-    if wallet.id not in (operation.source_id, operation.target_id):
+    operation = session.scalar(
+        select(Operation).where(
+            Operation.id == operation_id,
+            or_(Operation.source_id == wallet.id, Operation.target_id == wallet.id),
+        )
+    )
+    if operation is None:
         raise NotFound
     return operation
 
@@ -88,6 +93,23 @@ def find_living_effect(effect: str) -> Operation | None:
     return session.scalar(
         select(Operation).where(
             Operation.effect == effect, Operation.state != OperationState.FAILED
+        )
+    )
+
+
+def has_open_payout(owner: str) -> bool:
+    """Whether a payout of `company:5` has not settled."""
+    return bool(
+        session.scalar(
+            select(
+                exists()
+                .where(Operation.source_id == Wallet.id, Wallet.account_id == ProviderAccount.id)
+                .where(
+                    ProviderAccount.owner == owner,
+                    Operation.kind == Kind.PAYOUT,
+                    Operation.state.in_(OPEN_STATES),
+                )
+            )
         )
     )
 

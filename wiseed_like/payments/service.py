@@ -10,8 +10,10 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from compliance.euro import Euro
+from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
+from wiseed_like.house_settings.service import value
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.ledger.service import post
@@ -26,10 +28,6 @@ from wiseed_like.payments.queries import (
     spendable,
 )
 from wiseed_like.payments.rules import OUTGOING, Kind, OperationState, movements
-
-# One card payment: below it card fees eat the amount, above it banks refuse or ask for a wire.
-CARD_MIN, CARD_MAX = Euro.of(10), Euro.of(10_000)
-WIRE_MAX = Euro.of(1_000_000)
 
 
 def open_person_wallet(owner: str, particulars: dict[str, Any], *, now: datetime) -> Wallet:
@@ -74,6 +72,12 @@ def _open_wallet(
     return wallet
 
 
+def card_bounds(now: datetime) -> tuple[Euro, Euro]:
+    """The least and the most of one card payment: below it card fees eat the amount, above it
+    banks refuse or ask for a wire."""
+    return Euro(value("card_min", now)), Euro(value("card_max", now))
+
+
 def pay_by_card(
     wallet: Wallet, amount: Euro, *, return_url: str, language: str, by: Actor, now: datetime
 ) -> Operation:
@@ -81,13 +85,14 @@ def pay_by_card(
 
     Raises Refused for an amount that no card payment may have.
     """
-    if not CARD_MIN <= amount <= CARD_MAX:
+    least, most = card_bounds(now)
+    if not least <= amount <= most:
         raise Refused(
             "card_amount",
             N_("Par carte, un versement va de %(least)s à %(most)s."),
             field="amount",
-            least=CARD_MIN,
-            most=CARD_MAX,
+            least=least,
+            most=most,
         )
     operation = _intend(Kind.CARD_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
     operation.return_url = return_url.replace("{id}", str(operation.id))
@@ -97,12 +102,13 @@ def pay_by_card(
 
 def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Operation:
     """Ask for the reference and account of a bank wire. Raises Refused over the most."""
-    if amount > WIRE_MAX:
+    most = Euro(value("wire_max", now))
+    if amount > most:
         raise Refused(
             "wire_amount",
             N_("Un virement annoncé ici ne peut pas dépasser %(most)s."),
             field="amount",
-            most=WIRE_MAX,
+            most=most,
         )
     return _intend(Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
 
@@ -212,6 +218,13 @@ def plan_withdrawal(
     return found
 
 
+def change_account(owner: str, iban: str) -> None:
+    """From now on `company:5` is paid there; nothing to do before it has a wallet."""
+    account = find_account(owner)
+    if account is not None:
+        _note_return_account(account, iban)
+
+
 def _note_return_account(account: ProviderAccount, iban: str | None) -> None:
     if iban and iban != account.iban:
         account.iban = iban
@@ -255,9 +268,19 @@ def _intend(
 
 
 def ask_again(operation: Operation, *, by: Actor, now: datetime) -> None:
-    """Have the provider asked once more, with the same key; of a settled one nothing follows."""
+    """Have the provider asked once more, with the same key; of a settled one nothing follows.
+
+    Raises Refused for somebody whose own money it is.
+    """
+    refuse_own_file(by, _people_of(operation))
     if operation.is_open:
         record("operation.asked_again", operation, by=by, at=now)
+
+
+def _people_of(operation: Operation) -> set[int]:
+    """The ids of the users whose wallets it moves money of."""
+    owners = [wallet.owner for wallet in (operation.source, operation.target) if wallet]
+    return {int(each.removeprefix("user:")) for each in owners if each.startswith("user:")}
 
 
 def note_lost(operation: Operation, *, now: datetime) -> None:

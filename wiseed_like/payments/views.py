@@ -23,7 +23,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from compliance.euro import Euro
-from wiseed_like import clock
+from wiseed_like import clock, logs
 from wiseed_like.accounts.access import open_to_all, requires
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
@@ -36,8 +36,9 @@ from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.promises import may_withdraw, purse_of
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
-from wiseed_like.refusals import show_refusal
+from wiseed_like.refusals import flash_refusal, show_refusal
 
+log = logs.get(__name__)
 Answer = str | Response | tuple[str, int]
 bp = Blueprint("payments", __name__)
 # What a hook may look like; anything else is nobody's.
@@ -119,7 +120,8 @@ def card() -> Answer:
             show_refusal(refusal, form)
         else:
             return redirect(url_for("payments.pay", operation_id=asked.id), 303)
-    return _form_page("payments/card.html", form, least=service.CARD_MIN, most=service.CARD_MAX)
+    least, most = service.card_bounds(clock.now())
+    return _form_page("payments/card.html", form, least=least, most=most)
 
 
 @bp.route("/wallet/wire", methods=["GET", "POST"])
@@ -143,7 +145,7 @@ def wire() -> Answer:
 
 
 @bp.route("/wallet/withdraw", methods=["GET", "POST"])
-@requires("investor")
+@requires("investor", again=True)
 def withdraw() -> Answer:
     """Take own money out: typed, then confirmed, then sent where it came from."""
     found = _find_mine()
@@ -244,7 +246,7 @@ def card_return(operation_id: UUID) -> Answer:
         refresh(found)
     except (GatewayDown, GatewayRefused) as failure:
         # The poll asks again soon; the page says that it waits.
-        current_app.logger.warning("could not refresh operation %s: %s", found.id, failure)
+        log.warning("could not refresh an operation", operation=found.id, why=failure)
     return redirect(url_for("payments.operation", operation_id=operation_id, returned=1), 303)
 
 
@@ -297,7 +299,13 @@ def staff() -> Answer:
 def ask_again(operation_id: UUID) -> Answer:
     """Have the provider asked once more, with the same key."""
     found: Operation = queries.get_operation(operation_id)
-    with transaction():
-        service.ask_again(found, by=current_user, now=clock.now())
-    flash(_l("La question est posée au prestataire. Rechargez la page dans un instant."), "info")
+    try:
+        with transaction():
+            service.ask_again(found, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(
+            _l("La question est posée au prestataire. Rechargez la page dans un instant."), "info"
+        )
     return redirect(url_for("payments.staff"), 303)

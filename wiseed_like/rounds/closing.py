@@ -27,6 +27,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.rounds.models import DepositaryCertificate, Round
+from wiseed_like.rounds.own_rounds import refuse_own_round
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import LIFE_CYCLE, PAYMENT_DELAY, RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
@@ -117,6 +118,8 @@ def cancel(round: Round, reason: str, *, by: Actor | None, now: datetime) -> Non
     `by` is nobody when time itself cancels it. Raises Refused when it has ended, or when no
     reason is given.
     """
+    if by is not None:
+        refuse_own_round(round, by)
     ended = not LIFE_CYCLE.allows(round.state, "cancel")
     facts = kiis_suspension.Cancellation(ended=ended, reason_given=bool(reason.strip()))
     asked = kiis_suspension.assess_cancellation.ask(facts, as_of(now))
@@ -144,6 +147,7 @@ def record_certificate(
     not for exactly what was paid, is dated before the subscriptions ended or after today, or
     when one was recorded before.
     """
+    refuse_own_round(round, by)
     if round.certificate is not None:
         raise Refused("certified", N_("Le certificat du dépositaire est déjà enregistré."))
     _settle_the_whole(round, by=by, now=now)
@@ -192,6 +196,7 @@ def finish(round: Round, *, by: Actor, now: datetime) -> None:
     is concluded already stays so.
     """
     lock_counter(round.id)
+    refuse_own_round(round, by)
     if round.state == RoundState.CLOSED:
         return
     if round.certificate is None:

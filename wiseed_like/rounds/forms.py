@@ -187,13 +187,19 @@ def _is_listed(_form: Any, field: SelectField) -> None:
 
 
 class OpeningForm(FlaskForm):
-    """Who binds the company, as its registration extract says."""
+    """Who binds the company, as its registration extract says; and what compliance should know."""
 
     first_name = StringField(_l("Prénoms"), [Needed(), _up_to(80)], filters=[line])
     last_name = StringField(_l("Nom"), [Needed(), _up_to(80)], filters=[line])
     birth_date = DayField(_l("Date de naissance"), [Needed()])
     nationality = _country(_l("Nationalité"))
     country = _country(_l("Pays de résidence"))
+    reason = TextAreaField(
+        _l("À l'attention de la conformité"),
+        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        filters=[tidy],
+        description=_l("Ce que vous avez vérifié, et ce qu'il faut regarder de plus près."),
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -214,6 +220,17 @@ class OpeningForm(FlaskForm):
             self.nationality.data or "",
             self.country.data or "",
         )
+
+
+class ConcludeForm(FlaskForm):
+    """What the second person should know before a round is concluded."""
+
+    reason = TextAreaField(
+        _l("À l'attention de la seconde personne"),
+        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        filters=[tidy],
+        description=_l("Ce que vous avez vérifié avant de demander la conclusion."),
+    )
 
 
 class CertificateForm(FlaskForm):

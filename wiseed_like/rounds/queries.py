@@ -12,9 +12,11 @@ from sqlalchemy.orm import contains_eager
 from compliance.calendar import legal_day
 from compliance.euro import Euro
 from compliance.offers.offer_cap import OfferKind, PastOffer
+from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.errors import NotFound
+from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.rules import LIVING, PUBLIC, RoundState
 
@@ -69,10 +71,21 @@ def get_public(slug: str) -> Round:
     return found
 
 
+def get_round_of(user: User, round_id: int) -> Round:
+    """A round of a company that this user speaks for. Raises NotFound for anybody else's."""
+    spoken_for = Round.company_id.in_(speaks_for(user))
+    found = session.scalar(select(Round).where(Round.id == round_id, spoken_for))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_of_company(company_id: int, round_id: int) -> Round:
     """A round of this company, for its officers. Raises NotFound."""
-    found = get_round(round_id)
-    if found.company_id != company_id:
+    found = session.scalar(
+        select(Round).where(Round.id == round_id, Round.company_id == company_id)
+    )
+    if found is None:
         raise NotFound
     return found
 

@@ -22,6 +22,7 @@ from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.house_settings import service as house
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.service import freeze
@@ -29,6 +30,7 @@ from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
 from wiseed_like.rounds import queries, representatives, sheet, suspension, terms as offers
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
+from wiseed_like.rounds.own_rounds import is_own_round, refuse_own_company, refuse_own_round
 from wiseed_like.rounds.rules import Representative, RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
 from wiseed_like.rounds.terms import Terms
@@ -96,8 +98,7 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
         raise Refused("dossier_not_accepted", N_("Ce dossier n'a pas été accepté par le comité."))
     if queries.find_of_dossier(dossier.id):
         raise Refused("round_exists", N_("Les conditions de cette levée sont déjà écrites."))
-    if issuers.is_officer(by.id, dossier.company_id):
-        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+    refuse_own_company(dossier.company, by)
     _refuse_terms(check_terms(dossier, terms, now=now))
 
     offer = Round(
@@ -119,8 +120,7 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
 def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
     """Change the terms while nobody has been offered anything. Raises Refused."""
     offer = _lock_in(round, RoundState.DRAFT)
-    if issuers.is_officer(by.id, offer.company_id):
-        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+    refuse_own_round(offer, by)
     _refuse_terms(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
     for name, value in _columns(offer.company, terms).items():
         setattr(offer, name, value)
@@ -158,8 +158,11 @@ def sheet_faults(round: Round, *, now: datetime) -> list[Verdict]:
     return _print_and_check(round, draft, now)[1].verdict.reasons()
 
 
-def missing_for_opening(round: Round) -> list[str]:
-    """What the company must still have: "register", "shares", "iban", "other_round"."""
+def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
+    """What is still wrong: "register", "shares", "iban", "fee", "other_round".
+
+    A round opens with the fee that holds on that day, and keeps it to its end.
+    """
     missing = []
     if not captable.has_register(round.company_id):
         missing.append("register")
@@ -167,6 +170,8 @@ def missing_for_opening(round: Round) -> list[str]:
         missing.append("shares")
     if not round.company.iban:
         missing.append("iban")
+    if round.fee_bps != house.value("success_fee_bps", now):
+        missing.append("fee")
     if queries.has_living_round(round.company_id, other_than=round.id):
         missing.append("other_round")
     return missing
@@ -178,6 +183,7 @@ def make_ready(round: Round, *, by: User, now: datetime) -> None:
     Raises Refused or TermsRefused.
     """
     offer = _lock_in(round, RoundState.DRAFT)
+    refuse_own_round(offer, by)
     _refuse_unfit(offer, now)
     offer.move("make_ready")
     record("round.ready", offer, by=by, at=now)
@@ -186,6 +192,7 @@ def make_ready(round: Round, *, by: User, now: datetime) -> None:
 def rework(round: Round, reason: str, *, by: User, now: datetime) -> None:
     """Give the round back to the analyst and the issuer, with what must change."""
     offer = _lock_in(round, RoundState.READY)
+    refuse_own_round(offer, by)
     offer.move("rework")
     record("round.reworked", offer, by=by, at=now, reason=reason)
 
@@ -221,6 +228,7 @@ def publish_and_open(
 def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
     """Take no more orders for a while; those taken live on, their holders may still revoke."""
     offer = _lock_in(round, RoundState.OPEN)
+    refuse_own_round(offer, by)
     offer.move("suspend")
     record("round.suspended", offer, by=by, at=now, reason=reason)
 
@@ -232,6 +240,7 @@ def resume(round: Round, reason: str, *, corrected: bool, by: User, now: datetim
     move: it binds the issuer. Raises Refused without that, and after the last day.
     """
     offer = _lock_in(round, RoundState.SUSPENDED)
+    refuse_own_round(offer, by)
     asked = suspension.ask(offer, now, corrected=corrected)
     awaited = "corrected" if asked.verdict.is_gated else None
     decided = settle(asked, subject=offer, by=by, field=awaited)
@@ -243,7 +252,7 @@ def may_open(round: Round, by: User) -> bool:
     """Whether this person did none of the work that the opening checks."""
     draft = round.draft_sheet
     own = {round.prepared_by, draft.drawn_up_by if draft else None}
-    return by.id not in own and not issuers.is_officer(by.id, round.company_id)
+    return by.id not in own and not is_own_round(round, by)
 
 
 def _lock_in(round: Round, state: RoundState) -> Round:
@@ -267,6 +276,10 @@ _MISSING = {
         "Le nombre d'actions du registre n'est plus celui des conditions : revoyez les conditions."
     ),
     "iban": N_("Le compte bancaire de la société n'est pas renseigné."),
+    "fee": N_(
+        "La commission de la plateforme n'est plus celle des conditions : revoyez les conditions, "
+        "puis la fiche."
+    ),
     "other_round": N_("Une autre levée de cette société est en cours."),
 }
 
@@ -283,7 +296,7 @@ class _Fit:
 
 def _refuse_unfit(offer: Round, now: datetime) -> _Fit:
     """What is needed, if company, terms and sheet could open the round this instant."""
-    for missing in missing_for_opening(offer):
+    for missing in missing_for_opening(offer, now=now):
         raise Refused(missing, _MISSING[missing])
     refuse_listed_seat(offer.company, Step.LAUNCH, now=now)
     terms = check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id)
@@ -319,8 +332,7 @@ def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
         raise Refused(
             "own_sheet", N_("Vous avez établi cette fiche : une autre personne doit la publier.")
         )
-    if issuers.is_officer(by.id, offer.company_id):
-        raise Refused("own_company", N_("Vous ne pouvez pas instruire votre propre société."))
+    refuse_own_round(offer, by)
 
 
 def _publish(offer: Round, fit: _Fit, *, by: User, now: datetime) -> None:

@@ -15,11 +15,11 @@ from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.payments import service as payments
-from wiseed_like.payments.queries import find_living_effect, find_wallet, get_operation
+from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.queries import get_round
-from wiseed_like.subscriptions import agreement, service
+from wiseed_like.rounds.queries import get_round, lock_counter
+from wiseed_like.subscriptions import agreement, payouts, service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
     get_subscription,
@@ -137,17 +137,15 @@ def issue_shares(delivery: Delivery) -> None:
     )
     for subscription in paid:
         service.note_issued(subscription, movement.seq, now=now)
-    wallet = find_wallet(round.journal_stream)
-    assert wallet is not None
-    raised = round.price * round.counter.paid
-    payments.pay_out(
-        wallet,
-        raised,
-        raised.basis_points(round.fee_bps),
-        subject=f"round:{round.id}",
-        effect=f"payout:round:{round.id}",
-        now=now,
-    )
+    payouts.pay_issuer(round, now=now)
+
+
+def pay_waiting_issuers(now: datetime) -> None:
+    """Pay the issuers whose account was about to change when their round closed."""
+    for round_id in payouts.list_waiting():
+        with transaction():
+            lock_counter(round_id)
+            payouts.pay_issuer(get_round(round_id), now=now)
 
 
 @listens_to("round.failed", "round.cancelled")

@@ -12,13 +12,16 @@ from sqlalchemy.orm import joinedload
 from compliance.calendar import legal_day
 from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
+from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import Investor
+from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.promises import tells_promises
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.rounds.own_rounds import tells_holders
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
@@ -32,16 +35,37 @@ def get_subscription(subscription_id: int) -> Subscription:
 
 def get_subscription_of(investor: Investor, subscription_id: int) -> Subscription:
     """A subscription of this investor; anybody else's is not found."""
-    found = get_subscription(subscription_id)
-    if found.investor_id != investor.id:
+    found = session.scalar(
+        select(Subscription).where(
+            Subscription.id == subscription_id, Subscription.investor_id == investor.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_subscription_visible_to(user: User, subscription_id: int) -> Subscription:
+    """A subscription, for its investor, its issuer's officers and compliance.
+
+    Raises NotFound for anybody else.
+    """
+    query = select(Subscription).where(Subscription.id == subscription_id)
+    if not user.has_role("compliance"):
+        own = Subscription.investor.has(Investor.user_id == user.id)
+        query = query.where(own | Subscription.round.has(Round.company_id.in_(speaks_for(user))))
+    found = session.scalar(query)
+    if found is None:
         raise NotFound
     return found
 
 
 def get_order_of(investor: Investor, order_id: UUID) -> Order:
     """An order of this investor; anybody else's is not found."""
-    found = session.get(Order, order_id)
-    if found is None or found.investor_id != investor.id:
+    found = session.scalar(
+        select(Order).where(Order.id == order_id, Order.investor_id == investor.id)
+    )
+    if found is None:
         raise NotFound
     return found
 
@@ -206,6 +230,18 @@ def list_overdue(now: datetime) -> Sequence[int]:
         .where(Subscription.state == SubscriptionState.FIRM, Subscription.pay_by < now)
         .order_by(Subscription.id)
     ).all()
+
+
+@tells_holders
+def list_holder_ids(round_id: int) -> set[int]:
+    """The ids of the users who have a living subscription in a round."""
+    return set(
+        session.scalars(
+            select(Investor.user_id)
+            .join(Subscription, Subscription.investor_id == Investor.id)
+            .where(Subscription.round_id == round_id, Subscription.state.in_(LIVING))
+        )
+    )
 
 
 def list_unpaid_of(user_id: int) -> Sequence[int]:

@@ -13,16 +13,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from wiseed_like.accounts.security import init_security
+from wiseed_like.accounts.session_interface import ServerSessions, end_with_the_password
 from wiseed_like.config import Settings
 from wiseed_like.documents import scanner, shelf
 from wiseed_like.formats import FILTERS
+from wiseed_like.house_settings import service as house_settings
 from wiseed_like.payments import providers
 from wiseed_like.refusals import house_reason
-from wiseed_like.web import pages, well_known
+from wiseed_like.web import allowed_fields, health, pages, throttle, well_known
 from wiseed_like.web.doors import guard
 from wiseed_like.web.errors import register_errors
 from wiseed_like.web.frame import choose_language, page_context
-from wiseed_like.web.headers import seal_headers
+from wiseed_like.web.headers import promises, seal_headers
+from wiseed_like.web.origins import refuse_strangers
+from wiseed_like.web.rights import hold_rights
+from wiseed_like.web.threshold import Threshold
 
 # Files of at most 10 MB, and the form around them.
 LARGEST_REQUEST = 11 * 1024 * 1024
@@ -37,6 +42,7 @@ DOMAINS = (
     "rounds",
     "payments",
     "subscriptions",
+    "retention",
     "backoffice",
 )
 
@@ -58,6 +64,9 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=list(settings.hosts),
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_TRANSLATION_DIRECTORIES="translations",
@@ -66,30 +75,38 @@ def assemble(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = ServerSessions()
     if settings.environment == "production":
         app.config["SESSION_COOKIE_NAME"] = "__Host-session"
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]
     providers.configure(
         client_id=settings.mangopay_client_id,
         api_key=settings.mangopay_api_key,
         url=settings.mangopay_url,
     )
     shelf.configure(settings.files_dir, settings.documents_keys)
+    house_settings.begin_with(success_fee_bps=settings.success_fee_bps)
     scanner.configure(settings.clamd)
+    app.before_request(refuse_strangers)
+    throttle.install(app)
     flask_bootstrap.Bootstrap5(app)
     Babel(app, locale_selector=choose_language)
     CSRFProtect(app)
     init_security(app, settings)
+    end_with_the_password(app)
+    # One way to be signed in: the library would take a token of its own from a header as well.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.url_map.converters["int"] = KeyConverter
     app.jinja_env.filters.update(FILTERS, house_reason=house_reason)
     app.jinja_env.tests["row_number"] = is_row_number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(pages.bp)
+    app.register_blueprint(health.bp)
     app.register_blueprint(well_known.bp)
     for domain in DOMAINS:
         app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.issuers.bank_views").bp)
     if settings.has_movable_clock:
         # Imported only where it may exist: production never loads the demo.
         from wiseed_like.demo import install
@@ -97,5 +114,17 @@ def assemble(app: Flask, settings: Settings) -> None:
         install(app)
     app.context_processor(page_context)
     app.before_request(guard)
+    app.before_request(hold_rights)
+    allowed_fields.install(app)
     app.after_request(seal_headers)
     register_errors(app)
+    _stand_behind(app, settings)
+
+
+def _stand_behind(app: Flask, settings: Settings) -> None:
+    """The threshold outside; inside of it the headers of exactly our own proxies are believed."""
+    if settings.proxies:
+        hops = settings.proxies
+        behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind  # type: ignore[method-assign]
+    app.wsgi_app = Threshold(app.wsgi_app, promises(settings))  # type: ignore[method-assign]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, Response, current_app, g, render_template
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from wiseed_like import logs
 from wiseed_like.db import session
 from wiseed_like.decisions.contest import number
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.refusals import keeps_refusals, numbered, say
 from wiseed_like.web.whereabouts import page_before, way_back
+
+log = logs.get(__name__)
+KNOWN = (400, 403, 404, 405, 413, 422, 429)
+BAD_HOST = "Ce site n'est pas servi sous ce nom. / This site is not served under that name."
 
 
 @keeps_refusals
@@ -41,18 +47,37 @@ def register_errors(app: Flask) -> None:
     def forged(_: CSRFError) -> tuple[str, int]:
         return render_template("errors/400.html", expired=True), 400
 
+    @app.errorhandler(SecurityError)
+    def another_house(_: SecurityError) -> Response:
+        # Under a name that is not ours no address can be made, so no page either.
+        return Response(f"{BAD_HOST}\n", 400, content_type="text/plain; charset=utf-8")
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
         if error.response is not None:
             return error.response
-        known = (400, 403, 404, 405, 413, 422, 429, 500)
-        code = error.code if error.code in known else (500 if (error.code or 500) >= 500 else 400)
-        page = render_template(f"errors/{code}.html", came_from=page_before())
-        return page, error.code or 500
+        code = error.code or 500
+        if code >= 500:
+            return _broken(getattr(error, "original_exception", None) or error), code
+        shown = code if code in KNOWN else 400
+        page = render_template(f"errors/{shown}.html", came_from=page_before())
+        # What a method that is not allowed must say: which ones are.
+        return page, code, [each for each in error.get_headers() if each[0] == "Allow"]
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
-        current_app.logger.exception("a page broke")
+        return _broken(error), 500
+
+
+def _broken(error: BaseException) -> str:
+    """Everything to the log, the request's id to the person, nothing half done.
+
+    It may be the database that does not answer: nobody is looked up for this page.
+    """
+    log.error("a page broke", exc_info=error)
+    with suppress(Exception):
         # What broke may have left a transaction that answers nothing any more.
         session.rollback()
-        return render_template("errors/500.html"), 500
+    g.is_broken = True
+    current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
+    return render_template("errors/500.html", request_id=logs.request_id())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.config import Settings
@@ -17,13 +18,33 @@ LANGUAGES = ("fr", "en")
 
 
 def choose_language() -> str:
-    """The person's choice, else the browser's preference, else French."""
+    """What was chosen in this browser, else what the person keeps, else the browser's preference,
+    else French."""
     if not request:
         return "fr"
-    chosen = request.cookies.get("language")
-    if current_user and current_user.is_authenticated:
+    chosen = request.cookies.get(language_cookie())
+    if chosen not in LANGUAGES and not g.get("is_broken") and current_user.is_authenticated:
         chosen = current_user.language
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "fr"
+
+
+def language_cookie() -> str:
+    """Its name; where there is TLS, no other host can set it (`__Host-`)."""
+    settings: Settings = current_app.extensions["settings"]
+    return "__Host-language" if settings.environment == "production" else "language"
+
+
+def remember_language(response: Response, language: str) -> None:
+    """In this browser, for a year."""
+    name = language_cookie()
+    response.set_cookie(
+        name,
+        language,
+        max_age=365 * 86400,
+        httponly=True,
+        secure=name.startswith("__Host-"),
+        samesite="Lax",
+    )
 
 
 def page_context() -> dict[str, Any]:
@@ -32,12 +53,16 @@ def page_context() -> dict[str, Any]:
         # A mail or a document, made by a worker: nobody looks at a menu.
         return {"platform": settings.platform}
     language = choose_language()
+    if g.get("is_broken"):
+        # The page that says so asks nothing of the database.
+        return {"platform": settings.platform, "language": language}
     other = "en" if language == "fr" else "fr"
     return {
         "platform": settings.platform,
         "settings": settings,
         "language": language,
         "other_language": other,
+        "here": here(),
         "other_language_url": f"/language/{other}?" + urlencode({"next": here()}),
         "nav_items": _navigation(),
         "now": clock.now(),

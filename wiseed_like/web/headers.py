@@ -1,11 +1,18 @@
-"""Which promises does every answer carry in its headers?"""
+"""Which promises does every answer carry in its headers?
+
+The same for all: `promises`, given by the threshold to whatever leaves. Those that depend on who
+asks, and for what: `seal_headers`.
+"""
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
 from flask_login import current_user
 
 from wiseed_like.config import Settings
+from wiseed_like.web.threshold import ACTOR, ROUTE
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -21,25 +28,80 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+# Where the provider shows the page on which a card is typed: a form of ours redirects there.
+PROVIDER_PAGES = "https://*.mangopay.com"
+# Not "cookies": the language and the words of farewell are kept in two.
+CLEARED_AT_SIGN_OUT = '"cache", "storage"'
+
+
+def promises(settings: Settings) -> dict[str, str]:
+    """The headers of every answer (security level of a page that needs nothing else)."""
+    given = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(provider=provider(settings)),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if settings.environment == "production":
+        given["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return given
+
+
+def provider(settings: Settings) -> str:
+    """The origin of the provider's pages: the simulator's own, where there is one."""
+    if not settings.simulator_url:
+        return PROVIDER_PAGES
+    parts = urlsplit(settings.simulator_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def seal_headers(response: Response) -> Response:
-    settings: Settings = current_app.extensions["settings"]
-    # The card is typed on the provider's page, where a form of ours redirects to.
-    policy = CONTENT_SECURITY_POLICY.format(
-        provider=settings.simulator_url or "https://*.mangopay.com"
-    )
+    """What depends on the page and its reader; and what the threshold writes of them."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    if settings.environment == "production":
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    # Style sheets and fonts are everybody's: the browser may keep them, and nobody is looked up.
-    is_file_of_ours = (request.endpoint or "").endswith("static")
-    if not is_file_of_ours and current_user and current_user.is_authenticated:
+    if is_reached_by_token():
+        # The address is a secret for as long as it is good: it is told to nobody (14.2.1).
+        headers["Referrer-Policy"] = "no-referrer"
         headers["Cache-Control"] = "no-store"
+    is_file_of_ours = (request.endpoint or "").endswith("static")
+    if not is_file_of_ours:
+        _keep_out_of_caches(response)
+    if request.endpoint == "security.logout" and response.status_code < 400:
+        headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
+    request.environ[ACTOR] = _actor()
+    request.environ[ROUTE] = route_of_request()
     return response
+
+
+def is_reached_by_token() -> bool:
+    return "token" in (request.view_args or {})
+
+
+def _keep_out_of_caches(response: Response) -> None:
+    """What is somebody's is kept by nobody; what is everybody's is asked for again."""
+    is_private = request.method not in ("GET", "HEAD") or _actor() is not None
+    if is_private or "Set-Cookie" in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+
+
+def _actor() -> str | None:
+    """`user:12` when a person was looked up for this request; nobody is looked up for a log."""
+    if "_login_user" not in g:
+        return None
+    return f"user:{current_user.id}" if current_user.is_authenticated else None
+
+
+def route_of_request() -> str | None:
+    """The path with the keys of rows in it, without words and tokens: `/password/<token>`."""
+    rule = request.url_rule
+    if rule is None:
+        return None
+    found = rule.rule
+    for name, value in (request.view_args or {}).items():
+        if not isinstance(value, str):
+            for kind in ("int:", "uuid:", ""):
+                found = found.replace(f"<{kind}{name}>", str(value))
+    return found

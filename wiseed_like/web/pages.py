@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all
 from wiseed_like.db import transaction
-from wiseed_like.web.frame import LANGUAGES
+from wiseed_like.house_settings.service import coming, value
+from wiseed_like.web.frame import LANGUAGES, remember_language
 from wiseed_like.web.whereabouts import inside
 
-PAGES = ("risks", "how", "fees", "legal", "privacy", "security", "complaints", "accessibility")
+PAGES = ("risks", "how", "legal", "privacy", "security", "complaints", "accessibility")
 
 bp = Blueprint("pages", __name__)
 
@@ -36,17 +37,30 @@ for _name in PAGES:
     _page(_name)
 
 
-@bp.route("/language/<language>")
+@bp.route("/fees")
+@open_to_all
+def fees() -> str:
+    """What the platform costs today, and what it will when that is decided already."""
+    now = clock.now()
+    return render_template(
+        "pages/fees.html",
+        fee_bps=value("success_fee_bps", now),
+        coming=coming("success_fee_bps", now),
+    )
+
+
+@bp.route("/language/<language>", methods=["GET", "POST"])
 @open_to_all
 def language(language: str) -> Response:
-    """Switch the language; a signed-in person's choice is kept with the account."""
+    """Switch the language of this browser; sent by a form, it is kept with the account too."""
     if language not in LANGUAGES:
         abort(404)
-    if current_user.is_authenticated:
+    if request.method == "POST" and current_user.is_authenticated:
         from wiseed_like.accounts.service import choose_language as keep
 
         with transaction():
             keep(current_user, language)
-    response = redirect(inside(request.args.get("next", "/")), 303)
-    response.set_cookie("language", language, max_age=365 * 86400, httponly=True, samesite="Lax")
+    asked = request.args if request.method == "GET" else request.form
+    response = redirect(inside(asked.get("next", "/")), 303)
+    remember_language(response, language)
     return response

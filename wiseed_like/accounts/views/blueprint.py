@@ -24,7 +24,7 @@ def account_menu() -> dict[str, Any]:
     """The lines of the account menu, by role."""
     if not has_request_context() or not current_user.is_authenticated:
         return {}
-    items = [(_l("Mon compte"), "accounts.show")]
+    items = [(_l("Mon compte"), "accounts.show"), (_l("Sécurité"), "accounts.security")]
     if current_user.has_role("investor"):
         items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
         items.append((_l("Mon identité"), "kyc.show"))

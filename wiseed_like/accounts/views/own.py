@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
-from wiseed_like.accounts import queries, service
+from wiseed_like.accounts import queries, service, sessions
 from wiseed_like.accounts.access import signed_in
 from wiseed_like.accounts.views.blueprint import ROLE_NAMES, bp
 from wiseed_like.db import transaction
@@ -53,6 +53,8 @@ def open_space(role: str) -> Response:
     with transaction():
         user = queries.get_user(current_user.id, lock=True)
         service.open_space(user, role, now=clock.now())
+    # They may do more now than a moment ago (ASVS 7.2.4).
+    sessions.renew()
     flash(
         {
             "founder": _l("Votre espace porteur de projet est ouvert."),

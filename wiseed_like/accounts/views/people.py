@@ -10,15 +10,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
-from wiseed_like.accounts import queries, service
+from wiseed_like.accounts import queries, service, staff_roles
 from wiseed_like.accounts.access import ROLES, STAFF, requires
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.role_form import AskRoleForm
 from wiseed_like.accounts.views.blueprint import ROLE_NAMES, bp
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.refusals import flash_refusal
+from wiseed_like.refusals import flash_refusal, show_refusal
 
 ROWS = 50
+Answer = Response | str | tuple[str, int]
 # What each change asks and does; the account page links to the moves that make sense.
 MOVES = {"grant": service.grant, "revoke": service.revoke}
 DOORS = {"deactivate": service.deactivate, "reactivate": service.reactivate}
@@ -61,13 +64,14 @@ def user(user_id: int) -> str:
         held=service.user_roles(found),
         role_names=ROLE_NAMES,
         is_self=_is_self(found),
+        asked=approvals.waiting(staff_roles.GRANT, found),
     )
 
 
 @bp.route("/staff/users/<int:user_id>/roles/<role>/<action>", methods=["GET", "POST"])
-@requires("administrator")
-def change_role(user_id: int, role: str, action: str) -> Response | str:
-    """Ask once more (GET), then give or take back a role (POST)."""
+@requires("administrator", again=True)
+def change_role(user_id: int, role: str, action: str) -> Answer:
+    """Ask once more (GET), then give or take back a role (POST); the staff's take two persons."""
     if role not in ROLES or action not in MOVES:
         abort(404)
     found = _get(user_id)
@@ -75,6 +79,8 @@ def change_role(user_id: int, role: str, action: str) -> Response | str:
     if _is_self(found) or pointless or (action == "grant" and not found.active):
         # The account page says why; asking to confirm what is then refused would be unkind.
         return redirect(url_for(".user", user_id=user_id), 303)
+    if action == "grant" and role in STAFF:
+        return _ask_for_role(found, role)
     if request.method == "GET":
         return render_template(
             "accounts/change_role.html",
@@ -82,13 +88,32 @@ def change_role(user_id: int, role: str, action: str) -> Response | str:
             action=action,
             role=role,
             role_name=ROLE_NAMES[role],
-            gives_staff=action == "grant" and role in STAFF,
         )
 
     def act(locked: User) -> None:
         MOVES[action](locked, role, by=current_user, now=clock.now())
 
     return _act(user_id, act, _l("Les rôles sont enregistrés."))
+
+
+def _ask_for_role(found: User, role: str) -> Answer:
+    """A role of the staff is asked for; another person gives it."""
+    form = AskRoleForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                asked = staff_roles.ask_for(
+                    found, role, form.reason.data or "", by=current_user, now=clock.now()
+                )
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("C'est demandé : une autre personne doit l'approuver."), "success")
+            return redirect(url_for("backoffice.approval", approval_id=asked.id), 303)
+    page = render_template(
+        "accounts/ask_role.html", user=found, role_name=ROLE_NAMES[role], form=form
+    )
+    return (page, 422) if form.errors else page
 
 
 @bp.route("/staff/users/<int:user_id>/<action>", methods=["GET", "POST"])

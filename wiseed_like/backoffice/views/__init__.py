@@ -1,6 +1,6 @@
-"""Which pages does the staff have? The queue, the dossiers, the decisions, the journal."""
+"""Which pages does the staff have? The queue, requests, dossiers, decisions, the journal."""
 
-from wiseed_like.backoffice.views import decisions, dossiers, journal, queue
+from wiseed_like.backoffice.views import approvals, decisions, dossiers, journal, queue, settings
 from wiseed_like.backoffice.views.blueprint import bp
 
-__all__ = ["bp", "decisions", "dossiers", "journal", "queue"]
+__all__ = ["approvals", "bp", "decisions", "dossiers", "journal", "queue", "settings"]

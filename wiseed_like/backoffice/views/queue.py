@@ -30,9 +30,9 @@ def queue() -> str:
     """The work of the day of each role that the person holds."""
     roles = [role for role in STAFF if current_user.has_role(role)]
     now = clock.now()
-    waiting = [
-        (each, _address_of(each.task), each.is_late(now)) for each in queries.list_waiting(roles)
-    ]
+    asked = queries.approvals_waiting_for(current_user, now)
+    found = [*([asked] if asked else []), *queries.list_waiting(roles)]
+    waiting = [(each, _address_of(each.task), each.is_late(now)) for each in found]
     return render_template("backoffice/queue.html", waiting=waiting, roles=roles)
 
 

@@ -1,6 +1,6 @@
 """Which pages show identities? To a person their own file; to compliance the files to read."""
 
-from wiseed_like.kyc.views import examination, own
+from wiseed_like.kyc.views import examination, overrides, own
 from wiseed_like.kyc.views.answers import bp
 
-__all__ = ["bp", "examination", "own"]
+__all__ = ["bp", "examination", "overrides", "own"]

@@ -5,22 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import format_timedelta, get_locale, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from compliance.calendar import PARIS
 from wiseed_like import clock
+from wiseed_like.accesses.service import looked
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import transaction
-from wiseed_like.documents.downloads import SHOWABLE, send
-from wiseed_like.errors import Refused
+from wiseed_like.documents.downloads import send_drawn, send_page
+from wiseed_like.documents.models import StoredFile
+from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.kyc import forms, queries, service
+from wiseed_like.kyc import forms, overrides, queries, service
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import (
     DOCUMENT_WORDS,
+    FREEZE_REASONS,
+    LIFE_CYCLE,
     PROMISED,
     REFUSAL_REASONS,
     RETURN_REASONS,
@@ -41,6 +47,9 @@ FACT_WORDS = {
     "identity.accepted": _l("Identité acceptée"),
     "identity.returned": _l("Dossier d'identité renvoyé pour correction"),
     "identity.refused": _l("Identité refusée"),
+    "identity.reopened": _l("Dossier refusé rouvert"),
+    "identity.frozen": _l("Dossier gelé"),
+    "identity.unfrozen": _l("Gel levé"),
 }
 
 
@@ -67,11 +76,34 @@ def examine(file_id: int) -> str:
 @bp.get("/staff/identities/<int:file_id>/documents/<int:document_id>")
 @requires("compliance")
 def examine_document(file_id: int, document_id: int) -> Response:
-    """A document, shown or downloaded; that it was opened is remembered first."""
+    """The whole document to keep: pictures of its pages with the officer's name on each."""
+    return send_drawn(_opened(file_id, document_id), _mark())
+
+
+@bp.get("/staff/identities/<int:file_id>/documents/<int:document_id>/pages/<int:number>")
+@requires("compliance")
+def examine_page(file_id: int, document_id: int, number: int) -> Response:
+    """A page of a document as a picture, with the officer's name and the time across it."""
+    stored = _opened(file_id, document_id)
+    if not 1 <= number <= (stored.pages or 1):
+        raise NotFound
+    return send_page(stored, number, _mark())
+
+
+def _opened(file_id: int, document_id: int) -> StoredFile:
+    """The file of a document; that it was opened is remembered first."""
     document = queries.get_document(small(file_id), small(document_id))
+    now = clock.now()
+    person_id = document.identity_file.user_id
     with transaction():
-        service.note_view(document, by=current_user, now=clock.now())
-    return send(document.stored_file, as_attachment="download" in request.args)
+        service.note_view(document, by=current_user, now=now)
+        looked(person_id, what="identity_document", why="examination", by=current_user, now=now)
+    return document.stored_file
+
+
+def _mark() -> str:
+    """Who looks, and when: a picture that leaves the house says through whom."""
+    return f"{current_user.full_name} · {clock.now().astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
 @bp.post("/staff/identities/<int:file_id>/take")
@@ -135,20 +167,21 @@ def _examined(
         is_mine=file.reviewed_by == current_user.id,
         kinds=DOCUMENT_WORDS,
         countries=get_locale().territories,
-        showable=SHOWABLE,
         return_form=return_form or forms.ReturnForm(formdata=None, prefix="return-"),
         refuse_form=refuse_form or forms.RefuseForm(formdata=None, prefix="refuse-"),
         reason=_reason_words(file),
         history=_history(file),
+        may_freeze=LIFE_CYCLE.allows(file.state, "freeze"),
+        freeze_reason=FREEZE_REASONS.get(file.frozen_reason or "", ""),
+        override=overrides.ACTIONS.get(file.state),
+        override_asked=waiting(overrides.KIND, file),
     )
 
 
 def _reason_words(file: IdentityFile) -> str:
     if file.reason is None:
         return ""
-    if file.state == IdentityState.REFUSED:
-        return REFUSAL_REASONS[file.reason]
-    return RETURN_REASONS[file.reason][0]
+    return REFUSAL_REASONS.get(file.reason) or RETURN_REASONS[file.reason][0]
 
 
 def _history(file: IdentityFile) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from wiseed_like.accounts.queries import get_user
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.errors import Refused
+from wiseed_like.fields import before_the_form
 from wiseed_like.kyc import forms, queries, service
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import (
@@ -150,7 +151,7 @@ def _mine() -> IdentityFile:
     """The person's own file, begun by the first visit to a page of it."""
     file = queries.find_file_of(current_user.id)
     if file is None:
-        with transaction():
+        with before_the_form(), transaction():
             # The lock keeps two first visits from beginning two files.
             user = get_user(current_user.id, lock=True)
             file = service.begin(user, now=clock.now())

@@ -63,6 +63,8 @@ class Line(mangopay.APIRequest):
             timeout=TIMEOUT,
             storage_strategy=self._tokens,
         )
+        # An answer that sends us elsewhere is no answer (ASVS 15.3.2): it raises, unread.
+        self._session.max_redirects = 0
         if urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._session.trust_env = False  # a proxy or a .netrc must not hijack loopback
 

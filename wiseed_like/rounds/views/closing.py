@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 from compliance.capital.closing import Outcome
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.documents.service import store_upload
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.payments import queries as payments
 from wiseed_like.payments.rules import Kind
-from wiseed_like.refusals import flash_refusal, show_refusal
-from wiseed_like.rounds import closing, queries
-from wiseed_like.rounds.forms import CertificateForm
+from wiseed_like.refusals import show_refusal
+from wiseed_like.rounds import closing, queries, second_person
+from wiseed_like.rounds.forms import CertificateForm, ConcludeForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
@@ -46,24 +47,42 @@ def record_certificate(round_id: int) -> Answer:
     except Refused as refusal:
         show_refusal(refusal, form)
         return _page(offer, form)
-    flash(_l("Le certificat est enregistré. Vous pouvez conclure la levée."), "success")
+    flash(
+        _l("Le certificat est enregistré. Vous pouvez demander la conclusion de la levée."),
+        "success",
+    )
     return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
 
 
 @bp.route("/staff/rounds/<int:round_id>/closing/finish", methods=["GET", "POST"])
-@requires("compliance")
+@requires("compliance", again=True)
 def finish(round_id: int) -> Answer:
-    """Conclude the round, after a page that asks once more: it cannot be undone."""
-    if request.method == "GET":
-        return _ask_before_finishing(queries.get_round(round_id))
-    try:
-        with transaction():
-            closing.finish(queries.lock_round(round_id), by=current_user, now=clock.now())
-    except Refused as refusal:
-        flash_refusal(refusal, "danger")
-    else:
-        flash(_l("La levée est conclue. Les étapes suivantes se font d'elles-mêmes."), "success")
-    return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
+    """Ask a second person to conclude the round, with its numbers: it cannot be undone."""
+    offer = queries.get_round(round_id)
+    if not closing.may_finish(offer, clock.now()):
+        return redirect(url_for("rounds.staff_closing", round_id=offer.id), 303)
+    form = ConcludeForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                second_person.ask_release(
+                    offer, form.reason.data or "", by=current_user, now=clock.now()
+                )
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("C'est demandé : une autre personne de la conformité décide."), "success")
+            return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
+    paid = closing.paid_amount(offer)
+    page = render_template(
+        "rounds/finish.html",
+        form=form,
+        round=offer,
+        company=offer.company,
+        paid=paid,
+        fee=paid.basis_points(offer.fee_bps),
+    )
+    return (page, 422) if form.errors else page
 
 
 @bp.route("/staff/rounds/<int:round_id>/certificate.pdf")
@@ -76,26 +95,14 @@ def certificate(round_id: int) -> Response:
     return send(offer.certificate.stored_file, as_attachment=True)
 
 
-def _ask_before_finishing(offer: Round) -> Answer:
-    if not closing.may_finish(offer, clock.now()):
-        return redirect(url_for("rounds.staff_closing", round_id=offer.id), 303)
-    paid = closing.paid_amount(offer)
-    return render_template(
-        "rounds/finish.html",
-        round=offer,
-        company=offer.company,
-        paid=paid,
-        fee=paid.basis_points(offer.fee_bps),
-    )
-
-
 def _record(offer: Round, form: CertificateForm) -> None:
     now = clock.now()
+    # Before the locks: a file is read for a moment, and nobody's subscription waits for that.
+    stored = store_upload(form.file.data, by=current_user, now=now, accepted=("application/pdf",))
     queries.lock_round(offer.id)
     if offer.counter is None:
         raise NotFound
     queries.lock_counter(offer.id)
-    stored = store_upload(form.file.data, by=current_user, now=now, accepted=("application/pdf",))
     assert form.issued_on.data is not None  # Needed
     closing.record_certificate(
         offer,
@@ -126,6 +133,7 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         verdict=None if offer.is_over else closing.verdict(offer, now),
         realisation=None if offer.is_over else closing.realisation(offer, now),
         outcomes=Outcome,
+        asked=approvals.waiting(second_person.RELEASE, offer),
         states=RoundState,
         reflecting_until=closing.reflecting_until(offer),
         paying_until=closing.paying_until(offer),

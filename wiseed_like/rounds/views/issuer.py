@@ -16,7 +16,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
-from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import closing, queries, service, sheet
@@ -52,7 +52,7 @@ def of_company(company_id: int, round_id: int) -> Answer:
         company=company,
         figures=Figures.of(offer),
         has_register=captable.has_register(company.id),
-        missing=service.missing_for_opening(offer) if _is_prepared(offer) else [],
+        missing=service.missing_for_opening(offer, now=clock.now()) if _is_prepared(offer) else [],
         faults=service.sheet_faults(offer, now=clock.now()) if _is_drawn_up(offer) else [],
         issued=issued(offer),
         paid=closing.paid_amount(offer) if offer.counter else None,
@@ -63,7 +63,7 @@ def of_company(company_id: int, round_id: int) -> Answer:
 @requires("founder")
 def edit_sheet(round_id: int) -> Answer:
     """Draw up the sheet, part by part; what is wrong with it stands beside."""
-    offer = _own_round(round_id)
+    offer = queries.get_round_of(current_user, round_id)
     if offer.state != RoundState.DRAFT:
         flash_refusal(_sheet_is_fixed(offer), "info")
         return redirect(
@@ -99,9 +99,10 @@ def edit_sheet(round_id: int) -> Answer:
 @requires("founder", "analyst", "compliance")
 def preview_sheet(round_id: int) -> Response:
     """The sheet being written, as it would be printed, marked as a draft."""
-    offer = queries.get_round(round_id)
-    if not current_user.has_role("analyst") and not current_user.has_role("compliance"):
-        offer = _own_round(round_id)
+    is_staff = current_user.has_role("analyst") or current_user.has_role("compliance")
+    offer = (
+        queries.get_round(round_id) if is_staff else queries.get_round_of(current_user, round_id)
+    )
     content = sheet.render(offer, offer.draft_sheet or _first_sheet(offer))
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"
@@ -112,13 +113,6 @@ def preview_sheet(round_id: int) -> Response:
 def _first_sheet(offer: Round) -> Kiis:
     """What the platform would propose; nothing of it is kept."""
     return Kiis(version=1, parts=sheet.first_text(offer))
-
-
-def _own_round(round_id: int) -> Round:
-    offer = queries.get_round(round_id)
-    if not issuers.is_officer(current_user.id, offer.company_id):
-        raise NotFound
-    return offer
 
 
 def _say_saved(parts: dict[str, str]) -> None:

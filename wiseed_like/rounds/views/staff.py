@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from compliance.calendar import legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals import service as approvals
+from wiseed_like.approvals.models import Approval
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import NotFound, Refused
+from wiseed_like.house_settings.service import value
+from wiseed_like.issuers.queries import is_officer
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import (
-    closing,
     queries,
     representatives,
+    second_person,
     service,
     suspension,
     terms as offers,
@@ -64,16 +68,26 @@ def staff_show(round_id: int) -> Answer:
         round=offer,
         company=offer.company,
         figures=Figures.of(offer),
-        missing=service.missing_for_opening(offer) if is_prepared else [],
+        missing=service.missing_for_opening(offer, now=now) if is_prepared else [],
         faults=service.sheet_faults(offer, now=now) if is_prepared else [],
         warning=None if offer.is_over else offers.warning(service.terms_of(offer), now),
         suspended=suspension.verdict(offer, now) if offer.state == RoundState.SUSPENDED else None,
         issued=issued(offer),
         may_open=service.may_open(offer, current_user),
+        asked=_asked(offer),
         may={action: LIFE_CYCLE.allows(offer.state, action) for action in (*CHANGES, "make_ready")},
         facts=list_of_subject("round", offer.id),
         written=written,
     )
+
+
+def _asked(offer: Round) -> Approval | None:
+    """What waits for a second person about this round."""
+    for kind in (second_person.OPENING, second_person.RELEASE, second_person.REFUND):
+        found = approvals.waiting(kind, offer)
+        if found is not None:
+            return found
+    return None
 
 
 @bp.route("/staff/dossiers/<int:dossier_id>/round", methods=["GET", "POST"])
@@ -81,7 +95,7 @@ def staff_show(round_id: int) -> Answer:
 def edit_terms(dossier_id: int) -> Answer:
     """The terms of the round: the price is shown before anything is kept."""
     dossier = get_dossier(dossier_id)
-    if dossier.state != DossierState.ACCEPTED:
+    if dossier.state != DossierState.ACCEPTED or is_officer(current_user.id, dossier.company_id):
         raise NotFound
     offer = queries.find_of_dossier(dossier.id)
     if offer is not None and offer.state != RoundState.DRAFT:
@@ -99,35 +113,21 @@ def edit_terms(dossier_id: int) -> Answer:
     return _terms_page(form, dossier, offer)
 
 
-@bp.route("/staff/rounds/<int:round_id>/ready", methods=["POST"])
+@bp.route("/staff/rounds/<int:round_id>/ready", methods=["GET", "POST"])
 @requires("analyst")
-def make_ready(round_id: int) -> Response:
-    """Hand the round to compliance."""
-    try:
-        with transaction():
-            service.make_ready(queries.get_round(round_id), by=current_user, now=clock.now())
-    except Refused as refusal:
-        flash_refusal(refusal, "danger")
-    else:
-        flash(_l("La levée est prête : la conformité peut l'ouvrir."), "success")
-    return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-
-
-@bp.route("/staff/rounds/<int:round_id>/open", methods=["GET", "POST"])
-@requires("compliance")
-def publish(round_id: int) -> Answer:
-    """Publish the sheet and open the round: the page asks once more, with the terms."""
+def make_ready(round_id: int) -> Answer:
+    """Ask compliance to open the round: who binds the company, and what to know."""
     offer = queries.get_round(round_id)
-    if offer.state != RoundState.READY:
+    if offer.state != RoundState.DRAFT:
         return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    form = OpeningForm(
-        obj=representatives.find_representative(offer.company), today=legal_day(clock.now())
-    )
+    known = representatives.find_representative(offer.company)
+    form = OpeningForm(obj=known, today=legal_day(clock.now()))
     if form.validate_on_submit():
         try:
             with transaction():
-                service.publish_and_open(
+                second_person.ask_opening(
                     offer,
+                    form.reason.data or "",
                     by=current_user,
                     now=clock.now(),
                     representative=form.representative(),
@@ -135,15 +135,14 @@ def publish(round_id: int) -> Answer:
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(_l("La fiche est publiée et la levée est ouverte."), "success")
+            flash(_l("C'est demandé : la conformité contrôle, puis ouvre la levée."), "success")
             return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
     page = render_template(
-        "rounds/publish.html",
+        "rounds/make_ready.html",
         form=form,
         round=offer,
         company=offer.company,
         figures=Figures.of(offer),
-        may_open=service.may_open(offer, current_user),
     )
     return (page, 422) if form.errors else page
 
@@ -165,27 +164,47 @@ def change(round_id: int, action: str) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                _lock_whole(round_id)
-                _change(offer, action, form)
+                done = _change(offer, action, form)
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(_l("C'est fait, et inscrit au journal de la levée."), "success")
+            flash(done, "success")
             return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    page = render_template("rounds/change.html", form=form, round=offer, action=action)
+    page = render_template(
+        "rounds/change.html",
+        form=form,
+        round=offer,
+        action=action,
+        given_back=second_person.given_back(offer),
+        needs_two=action == "cancel" and second_person.is_large(offer, clock.now()),
+    )
     return (page, 422) if form.errors else page
 
 
-def _change(offer: Round, action: str, form: ReasonForm) -> None:
+def _change(offer: Round, action: str, form: ReasonForm) -> Any:
+    """Do it, or have a second person asked; what is then said."""
     reason, by, now = form.reason.data or "", current_user, clock.now()
-    if isinstance(form, ResumeForm):
-        service.resume(offer, reason, corrected=bool(form.corrected.data), by=by, now=now)
+    if action == "cancel":
+        if second_person.cancel(offer, reason, by=by, now=now):
+            return _l("C'est demandé : une autre personne de la conformité doit l'approuver.")
     elif action == "rework":
-        service.rework(offer, reason, by=by, now=now)
-    elif action == "suspend":
-        service.suspend(offer, reason, by=by, now=now)
+        _send_back(offer, reason, by=by, now=now)
+    elif isinstance(form, ResumeForm):
+        _lock_whole(offer.id)
+        service.resume(offer, reason, corrected=bool(form.corrected.data), by=by, now=now)
     else:
-        closing.cancel(offer, reason, by=by, now=now)
+        _lock_whole(offer.id)
+        service.suspend(offer, reason, by=by, now=now)
+    return _l("C'est fait, et inscrit au journal de la levée.")
+
+
+def _send_back(offer: Round, reason: str, *, by: Any, now: datetime) -> None:
+    """To refuse its opening is to send it back; a request is locked before its round."""
+    asked = approvals.waiting(second_person.OPENING, offer)
+    if asked is None:
+        service.rework(offer, reason, by=by, now=now)
+    else:
+        approvals.refuse(asked, reason, by=by, now=now)
 
 
 def _lock_whole(round_id: int) -> None:
@@ -197,7 +216,8 @@ def _lock_whole(round_id: int) -> None:
 
 def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round:
     settings: Settings = current_app.extensions["settings"]
-    terms, now = form.terms(settings.success_fee_bps), clock.now()
+    now = clock.now()
+    terms = form.terms(value("success_fee_bps", now))
     if offer is None:
         return service.prepare(dossier, terms, lei=settings.platform.lei, by=current_user, now=now)
     service.revise(offer, terms, by=current_user, now=now)
@@ -205,11 +225,12 @@ def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round
 
 
 def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answer:
-    settings: Settings = current_app.extensions["settings"]
+    now = clock.now()
+    fee_bps = value("success_fee_bps", now)
     existing, nominal = service.existing_shares(dossier.company), dossier.company.nominal
     figures = warning = None
     if form.is_whole:
-        terms, now = form.terms(settings.success_fee_bps), clock.now()
+        terms = form.terms(fee_bps)
         figures = offers.figures(terms, existing_shares=existing, nominal=nominal)
         warning = offers.warning(terms, now)
         if form.is_submitted() and not form.errors:
@@ -224,7 +245,7 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
         nominal=nominal,
         figures=figures,
         warning=warning,
-        fee_bps=settings.success_fee_bps,
+        fee_bps=fee_bps,
     )
     return (page, 422) if form.errors and form.is_submitted() else page
 

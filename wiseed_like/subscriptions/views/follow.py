@@ -17,7 +17,7 @@ from wiseed_like.captable.queries import list_holdings_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.errors import NotFound
-from wiseed_like.issuers.queries import get_company, is_officer
+from wiseed_like.issuers.queries import get_company
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.payments.rules import OperationState
@@ -109,16 +109,10 @@ def revoked(subscription_id: int) -> Answer:
 @signed_in
 def agreement(subscription_id: int) -> Response:
     """The signed agreement: for its investor, its issuer's officers and compliance only."""
-    found = queries.get_subscription(subscription_id)
-    if not _may_read(found) or found.agreement is None:
+    found = queries.get_subscription_visible_to(current_user, subscription_id)
+    if found.agreement is None:
         raise NotFound
     return send(found.agreement, as_attachment=True)
-
-
-def _may_read(found: Subscription) -> bool:
-    if found.investor.user_id == current_user.id or current_user.has_role("compliance"):
-        return True
-    return is_officer(current_user.id, found.round.company_id)
 
 
 @bp.route("/subscriptions/<int:subscription_id>/sheet")

@@ -1,0 +1,139 @@
+"""On which scenery are the doors tried? Painted once per file; what a visitor changed is put back.
+
+The house stands on a copy of a painted database. Whoever changes a row makes the next person find
+a fresh copy, so that each cell is tried on the same things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+
+from tests.dossiers import scenes
+from tests.house.scenery import Painter, Scenery
+from tests.rounds import world
+from tests.support import databases, running
+from tests.support.clients import ApartClient, signed_in_client
+from tests.support.services import handed_down
+from wiseed_like.db import session
+
+# What every visit writes, whoever comes: sessions, counters of attempts.
+OF_EVERY_VISIT = {"alembic_version", "sessions", "attempts", "seen_sessions"}
+Marks = dict[str, tuple[int, int]]
+
+
+@dataclass
+class Painted:
+    """The house on its painted database, and who is signed in."""
+
+    app: Flask
+    broom: databases.Broom
+    scenery: Scenery
+    clients: dict[str, ApartClient] = field(default_factory=dict)
+    addresses: Any = None
+
+    def __post_init__(self) -> None:
+        self._name = self.app.extensions["settings"].database_url.rpartition("/")[2]
+        self._painted = f"{self._name}_painted"
+
+    def sign_in(self, name: str, user: Any) -> None:
+        self.clients[name] = signed_in_client(self.app, user)
+
+    def welcome(self, name: str) -> None:
+        """A visitor who is nobody."""
+        self.clients[name] = ApartClient(self.app, self.app.response_class)
+
+    def client(self, name: str) -> ApartClient:
+        """This person's browser as it was at first: what an answer does to its cookies is lost."""
+        fresh = ApartClient(self.app, self.app.response_class)
+        fresh._cookies = dict(self.clients[name]._cookies)
+        return fresh
+
+    def keep(self) -> None:
+        """From now on this is what is put back. The scenery's rows are no longer read."""
+        session.rollback()
+        self._copy(self._name, self._painted)
+        self._look()
+
+    def put_back(self) -> None:
+        self._copy(self._painted, self._name)
+        self._look()
+
+    def go_on(self) -> None:
+        """What changed meanwhile is the beginning of what follows."""
+        self._before = self._marks()
+
+    def changed(self) -> list[str]:
+        """The tables whose rows are not as they were."""
+        now = self._marks()
+        return sorted(table for table in now if now[table] != self._before.get(table))
+
+    def leave(self) -> None:
+        self._close()
+        databases.create(handed_down(), self._name)
+        databases.drop(handed_down(), self._painted)
+        self.broom.open()
+
+    def _copy(self, source: str, target: str) -> None:
+        self._close()
+        services = handed_down()
+        copy = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
+        words = (target, services.roles(target).owner, source)
+        with psycopg.connect(services.database("postgres"), autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(target)))
+            connection.execute(copy.format(*(sql.Identifier(each) for each in words)))
+
+    def _close(self) -> None:
+        session.rollback()
+        session.close()
+        running.let_go_of_the_database(self.app)
+        self.broom.close()
+        if hasattr(self, "_connection"):
+            self._connection.close()
+
+    def _look(self) -> None:
+        self._connection = psycopg.connect(handed_down().database(self._name), autocommit=True)
+        self._before = self._marks()
+
+    def _marks(self) -> Marks:
+        """How many rows each table has, and the newest transaction that wrote one."""
+        if not hasattr(self, "_question"):
+            found = self._connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            )
+            part = sql.SQL("SELECT {}, count(*), coalesce(max(xmin::text::bigint), 0) FROM {}")
+            tables = [str(row[0]) for row in found if row[0] not in OF_EVERY_VISIT]
+            self._question = sql.SQL(" UNION ALL ").join(
+                part.format(sql.Literal(table), sql.Identifier(table)) for table in tables
+            )
+        rows = self._connection.execute(self._question)
+        return {str(table): (int(count), int(newest)) for table, count, newest in rows}
+
+
+@contextmanager
+def painting(
+    app: Flask, broom: databases.Broom, simulator: str, populate: Callable[[Painted], None]
+) -> Iterator[Painted]:
+    """Paint the scenery, let `populate` add to it, and keep that; sweep it away afterwards."""
+    with app.app_context(), running.clock_put_back(), pytest.MonkeyPatch.context() as patch:
+        painter = Painter(app, lambda **how: running.run_jobs(app, **how), simulator)
+        for stage in (world, scenes):
+            patch.setattr(stage, "NOW", painter.now)
+        painted = Painted(app, broom, painter.paint())
+        try:
+            populate(painted)
+            painted.keep()
+            yield painted
+        finally:
+            session.rollback()
+            with suppress(psycopg.OperationalError):
+                painted.leave()
+            running.empty_redis(app)

@@ -1,0 +1,214 @@
+"""Who tries the doors, and at which addresses? The people of the matrix and their objects."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.documents.samples import picture
+from tests.house.scenery import QUALIFIED, Scenery
+from tests.rounds.world import a_company, a_user
+from tests.security.painted import Painted
+from tests.stories.stage import PDF
+from wiseed_like import clock
+from wiseed_like.accounts.models import User
+from wiseed_like.accounts.service import deactivate
+from wiseed_like.db import session, transaction
+from wiseed_like.documents.service import store_bytes
+from wiseed_like.dossiers.models import Dossier, DossierDocument
+from wiseed_like.dossiers.rules import DocumentKind as PaperKind
+from wiseed_like.investors import service as investors
+from wiseed_like.issuers.models import Officer
+from wiseed_like.kyc import service as kyc
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.rules import DocumentKind
+
+# What no row has: the same kinds of address, and nothing there.
+NO_NUMBER, NO_NAME, NO_KEY = 2_000_000_000, "rien-de-tel", uuid.UUID(int=2**128 - 1)
+OWN_ROLES = ("analyst", "compliance", "investor", "founder")
+Where = dict[str, Any]
+
+
+def populate(painted: Painted) -> None:
+    """Everybody of the matrix, signed in."""
+    people, scenery = painted.scenery.people, painted.scenery
+    now = clock.now()
+    with transaction():
+        people["investor_other"] = people["abroad"]
+        people["founder_other"] = a_user("founder")
+        a_company(people["founder_other"])
+        people["closed"] = a_user("investor", "founder", "compliance", "administrator")
+        for name, roles in (("staff_own", OWN_ROLES), ("both", ("investor", "founder"))):
+            people[name] = a_user(*roles)
+            _speaks_for_the_founders_companies(people[name], people["founder"])
+        for name in ("staff_own", "both"):
+            investors.become(people[name], now=now)
+    with transaction():
+        file = a_sent_file(people["staff_own"])
+        kyc.take(file, by=people["compliance"], now=now)
+        mine = investors.request_sophistication(
+            investors.become(people["staff_own"], now=now), QUALIFIED, explanation="", now=now
+        )
+        _show_a_document(scenery)
+    scenery.identities["staff_own"], scenery.requests["staff_own"] = file, mine.id
+    painted.welcome("visitor")
+    for name in ("closed", "investor", "investor_other", "founder", "founder_other", "analyst",
+                 "compliance", "administrator", "staff_own", "both"):  # fmt: skip
+        painted.sign_in(name, people[name])
+    with transaction():
+        deactivate(session.get_one(User, people["closed"].id), by=None, now=now)
+    painted.addresses = Addresses(scenery)
+
+
+def _speaks_for_the_founders_companies(user: User, founder: User) -> None:
+    spoken_for = select(Officer.company_id).where(Officer.user_id == founder.id)
+    for company_id in session.scalars(spoken_for).all():
+        session.add(Officer(company_id=company_id, user_id=user.id))
+
+
+def _show_a_document(scenery: Scenery) -> None:
+    """The open round's dossier gets a paper that investors may read."""
+    founder, now = scenery.people["founder"], clock.now()
+    stored = store_bytes(PDF, "statuts.pdf", "application/pdf", by=founder, now=now)
+    dossier = session.get_one(Dossier, scenery.rounds["open"].dossier_id)
+    dossier.documents.append(
+        DossierDocument(stored_file=stored, kind=PaperKind.ARTICLES, sent_at=now)
+    )
+
+
+def a_sent_file(user: User) -> IdentityFile:
+    """An identity file that waits for compliance, in today's business time."""
+    now = clock.now()
+    file = kyc.begin(user, now=now)
+    kyc.save(
+        file, now=now, first_names="Inès", last_name="Haddad", birth_date=now.date().replace(
+            year=1990, day=1), birth_place="Lyon", nationality="FR", address="1 rue Neuve",
+        postal_code="69001", city="Lyon", country="FR", tax_residence="FR", phone="+33612345678",
+    )  # fmt: skip
+    stored = store_bytes(picture(), "carte.png", "image/png", by=user, now=now)
+    kyc.attach_stored(file, DocumentKind.PASSPORT, stored, by=user, now=now)
+    kyc.submit(file, by=user, now=now)
+    return file
+
+
+class Addresses:
+    """What stands in the addresses: for everybody the objects of `investor` and `founder`."""
+
+    def __init__(self, scenery: Scenery) -> None:
+        self._usual = _usual(scenery)
+        self._of_routes = _of_routes(scenery)
+        self._own = _own(scenery)
+
+    def of(self, endpoint: str, arguments: set[str], person: str) -> Where:
+        """The arguments of an address, by name."""
+        known = self._usual | self._of_routes.get(endpoint, {})
+        if person == "staff_own":
+            known |= self._own.get(endpoint, {})
+        return {name: known[name] for name in arguments}
+
+    def of_nothing(self, endpoint: str, arguments: set[str], person: str) -> Where:
+        """The same address, of an object that does not exist."""
+        return {
+            name: _nothing(name, value)
+            for name, value in self.of(endpoint, arguments, person).items()
+        }
+
+
+def _nothing(name: str, value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return NO_KEY
+    if isinstance(value, int):
+        return NO_NUMBER
+    return NO_NAME if name in ("slug", "token") else value
+
+
+def _usual(scenery: Scenery) -> Where:
+    file = find_file_of(scenery.people["investor"].id)
+    assert file is not None
+    return {
+        "filename": "css/levain.css",
+        "language": "fr",
+        "token": "nobody-s-token",
+        "mail_id": 1,
+        "role": "analyst",
+        "action": "grant",
+        "slug": scenery.rounds["open"].slug,
+        "company_id": scenery.companies["closed"].id,
+        "round_id": scenery.rounds["closed"].id,
+        "dossier_id": scenery.dossiers["submitted"].id,
+        "document_id": scenery.dossiers["submitted"].documents[0].id,
+        "holder_id": scenery.holders["investor"],
+        "decision_id": scenery.decisions["gate"],
+        "subscription_id": scenery.subscriptions["reflecting"].id,
+        "operation_id": scenery.operations["card"].id,
+        "order_id": scenery.orders["gated"],
+        "file_id": scenery.identities["in_review"].id,
+        "request_id": scenery.requests["asking"],
+        "user_id": scenery.people["investor"].id,
+        "identity_document": file.documents[0].id,
+    }
+
+
+def _of_routes(scenery: Scenery) -> dict[str, Where]:
+    dossiers, rounds = scenery.dossiers, scenery.rounds
+    mine = find_file_of(scenery.people["investor"].id)
+    assert mine is not None
+    complete = {
+        "dossier_id": dossiers["complete"].id,
+        "document_id": dossiers["complete"].documents[0].id,
+    }
+    undeclared = {"company_id": scenery.companies["undeclared"].id}
+    draft = {"round_id": rounds["draft"].id}
+    read = scenery.identities["in_review"]
+    return {
+        "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+        "accounts.open_space": {"role": "founder"},
+        "accounts.change_access": {"action": "deactivate"},
+        "dossiers.project": {"slug": dossiers["vote"].slug},
+        "dossiers.vote": {"slug": dossiers["vote"].slug},
+        "rounds.document": {"document_id": rounds["open"].dossier.documents[0].id},
+        "kyc.document": {"document_id": mine.documents[0].id},
+        "kyc.remove_document": {"document_id": mine.documents[0].id},
+        "kyc.examine_document": {"document_id": read.documents[0].id},
+        "kyc.take": {"file_id": scenery.identities["submitted"].id},
+        "issuers.edit": undeclared,
+        "holders.declare": undeclared,
+        "dossiers.begin": undeclared,
+        "dossiers.edit": {"dossier_id": dossiers["draft"].id},
+        "dossiers.documents": complete,
+        "dossiers.document": complete,
+        "dossiers.remove_document": complete,
+        "dossiers.submit": complete,
+        "rounds.edit_sheet": draft,
+        "rounds.preview_sheet": draft,
+        "rounds.make_ready": draft,
+        "rounds.of_company": {
+            "company_id": rounds["open"].company_id,
+            "round_id": rounds["open"].id,
+        },
+        "subscriptions.of_round": {
+            "company_id": rounds["open"].company_id,
+            "round_id": rounds["open"].id,
+        },
+        "subscriptions.agreement": {"subscription_id": scenery.subscriptions["issued"].id},
+        "rounds.publish": {"round_id": rounds["ready"].id},
+        "rounds.change": {"round_id": rounds["open"].id, "action": "suspend"},
+        "rounds.record_certificate": {"round_id": rounds["closing"].id},
+        "rounds.finish": {"round_id": rounds["certified"].id},
+        "rounds.edit_terms": {"dossier_id": dossiers["accepted"].id},
+        "subscriptions.means": {"slug": rounds["national"].slug},
+        "subscriptions.revoked": {"subscription_id": scenery.subscriptions["revoked"].id},
+    }
+
+
+def _own(scenery: Scenery) -> dict[str, Where]:
+    """The files of `staff_own` herself, where there is one."""
+    file = scenery.identities["staff_own"]
+    about = {"file_id": file.id, "document_id": file.documents[0].id}
+    asked = {"request_id": scenery.requests["staff_own"]}
+    of_files = ("examine", "examine_document", "take", "put_back", "accept", "return_file",
+                "refuse")  # fmt: skip
+    return {f"kyc.{name}": about for name in of_files} | {"investors.decide": asked}

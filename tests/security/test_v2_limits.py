@@ -1,0 +1,248 @@
+"""ASVS V2.4: is whoever tries too often asked to wait, and nobody else?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+
+import psycopg
+import pytest
+import requests
+from flask import Flask
+from redis import Redis
+from sqlalchemy import text
+
+from tests.security.signing_in import a_person, is_in, log_in, wait
+from tests.support.clients import ApartClient
+from wiseed_like import clock
+from wiseed_like.accounts import limits
+from wiseed_like.accounts.jobs import forget_what_ran_out
+from wiseed_like.accounts.limits import LIMITS, TooMany
+from wiseed_like.accounts.models import Attempt
+from wiseed_like.db import session
+
+WRONG = "pas la bonne phrase"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def fail(client: ApartClient, times: int, **how: str) -> list[int]:
+    return [log_in(client, password=WRONG, **how).status_code for _ in range(times)]
+
+
+class TestSignIn:
+    def test_v2_4_1_of_one_account_waits_after_ten_failures(self, client: ApartClient) -> None:
+        """Ten in fifteen minutes; the eleventh is not even looked at, right or wrong."""
+        a_person()
+
+        assert fail(client, 10) == [422] * 10
+        answer = log_in(client)
+
+        assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
+        assert "vous pourrez recommencer" in answer.text
+
+    def test_v2_4_1_goes_on_when_the_time_is_over(self, client: ApartClient) -> None:
+        """Nothing is locked: it is slowed down."""
+        a_person()
+        fail(client, 11)
+
+        wait(minutes=15.1)
+
+        assert log_in(client).status_code in (302, 303)
+
+    def test_v2_4_1_says_the_same_of_an_address_without_account(self, client: ApartClient) -> None:
+        assert fail(client, 11, email="nobody@example.org") == [422] * 10 + [429]
+
+    def test_v2_4_1_counts_failures_only(self, client: ApartClient) -> None:
+        a_person()
+
+        for _ in range(30):
+            assert log_in(client).status_code in (302, 303)
+            client.post("/logout")
+
+        assert fail(client, 1) == [422]
+
+    def test_v2_4_1_is_not_got_round_by_capitals(self, client: ApartClient) -> None:
+        a_person()
+        fail(client, 10)
+
+        assert fail(client, 1, email=" Ines@Example.ORG ") == [429]
+
+    def test_v2_4_1_of_a_stranger_does_not_keep_the_owner_out(
+        self, client: ApartClient, house: Flask
+    ) -> None:
+        """Where the owner signed in lately, their tries are counted apart."""
+        a_person()
+        log_in(client)
+        client.post("/logout")
+        stranger = ApartClient(house, house.response_class)
+        stranger.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+
+        assert fail(stranger, 11)[-1] == 429
+
+        assert log_in(stranger).status_code == 429
+        assert log_in(client).status_code in (302, 303)
+
+    def test_v2_4_1_of_many_accounts_from_one_address_waits_as_well(
+        self, client: ApartClient
+    ) -> None:
+        """A list of stolen passwords: one try for each account."""
+        most = LIMITS["sign_in.address"].amount
+        for _ in range(most):
+            limits.take("sign_in.address", "127.0.0.1")
+
+        assert fail(client, 1, email="one-more@example.org") == [429]
+
+    def test_v2_4_1_by_hundreds_at_once_is_no_way_round(
+        self, house: Flask, live_server: str
+    ) -> None:
+        """Counted before they are tried: of forty at the same moment ten are looked at."""
+        a_person()
+        page = requests.get(f"{live_server}/login", timeout=60)
+        token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        start = Barrier(40)
+
+        def guess(_: int) -> int:
+            start.wait()
+            return requests.post(
+                f"{live_server}/login",
+                data={"email": "ines@example.org", "password": WRONG, "csrf_token": token},
+                cookies=page.cookies,
+                allow_redirects=False,
+                timeout=60,
+            ).status_code
+
+        with ThreadPoolExecutor(40) as crowd:
+            answers = sorted(crowd.map(guess, range(40)))
+
+        assert answers == [422] * 10 + [429] * 30
+
+
+class TestWhatWritesMails:
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [("/password", "recovery.account"), ("/confirm", "confirmation.account")],
+    )
+    def test_v2_4_1_is_counted_for_the_account_that_is_named(
+        self, path: str, name: str, client: ApartClient
+    ) -> None:
+        a_person()
+        most = LIMITS[name].amount
+
+        answers = [
+            client.post(path, data={"email": "ines@example.org"}).status_code
+            for _ in range(most + 1)
+        ]
+
+        assert answers[-1] == 429
+        assert 429 not in answers[:-1]
+
+    def test_v2_4_1_of_an_address_is_counted_whoever_is_named(self, client: ApartClient) -> None:
+        most = LIMITS["recovery.address"].amount
+        answers = [
+            client.post("/password", data={"email": f"p{number}@example.org"}).status_code
+            for number in range(most + 1)
+        ]
+
+        assert answers[-1] == 429
+        assert 429 not in answers[:-1]
+
+
+class TestTheCount:
+    def test_v2_4_1_survives_the_loss_of_the_queue(self, client: ApartClient, app: Flask) -> None:
+        """Redis holds nothing of it."""
+        a_person()
+        fail(client, 10)
+
+        Redis.from_url(app.extensions["settings"].redis_url).flushall()
+
+        assert log_in(client).status_code == 429
+
+    def test_v2_4_1_that_cannot_be_made_lets_nobody_in(
+        self, client: ApartClient, env: dict[str, str]
+    ) -> None:
+        """Without its table, sign-in fails closed."""
+        a_person()
+        session.rollback()
+        with psycopg.connect(env["MIGRATE_DATABASE_URL"], autocommit=True) as owner:
+            owner.execute("ALTER TABLE attempts RENAME TO attempts_away")
+            try:
+                answer = log_in(client)
+            finally:
+                owner.execute("ALTER TABLE attempts_away RENAME TO attempts")
+
+        assert answer.status_code == 500
+        assert not is_in(client)
+
+    def test_v2_4_1_of_parallel_tries_is_exact(self, house: Flask) -> None:
+        start = Barrier(20)
+
+        def one(_: int) -> bool:
+            with house.app_context():
+                start.wait()
+                try:
+                    limits.take("code.account", 7)
+                except TooMany:
+                    return False
+                return True
+
+        with ThreadPoolExecutor(20) as crowd:
+            taken = sum(crowd.map(one, range(20)))
+
+        assert taken == LIMITS["code.account"].amount
+
+    def test_v2_4_1_tells_when_it_starts_again(self, house: Flask) -> None:
+        for _ in range(5):
+            limits.take("code.account", 7)
+
+        with pytest.raises(TooMany) as refused:
+            limits.take("code.account", 7)
+
+        expected = clock.machine_now() + timedelta(minutes=15)
+        assert abs(refused.value.until - expected) < timedelta(seconds=5)
+        assert refused.value.minutes == 15
+
+    def test_v2_4_1_names_nobody_in_the_table(self, client: ApartClient) -> None:
+        a_person()
+        fail(client, 1)
+
+        keys = session.scalars(text("SELECT key FROM attempts")).all()
+
+        assert keys
+        assert all(len(key) == 64 and "example" not in key for key in keys)
+
+    def test_v2_4_1_is_forgotten_when_its_time_is_over(self, client: ApartClient) -> None:
+        fail(client, 1)
+        wait(hours=1.1)
+
+        forget_what_ran_out()
+
+        assert session.query(Attempt).count() == 0
+
+
+def test_v2_1_3_the_limits_are_written_down() -> None:
+    """docs/limits.md shows the very table that the code reads."""
+    written = (ROOT / "docs" / "limits.md").read_text()
+
+    assert "\n".join(limits.document()) in written
+
+
+def test_v2_4_1_people_who_are_signed_in_are_not_counted_with_visitors(
+    sign_in: Callable[..., ApartClient],
+) -> None:
+    """The ceiling of an address is for whoever has not said who they are."""
+    client = sign_in(a_person())
+    for _ in range(LIMITS["anonymous.address"].amount):
+        limits.take("anonymous.address", "127.0.0.1")
+
+    assert client.post("/account/spaces/founder").status_code == 303
+
+
+def test_v2_4_1_visitors_share_a_ceiling(client: ApartClient) -> None:
+    for _ in range(LIMITS["anonymous.address"].amount):
+        limits.take("anonymous.address", "127.0.0.1")
+
+    assert client.post("/logout").status_code == 429

@@ -1,0 +1,86 @@
+"""Who gives somebody a role of the staff? Two persons: one asks, another agrees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from wiseed_like.accounts import queries, service, sessions
+from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.models import User
+from wiseed_like.approvals import carries_out, service as approvals
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.registry import Line
+from wiseed_like.approvals.rules import Word
+from wiseed_like.errors import N_, Refused
+from wiseed_like.journal import record
+
+GRANT = "role.grant"
+NAMES = {
+    "analyst": N_("Analyste"),
+    "compliance": N_("Responsable conformité"),
+    "administrator": N_("Administrateur"),
+}
+
+
+def ask_for(user: User, role: str, reason: str, *, by: User, now: datetime) -> Approval:
+    """Ask a second person to give somebody a role of the staff. Raises Refused."""
+    if role not in STAFF:
+        raise ValueError(f"a role that one person gives: {role}")
+    service.refuse_own(user, by)
+    service.refuse_closed(user)
+    if user.has_role(role):
+        raise Refused("role_held", N_("Cette personne a déjà ce rôle."))
+    return approvals.ask(GRANT, user, {"role": role}, reason=reason, by=by, now=now)
+
+
+def make_administrator(user: User, *, breaks_glass: bool, now: datetime) -> None:
+    """Make somebody an administrator from the machine itself.
+
+    The first one; or, breaking the glass, one more, on a day when no other can come in: that is
+    recorded apart, and told to every administrator and compliance officer.
+    """
+    service.grant(user, "administrator", by=None, now=now)
+    if breaks_glass:
+        record("person.glass_broken", user, by=None, at=now, role="administrator")
+
+
+def _still(approval: Approval) -> dict[str, Any]:
+    """Nothing is left to give when the account is closed or holds the role."""
+    user, role = _person(approval), approval.payload["role"]
+    return {"role": role} if user.active and not user.has_role(role) else {}
+
+
+def _lines(approval: Approval) -> list[Line]:
+    user = _person(approval)
+    return [
+        (N_("Personne"), user.full_name),
+        (N_("Adresse e-mail"), user.email),
+        (N_("Rôle"), Word(NAMES[approval.payload["role"]])),
+        (N_("Effet"), Word(N_("La personne ouvre aussitôt les pages de ce rôle."))),
+    ]
+
+
+def _concerned(approval: Approval) -> list[int]:
+    return [int(approval.subject_id)]
+
+
+@carries_out(
+    GRANT,
+    label=N_("Donner un rôle de l'équipe"),
+    makers=("administrator",),
+    checkers=("administrator", "compliance"),
+    still=_still,
+    lines=_lines,
+    concerns=_concerned,
+)
+def grant_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
+    """Give the role that two persons agreed on."""
+    user = queries.get_user(int(approval.subject_id), lock=True)
+    service.refuse_closed(user)
+    service.give(user, approval.payload["role"], by=by, now=now, request=approval.id)
+    sessions.end_all(user, why="role")
+
+
+def _person(approval: Approval) -> User:
+    return queries.get_user(int(approval.subject_id))

@@ -1,0 +1,28 @@
+"""What is done when nobody has the address that was typed? The same work, and a mail all the same.
+
+Whether somebody has an account here is nobody else's business: text, status, hashing and writing
+are alike, whoever is known (ASVS 6.3.8). The mail tells the owner of the address, and nobody else.
+"""
+
+from __future__ import annotations
+
+from flask_babel import get_locale
+from flask_security import hash_password
+
+from wiseed_like.accounts import letters
+from wiseed_like.accounts.models import User
+from wiseed_like.db import transaction
+
+
+def hash_for_nothing() -> None:
+    """As long as the hashing of a password takes."""
+    hash_password("nobody's password")
+
+
+def answer(template: str, address: str, user: User | None) -> None:
+    """Post a mail that changes nothing, to an address that has nothing to be sent."""
+    with transaction():
+        if user is None:
+            letters.write_to_stranger(template, address, str(get_locale()))
+        else:
+            letters.write(template, user)

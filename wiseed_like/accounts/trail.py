@@ -1,0 +1,71 @@
+"""Who left, and who tried in vain? Facts beside those of who came in (`security`).
+
+A failed sign-in is a fact of the account it was tried on; of an address that nobody has, a fact
+of the staff's stream, so that both cost the same work and neither can be told from outside by its
+time. What was typed is kept in neither (ASVS 16.3.1, 6.3.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_login import current_user, user_logged_out
+
+from wiseed_like import clock, logs
+from wiseed_like.accounts import half_in
+from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import find_user
+from wiseed_like.db import session, transaction
+from wiseed_like.journal import record
+
+log = logs.get(__name__)
+TRIED = {
+    "security.login": "person.sign_in_failed",
+    "accounts.second_step": "person.factor_failed",
+    "accounts.again": "person.factor_failed",
+}
+REFUSED = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Whoever has no account here: what failed is a fact all the same."""
+
+    id: str = "unknown"
+    journal_stream: str = "staff"
+
+
+def follow(app: Flask) -> None:
+    """Note what the library does not tell of itself."""
+    user_logged_out.connect(_left, app, weak=False)
+    app.after_request(_note_failure)
+
+
+def _left(_app: Flask, *, user: User, **_: Any) -> None:
+    if not user.is_authenticated:
+        return
+    if session.info.get("open"):
+        record("person.signed_out", user, by=user, at=clock.now())
+        return
+    with transaction():
+        record("person.signed_out", user, by=user, at=clock.now())
+
+
+def _note_failure(response: Response) -> Response:
+    """The answer is made; what the page itself began is over."""
+    kind = TRIED.get(request.endpoint or "")
+    if kind and request.method == "POST" and response.status_code == REFUSED:
+        session.rollback()
+        whose = _tried_on()
+        log.warning(kind, account=getattr(whose, "id", None))
+        with transaction():
+            record(kind, whose, by=None, at=clock.now())
+    return response
+
+
+def _tried_on() -> Any:
+    if request.endpoint == "security.login":
+        return find_user(request.form.get("email", "").replace("\0", "")[:255]) or Stranger()
+    return half_in.whose() or (current_user if current_user.is_authenticated else Stranger())

@@ -1,0 +1,74 @@
+"""How does an officer freeze an identity, or ask another one to undo a decision?"""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.db import transaction
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.kyc import forms, overrides, queries
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.rules import LIFE_CYCLE
+from wiseed_like.kyc.views.answers import Answer, bp, small
+from wiseed_like.refusals import show_refusal
+
+
+@bp.route("/staff/identities/<int:file_id>/freeze", methods=["GET", "POST"])
+@requires("compliance", again=True)
+def freeze(file_id: int) -> Answer:
+    """Stop everything with this person, at once; the person reads nothing of it."""
+    file = _others(file_id)
+    if not LIFE_CYCLE.allows(file.state, "freeze"):
+        return redirect(url_for(".examine", file_id=file_id), 303)
+    form = forms.FreezeForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                locked = queries.get_file(file_id, lock=True)
+                reason = form.reason.data or ""
+                overrides.freeze(locked, reason, by=current_user, now=clock.now())
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("Le dossier est gelé. La personne n'en est pas informée."), "success")
+            return redirect(url_for(".examine", file_id=file_id), 303)
+    return _page("kyc/freeze.html", form, file)
+
+
+@bp.route("/staff/identities/<int:file_id>/override", methods=["GET", "POST"])
+@requires("compliance", again=True)
+def override(file_id: int) -> Answer:
+    """Ask another officer to open a refused file again, or to lift a freeze."""
+    file = _others(file_id)
+    if file.state not in overrides.ACTIONS:
+        return redirect(url_for(".examine", file_id=file_id), 303)
+    form = forms.OverrideForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                locked = queries.get_file(file_id, lock=True)
+                reason = form.reason.data or ""
+                overrides.ask_override(locked, reason, by=current_user, now=clock.now())
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("C'est demandé : une autre personne de la conformité décidera."), "success")
+            return redirect(url_for(".examine", file_id=file_id), 303)
+    return _page("kyc/override.html", form, file)
+
+
+def _others(file_id: int) -> IdentityFile:
+    """Somebody else's file: one's own is not there."""
+    file = queries.get_file(small(file_id))
+    if file.user_id == current_user.id:
+        raise NotFound
+    return file
+
+
+def _page(template: str, form: forms.FreezeForm | forms.OverrideForm, file: IdentityFile) -> Answer:
+    page = render_template(template, form=form, file=file, action=overrides.ACTIONS.get(file.state))
+    return (page, 422) if form.errors else page

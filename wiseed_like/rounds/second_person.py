@@ -1,0 +1,324 @@
+"""Which acts on a round need a second person, and what exactly do both agree to?
+
+Opening it to the public, paying its issuer, giving much money back. The first person asks, the
+second approves (`wiseed_like.approvals`); only then do the services of this domain act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from wiseed_like.accounts.models import User
+from wiseed_like.approvals import carries_out, service as approvals
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.registry import Line
+from wiseed_like.approvals.rules import Word
+from wiseed_like.chain import canonical
+from wiseed_like.errors import N_, Refused
+from wiseed_like.house_settings import service as house_settings
+from wiseed_like.journal import record
+from wiseed_like.journal.service import Actor
+from wiseed_like.rounds import closing, queries, representatives, service
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
+from wiseed_like.rounds.rules import LIFE_CYCLE, Representative, RoundState
+
+OPENING, RELEASE, REFUND = "round.publish", "funds.release", "refund.large"
+WITHIN = timedelta(days=14)
+
+
+def ask_opening(
+    round: Round,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    representative: Representative | None = None,
+) -> Approval:
+    """Hand the round to compliance: its terms, its sheet, and who binds the company.
+
+    Without `representative`, an officer's identity file names them; nothing of that file is
+    copied into the request. Raises Refused or TermsRefused.
+    """
+    service.make_ready(round, by=by, now=now)
+    representatives.particulars(round.company, representative, on=legal_day(now))
+    known = representatives.find_representative(round.company)
+    typed = None if representative in (None, known) else _typed(representative)
+    return approvals.ask(OPENING, round, _opening(round, typed), reason=reason, by=by, now=now)
+
+
+def ask_release(round: Round, reason: str, *, by: User, now: datetime) -> Approval:
+    """Ask that the round be concluded: its shares issued, its issuer paid. Raises Refused."""
+    refuse_own_round(round, by)
+    if not closing.may_finish(round, now):
+        raise Refused("not_to_conclude", N_("Cette levée ne peut pas encore être conclue."))
+    return approvals.ask(RELEASE, round, _release(round), reason=reason, by=by, now=now)
+
+
+def cancel(round: Round, reason: str, *, by: User, now: datetime) -> Approval | None:
+    """Call the offer off; when much money goes back, ask a second person instead.
+
+    Returns the request, or None when it is done. Takes the round's locks itself, after those of
+    requests. Raises Refused.
+    """
+    if not is_large(round, now):
+        offer = queries.lock_round(round.id)
+        if offer.counter:
+            queries.lock_counter(offer.id)
+        if not is_large(offer, now):
+            closing.cancel(offer, reason, by=by, now=now)
+            return None
+        # Money arrived in this very instant.
+        raise Refused(
+            "round_moved_on",
+            N_("La levée a changé d'état entre-temps : relisez la page avant de recommencer."),
+        )
+    refuse_own_round(round, by)
+    if not LIFE_CYCLE.allows(round.state, "cancel"):
+        raise Refused("round_ended", N_("Cette levée est déjà terminée."))
+    payload = _refund(round, reason.strip(), given_back(round))
+    return approvals.ask(REFUND, round, payload, reason=reason, by=by, now=now)
+
+
+def given_back(round: Round) -> Euro:
+    """What has arrived for the round, and would go back to its subscribers."""
+    return closing.paid_amount(round) if round.counter else Euro.ZERO
+
+
+def is_large(round: Round, now: datetime) -> bool:
+    """Whether giving it back needs a second person."""
+    return given_back(round).cents >= house_settings.value("large_refund", now)
+
+
+# -- Opening
+
+
+def _opening(round: Round, typed: dict[str, Any] | None) -> dict[str, Any]:
+    """The terms to the cent, the sheet to the letter, and who binds the company.
+
+    `typed` is who was typed; None when an officer's identity file says it.
+    """
+    draft = round.draft_sheet
+    assert draft is not None  # a round without a sheet is not ready
+    terms = {name: _plain(value) for name, value in asdict(service.terms_of(round)).items()}
+    person = typed or _typed(representatives.find_representative(round.company))
+    return {
+        "terms": terms | {"price": round.price.cents, "existing_shares": round.existing_shares},
+        "sheet": {"version": draft.version, "sha256": _sha256(draft.parts)},
+        "representative": typed,
+        "representative_sha256": _sha256(person),
+    }
+
+
+def _typed(person: Representative | None) -> dict[str, Any] | None:
+    return person and {name: _plain(value) for name, value in asdict(person).items()}
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Cents for euros, ISO 8601 for days: what JSON can hold."""
+    if isinstance(value, Euro):
+        return value.cents
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _representative(approval: Approval) -> Representative | None:
+    told = approval.payload["representative"]
+    if told is None:
+        return representatives.find_representative(_round(approval).company)
+    return Representative(**told | {"birth_date": date.fromisoformat(told["birth_date"])})
+
+
+def _opening_today(approval: Approval) -> dict[str, Any]:
+    offer = _round(approval)
+    if offer.state != RoundState.READY or offer.draft_sheet is None:
+        return {}
+    return _opening(offer, approval.payload["representative"])
+
+
+def _opening_lines(approval: Approval) -> list[Line]:
+    offer, terms = _round(approval), approval.payload["terms"]
+    price = Euro(terms["price"])
+    person = _representative(approval)
+    return [
+        (N_("Société"), offer.company.name),
+        (N_("Projet"), offer.dossier.title),
+        (N_("Prix d'une part"), price),
+        (N_("Minimum de la levée"), price * terms["shares_min"]),
+        (N_("Maximum de la levée"), price * terms["shares_max"]),
+        (N_("Dernier jour de la levée"), date.fromisoformat(terms["closes_on"])),
+        (N_("Fiche d'informations clés, version"), approval.payload["sheet"]["version"]),
+        (
+            N_("Représentant légal"),
+            f"{person.first_name} {person.last_name}" if person else None,
+        ),
+        (N_("Né ou née le"), person.birth_date if person else None),
+        (
+            N_("Effet"),
+            Word(
+                N_(
+                    "La fiche est publiée et les souscriptions commencent. Les conditions "
+                    "engagent la société et ne changent plus."
+                )
+            ),
+        ),
+    ]
+
+
+def _workers(approval: Approval) -> set[int]:
+    """Whoever wrote the terms or the sheet, or has a part in the company."""
+    offer = _round(approval)
+    draft = offer.draft_sheet
+    return people_of(offer) | {offer.prepared_by} | ({draft.drawn_up_by} if draft else set())
+
+
+def _back_to_work(approval: Approval, reason: str, *, by: Actor | None, now: datetime) -> None:
+    """The analyst and the issuer may change terms and sheet again."""
+    offer = queries.lock_round(int(approval.subject_id))
+    if offer.state == RoundState.READY:
+        offer.move("rework")
+        record("round.reworked", offer, by=by, at=now, reason=reason, request=approval.id)
+
+
+@carries_out(
+    OPENING,
+    label=N_("Ouvrir une levée au public"),
+    makers=("analyst",),
+    checkers=("compliance",),
+    within=WITHIN,
+    still=_opening_today,
+    lines=_opening_lines,
+    concerns=_workers,
+    undone=_back_to_work,
+)
+def open_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
+    """Publish the sheet and open the round."""
+    service.publish_and_open(
+        _round(approval), by=by, now=now, representative=_representative(approval)
+    )
+
+
+# -- Release of the funds
+
+
+def _release(round: Round) -> dict[str, Any]:
+    certificate = round.certificate
+    assert certificate is not None  # asked for with it only
+    return {
+        "certificate": certificate.id,
+        "amount": closing.paid_amount(round).cents,
+        "shares": round.counter.paid,
+        "fee_bps": round.fee_bps,
+        "iban": _sha256(round.company.iban),
+    }
+
+
+def _release_today(approval: Approval) -> dict[str, Any]:
+    offer = _round(approval)
+    if offer.state != RoundState.CLOSING or offer.certificate is None:
+        return {}
+    return _release(offer)
+
+
+def _release_lines(approval: Approval) -> list[Line]:
+    offer, told = _round(approval), approval.payload
+    amount = Euro(told["amount"])
+    fee = amount.basis_points(told["fee_bps"])
+    certificate = offer.certificate
+    return [
+        (N_("Société"), offer.company.name),
+        (N_("Montant levé"), amount),
+        (N_("Parts à émettre"), told["shares"]),
+        (N_("Certificat du dépositaire"), certificate.number if certificate else None),
+        (N_("Date du certificat"), certificate.issued_on if certificate else None),
+        (N_("Commission de la plateforme"), fee),
+        (N_("Versé à la société"), amount - fee),
+        (
+            N_("Effet"),
+            Word(
+                N_(
+                    "Les parts sont inscrites au registre et la société est payée. Cela ne se "
+                    "défait pas."
+                )
+            ),
+        ),
+    ]
+
+
+def _own_people(approval: Approval) -> set[int]:
+    return people_of(_round(approval))
+
+
+@carries_out(
+    RELEASE,
+    label=N_("Conclure une levée et payer la société"),
+    makers=("compliance",),
+    checkers=("compliance",),
+    still=_release_today,
+    lines=_release_lines,
+    concerns=_own_people,
+)
+def release_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
+    """Issue the shares and pay the issuer."""
+    closing.finish(queries.lock_round(int(approval.subject_id)), by=by, now=now)
+
+
+# -- Large refunds
+
+
+def _refund(round: Round, reason: str, amount: Euro) -> dict[str, Any]:
+    return {"reason": reason, "amount": amount.cents, "ended": round.is_over}
+
+
+def _refund_today(approval: Approval) -> dict[str, Any]:
+    """More money may have arrived: it goes back too, to whom it belongs, and voids nothing."""
+    told = approval.payload
+    return _refund(_round(approval), told["reason"], Euro(told["amount"]))
+
+
+def _refund_lines(approval: Approval) -> list[Line]:
+    offer = _round(approval)
+    return [
+        (N_("Société"), offer.company.name),
+        (N_("Montant à rendre, à la demande"), Euro(approval.payload["amount"])),
+        (N_("Montant à rendre, aujourd'hui"), given_back(offer)),
+        (N_("Souscripteurs"), offer.counter.investors if offer.counter else 0),
+        (
+            N_("Effet"),
+            Word(
+                N_(
+                    "La levée s'arrête pour toujours. Chaque souscripteur est remboursé en "
+                    "totalité, sans frais."
+                )
+            ),
+        ),
+    ]
+
+
+@carries_out(
+    REFUND,
+    label=N_("Annuler une levée et rembourser"),
+    makers=("compliance",),
+    checkers=("compliance",),
+    still=_refund_today,
+    lines=_refund_lines,
+    concerns=_own_people,
+)
+def cancel_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
+    """Call the offer off: every cent goes back."""
+    offer = queries.lock_round(int(approval.subject_id))
+    if offer.counter:
+        queries.lock_counter(offer.id)
+    closing.cancel(offer, approval.payload["reason"], by=by, now=now)
+
+
+def _round(approval: Approval) -> Round:
+    return queries.get_round(int(approval.subject_id))

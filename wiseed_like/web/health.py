@@ -1,0 +1,109 @@
+"""Is the house alive, and may it be given work? For the machines that watch it; no details.
+
+What is wrong stands in the log, where strangers do not read. Both answers set no cookie.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from flask import Blueprint, Response, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from wiseed_like import logs
+from wiseed_like.accounts.access import open_to_all
+from wiseed_like.config import Settings
+from wiseed_like.db import db
+
+bp = Blueprint("health", __name__)
+log = logs.get(__name__)
+REDIS_SECONDS = 2
+OWNS_THE_JOURNAL = text(
+    "SELECT pg_has_role(current_user, relowner, 'member') FROM pg_class"
+    " WHERE oid = 'journal_entries'::regclass"
+)
+
+
+@bp.get("/healthz")
+@open_to_all
+def healthz() -> Response:
+    """This process answers. It says nothing of what it stands on: that is no reason to kill it."""
+    return _say("ok", 200)
+
+
+@bp.get("/readyz")
+@open_to_all
+def readyz() -> Response:
+    """All that a page needs is there: database, tables as this code knows them, queue, least
+    rights (in production). 503 otherwise, so that nobody is sent here."""
+    wrong = [name for name, check in CHECKS.items() if not check()]
+    if wrong:
+        log.error("not ready", wrong=wrong)
+        return _say("not ready", 503)
+    return _say("ready", 200)
+
+
+def _say(word: str, status: int) -> Response:
+    return Response(f"{word}\n", status, content_type="text/plain; charset=utf-8")
+
+
+def _has_database() -> bool:
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        log.exception("the database does not answer")
+        return False
+    return True
+
+
+def _is_migrated() -> bool:
+    try:
+        with db.engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            return set(found.scalars()) == _heads()
+    except SQLAlchemyError:
+        return False
+
+
+@functools.cache
+def _heads() -> frozenset[str]:
+    alembic = current_app.extensions["alembic"]
+    return frozenset(alembic.script_directory.get_heads())
+
+
+def _has_queue() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        with Redis.from_url(
+            settings.redis_url,
+            socket_connect_timeout=REDIS_SECONDS,
+            socket_timeout=REDIS_SECONDS,
+        ) as connection:
+            return bool(connection.ping())
+    except RedisError:
+        log.exception("the queue does not answer")
+        return False
+
+
+def _has_least_rights() -> bool:
+    """Whoever owns the journal's table could rewrite it; where money is real, we may not."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.environment != "production":
+        return True
+    try:
+        with db.engine.connect() as connection:
+            return connection.execute(OWNS_THE_JOURNAL).scalar() is False
+    except SQLAlchemyError:
+        return False
+
+
+CHECKS = {
+    "database": _has_database,
+    "migrations": _is_migrated,
+    "queue": _has_queue,
+    "rights": _has_least_rights,
+}

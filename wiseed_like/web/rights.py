@@ -1,0 +1,43 @@
+"""Do they still hold the role, at the moment it happens? Held still until the change is true.
+
+The guard looked before the change began. Here, first of all in every transaction of a page of the
+staff, the row of who acts is locked against change and the roles are read again: taking a role
+back, or closing the account, either happens before, and nothing is done, or waits until it is
+done (ASVS 8.3.2, 15.4.2).
+"""
+
+from __future__ import annotations
+
+from flask import request
+from flask_login import current_user
+from sqlalchemy import select
+
+from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.models import Role, User, users_roles
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+from wiseed_like.web.doors import policy_of
+
+
+def hold_rights() -> None:
+    """Have each transaction of this request begin with the roles of who acts, if they are staff."""
+    if request.method in ("GET", "HEAD") or request.endpoint is None:
+        return
+    policy = policy_of(request.endpoint)
+    needed = [role for role in policy.roles if role in STAFF] if policy else []
+    if not needed:
+        return
+    actor, accepted = current_user.id, policy.roles if policy else ()
+
+    def still_holds_one() -> None:
+        active = session.scalar(
+            select(User.active).where(User.id == actor).with_for_update(read=True)
+        )
+        # A second statement: it sees what was decided while the first one waited for the row.
+        held = session.scalars(
+            select(Role.name).join(users_roles).where(users_roles.c.user_id == actor)
+        ).all()
+        if not active or not set(held) & set(accepted):
+            raise NotFound
+
+    session.info["first_of_all"] = still_holds_one
