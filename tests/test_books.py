@@ -14,6 +14,7 @@ from compliance.ceilings import per_offer_threshold
 from compliance.euro import Euro
 from tests.decisions.answers import ABOVE
 from tests.dossiers.scenes import a_person
+from tests.journal.evidence import administrator_engine
 from tests.rounds.world import World, a_world
 from tests.stories.stage import MONDAY, StoryClock, an_investor, certify, fund, settle, subscribe
 from wiseed_like import schedule
@@ -56,14 +57,20 @@ def closed(house: Flask, simulator: str, run_jobs: RunJobs) -> tuple[World, Roun
 
 @contextmanager
 def broken(*statements: str) -> Iterator[list[Fault]]:
-    """What the checker finds after this SQL, run with the triggers off; then it is undone."""
+    """What the checker finds after this SQL, run with the triggers off; then it is undone.
+
+    As the server's administrator: the application's own role may do none of it.
+    """
     session.rollback()
+    own = session.bind
+    session.bind = administrator_engine()
     session.execute(text("SET LOCAL session_replication_role = replica"))
     for statement in statements:
         session.execute(text(statement))
     session.expire_all()
     yield list(faults())
     session.rollback()
+    session.bind = own
     session.expire_all()
 
 

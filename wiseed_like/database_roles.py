@@ -43,6 +43,9 @@ APPLICATION = {
     "passkeys": ALL,
     "recovery_codes": ALL,
     "mailed_codes": ALL,
+    # four eyes, fees and limits
+    "approvals": ADD_AND_CHANGE,
+    "house_settings": ADD,
     # journal
     "journal_streams": ADD_AND_CHANGE,
     "journal_entries": ADD,
@@ -75,7 +78,9 @@ APPLICATION = {
     "own_ceilings": ADD,
     # issuers, dossiers, register
     "companies": ADD_AND_CHANGE,
-    "officers": ADD_AND_CHANGE,
+    "bank_changes": ADD_AND_CHANGE,
+    "officers": ADD_AND_REMOVE,
+    "officer_invitations": ADD_AND_CHANGE,
     "dossiers": ADD_AND_CHANGE,
     "dossier_documents": ALL,
     "dossier_votes": ADD_AND_CHANGE,

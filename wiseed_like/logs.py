@@ -25,6 +25,8 @@ from wiseed_like.masking import masked, stack_of, told
 
 Event = MutableMapping[str, Any]
 LOUD = ("sqlalchemy", "werkzeug", "urllib3", "fontTools", "weasyprint", "PIL", "rq.scheduler")
+# Made here, of nothing that anybody said.
+OWN = ("at", "level", "logger", "request_id", "stack", "error", "_record", "_from_structlog")
 LINE_MAX = 16_000  # characters; a line that is longer is cut
 
 
@@ -148,7 +150,7 @@ def _tell_exception(_logger: Any, _method: str, event: Event) -> Event:
 
 def _mask(_logger: Any, _method: str, event: Event) -> Event:
     for name, value in list(event.items()):
-        if name not in ("stack", "error", "_record", "_from_structlog"):
+        if name not in OWN:
             event[name] = masked(value, name)
     return event
 

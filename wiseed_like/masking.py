@@ -33,10 +33,8 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
         r"\1[hidden]",
     ),
     (re.compile(r"(?i)\bbearer\s+\S+"), "Bearer [hidden]"),
-    (
-        re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b"),
-        "[iban]",
-    ),
+    (re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b"), "[iban]"),
+    (re.compile(r"\b[a-z]{2}\d{2}(?:[ -]?\d{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?\b"), "[iban]"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>)]+"), "?[query]"),
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

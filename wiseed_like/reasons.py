@@ -75,6 +75,16 @@ _CODE = Reason(
     N_("Le code montre que c'est bien vous qui signez. Il vit dix minutes et cinq essais."),
     N_("Demandez un nouveau code : il part aussitôt à votre adresse."),
 )
+_AGAIN = Reason(
+    HOUSE,
+    N_("Ce qui touche à l'argent ou au compte demande de montrer encore une fois que c'est vous."),
+    N_("Demandez un nouveau code : il vit dix minutes et cinq essais."),
+)
+_FACTOR = Reason(
+    HOUSE,
+    N_("Un mot de passe seul se vole : le second facteur doit marcher, et ne jamais manquer."),
+    N_("Recommencez depuis la page « Sécurité de mon compte »."),
+)
 _CONSENT = Reason(
     "ECSPR art. 21(7), art. 22",
     N_("La loi veut un accord exprès : aucune case n'est cochée d'avance."),
@@ -145,6 +155,16 @@ _REPRESENTATIVE = Reason(
     N_("Le prestataire de paiement doit connaître le représentant légal de la société."),
     N_("Recopiez son identité de l'extrait Kbis."),
 )
+_SETTING = Reason(
+    HOUSE,
+    N_("Un tarif ou une limite vaut pour l'avenir, entre des bornes connues de tous."),
+    N_("Un jour à partir d'aujourd'hui, et une autre valeur entre les deux bornes."),
+)
+_ACCOUNT_CHANGE = Reason(
+    HOUSE,
+    N_("Remplacer un IBAN est la fraude la plus courante : deux personnes et un délai l'arrêtent."),
+    N_("La page du compte bancaire de la société montre où en est le changement."),
+)
 UNKNOWN = Reason(
     HOUSE,
     N_("Cette action n'est pas possible dans l'état où sont les choses."),
@@ -172,6 +192,19 @@ REASONS: dict[str, Reason] = {
         ),
         _FILE,
     ),
+    "not_due": Reason(
+        "CMF L. 561-12",
+        N_("Une pièce se garde tout son délai : ni plus, ni moins."),
+        N_("Le jour indiqué sur la page de cette personne."),
+    ),
+    **dict.fromkeys(
+        ("on_hold", "not_on_hold"),
+        Reason(
+            HOUSE,
+            N_("Une conservation ordonnée arrête tout effacement, une seule fois par personne."),
+            N_("Quand elle est levée, avec un motif, sur la page de cette personne."),
+        ),
+    ),
     "upload_quota": Reason(
         HOUSE,
         N_("Chaque fichier est ouvert et vérifié : la place et le temps se partagent."),
@@ -192,7 +225,22 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("company_frozen", "capital_registered"), _FROZEN_BY_OFFER),
     **dict.fromkeys(("dossier_under_way", "round_exists", "already_asked"), _ONE_AT_A_TIME),
     **dict.fromkeys(("not_a_maker", "not_a_checker", "not_yours"), _ROLE),
-    **dict.fromkeys(("payload_changed", "approval_expired", "maker_gone"), _LAPSED),
+    **dict.fromkeys(("since_past", "setting_out_of_bounds", "setting_same"), _SETTING),
+    **dict.fromkeys(
+        ("no_account_yet", "same_iban", "bank_change_waits", "change_is_over", "iban_by_request"),
+        _ACCOUNT_CHANGE,
+    ),
+    **dict.fromkeys(("payload_changed", "approval_expired", "maker_gone", "asker_left"), _LAPSED),
+    **dict.fromkeys(
+        ("again_code_just_sent", "again_no_code", "again_code_expired", "again_code_spent"), _AGAIN
+    ),
+    **dict.fromkeys(
+        (
+            "wrong_first_code", "last_factor", "no_factor", "too_many_passkeys", "passkey_known",
+            "passkey_not_verified",
+        ),
+        _FACTOR,
+    ),
     **dict.fromkeys(("code_just_sent", "no_code", "code_expired", "code_spent"), _CODE),
     **dict.fromkeys(
         (
@@ -222,7 +270,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(("incomplete", "unknown_sector"), _DOSSIER),
     **dict.fromkeys(
         (
-            "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round",
+            "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round", "fee",
             "terms_absurd",
         ),
         _PREPARATION,
@@ -237,6 +285,16 @@ REASONS: dict[str, Reason] = {
         HOUSE,
         N_("Seul un plafond que vous vous êtes fixé peut être retiré."),
         N_("Rien à faire : aucun plafond personnel ne vous limite."),
+    ),
+    "already_officer": Reason(
+        HOUSE,
+        N_("Chaque mandataire d'une société a déjà tous les droits d'y agir."),
+        N_("Rien à faire pour cette personne : invitez-en une autre."),
+    ),
+    "last_officer": Reason(
+        HOUSE,
+        N_("Une société doit pouvoir répondre à ses investisseurs : quelqu'un la représente."),
+        N_("Dès qu'une autre personne la représente, vous pouvez vous retirer."),
     ),
     "not_your_role": Reason(
         HOUSE,

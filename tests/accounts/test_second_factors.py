@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from tests.support.factors import NOON, Phone, give_codes, give_phone
 from tests.security.signing_in import EMAIL, PASSWORD, a_person, is_in, log_in, wait
 from tests.support.clients import ApartClient
+from tests.support.factors import NOON, Phone, give_codes, give_phone
 from wiseed_like import clock
 from wiseed_like.accounts import authenticator, factors
 from wiseed_like.accounts.models import Authenticator, RecoveryCode
@@ -29,9 +28,9 @@ def _noon() -> None:
 
 
 @pytest.fixture
-def phone() -> Iterator[Phone]:
+def phone() -> Phone:
     """Of somebody who has an account and a phone."""
-    yield give_phone(a_person())
+    return give_phone(a_person())
 
 
 class TestSigningIn:

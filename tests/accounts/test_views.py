@@ -85,10 +85,10 @@ class TestUsers:
         client = sign_in(a_user("ada", "administrator"))
         theirs = sign_in(user)
 
-        assert client.get(f"/staff/users/{user.id}/roles/analyst/grant").status_code == 200
-        client.post(f"/staff/users/{user.id}/roles/analyst/grant")
-        assert [found.id for found in list_with_role("analyst")] == [user.id]
-        client.post(f"/staff/users/{user.id}/roles/analyst/revoke")
+        assert client.get(f"/staff/users/{user.id}/roles/investor/grant").status_code == 200
+        client.post(f"/staff/users/{user.id}/roles/investor/grant")
+        assert [found.id for found in list_with_role("investor")] == [user.id]
+        client.post(f"/staff/users/{user.id}/roles/investor/revoke")
 
         assert user_roles(get_user(user.id)) == ["founder"]
         assert theirs.get("/account").status_code == 303  # the session has ended

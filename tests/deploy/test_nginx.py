@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import socket
-import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.deploy.front import NAME, Front
-from tests.deploy.wire import ask, ask_plainly, dial, send_raw
+from tests.deploy.wire import ask, ask_plainly, dial
 
 SEALS = {
     "strict-transport-security": "max-age=31536000; includeSubDomains",
@@ -93,45 +91,6 @@ class TestAFile:
         assert is_sealed(answer.headers)
 
 
-class TestTls:
-    def test_below_1_2_is_refused(self, front: Front):
-        old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
-        old.set_ciphers("ALL:@SECLEVEL=0")
-        with pytest.warns(DeprecationWarning, match="TLSv1"):
-            old.minimum_version = ssl.TLSVersion.TLSv1
-        with pytest.warns(DeprecationWarning, match="TLSv1_1"):
-            old.maximum_version = ssl.TLSVersion.TLSv1_1
-
-        with pytest.raises(ssl.SSLError):
-            dial(front, old)
-
-    def test_without_forward_secrecy_is_refused(self, front: Front):
-        weak = front.context()
-        weak.maximum_version = ssl.TLSVersion.TLSv1_2
-        weak.set_ciphers("AES128-SHA:AES256-SHA:AES128-GCM-SHA256:@SECLEVEL=0")
-
-        with pytest.raises(ssl.SSLError):
-            dial(front, weak)
-
-    @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-    def test_from_1_2_on_is_spoken_and_http_2_with_it(self, front: Front, version: ssl.TLSVersion):
-        context = front.context()
-        context.minimum_version = context.maximum_version = version
-        context.set_alpn_protocols(["h2", "http/1.1"])
-
-        with dial(front, context) as connection:
-            assert connection.selected_alpn_protocol() == "h2"
-
-    def test_for_another_name_is_refused(self, front: Front):
-        anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
-        bare = socket.create_connection(("127.0.0.1", front.https), timeout=10)
-
-        with pytest.raises(ssl.SSLError), bare:
-            anybody.wrap_socket(bare, server_hostname="evil.example")
-
-
 class TestWithoutTls:
     def test_one_is_sent_to_the_same_page_with_it(self, front: Front):
         answer = ask_plainly(front, "/rounds?state=closed")
@@ -145,77 +104,6 @@ class TestWithoutTls:
 
         assert answer.status == 421
         assert "location" not in answer.headers
-
-
-class TestTheAddressOfTheSender:
-    def test_is_that_of_the_connection_whatever_is_claimed(self, front: Front):
-        mark = secrets.token_hex(4)
-        forged = {
-            "X_Forwarded_For": "203.0.113.9, 203.0.113.10",
-            "X_Forwarded_Host": "evil.example",
-            "X_Forwarded_Proto": "http",
-            "X_Real_IP": "203.0.113.9",
-            "Forwarded": "for=203.0.113.9;host=evil.example",
-        }
-
-        answer = ask(front, f"/forged/{mark}", **forged)
-        time.sleep(0.2)
-        lines = [line for line in front.app_log.read_text().splitlines() if mark in line]
-
-        assert answer.status == 404
-        assert b"evil.example" not in answer.body
-        assert len(lines) == 1
-        assert '"address": "127.0.0.1"' in lines[0]
-        assert "203.0.113" not in lines[0]
-
-
-def smuggled(headers: str, body: str) -> bytes:
-    return (
-        f"POST /login HTTP/1.1\r\nHost: {NAME}\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
-    ).encode()
-
-
-SECOND = "GET /smuggled/{mark} HTTP/1.1\r\nHost: " + NAME + "\r\n\r\n"
-PAIRS = {
-    "a length and chunks": ("Content-Length: 300\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-    "chunks and a length": ("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "0\r\n\r\n"),
-    "two lengths": ("Content-Length: 0\r\nContent-Length: 300\r\n", ""),
-    "a list of lengths": ("Content-Length: 0, 300\r\n", ""),
-    "a length with a sign": ("Content-Length: +0\r\n", ""),
-    "chunks by another name": ("Content-Length: 0\r\nTransfer-Encoding: xchunked\r\n", ""),
-    "chunks twice": ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-    "chunks inside something": ("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
-    "a blank before the colon": ("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"),
-    "a folded header": ("Transfer-Encoding:\r\n chunked\r\nContent-Length: 4\r\n", "0\r\n\r\n"),
-    "a chunk that lies": ("Transfer-Encoding: chunked\r\n", "zz\r\n\r\n"),
-}
-
-
-class TestARequestWithTwoEnds:
-    """Where nginx and gunicorn could disagree about the end, a second request could hide."""
-
-    @pytest.mark.parametrize("pair", PAIRS)
-    def test_is_refused_and_what_hides_in_it_never_arrives(self, front: Front, pair: str):
-        mark = secrets.token_hex(4)
-        headers, body = PAIRS[pair]
-
-        statuses = send_raw(front, smuggled(headers, body + SECOND.format(mark=mark)))
-        time.sleep(0.2)
-
-        assert len(statuses) == 1
-        assert statuses[0] in (400, 501)
-        assert mark not in front.app_log.read_text()
-
-    def test_would_be_seen_here_if_it_came_as_two(self, front: Front):
-        """The control: two honest requests on one connection arrive as two."""
-        mark = secrets.token_hex(4)
-
-        statuses = send_raw(front, (SECOND.format(mark=mark) * 2).encode())
-        time.sleep(0.2)
-
-        assert statuses == [404, 404]
-        assert front.app_log.read_text().count(mark) == 2
 
 
 class TestSlowSenders:

@@ -20,10 +20,13 @@ from compliance.investors.investor import PersonFacts
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
+from tests.house import changes
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
 from tests.stories.stage import PDF, an_investor, fund, subscribe
+from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
+from wiseed_like.approvals import service as approvals
 from wiseed_like.captable.models import Holder
 from wiseed_like.db import session, transaction
 from wiseed_like.decisions import service as decisions
@@ -87,6 +90,8 @@ class Painter:
         self._dossiers()
         self._identities()
         self._requests()
+        self._of_two()
+        self._changes()
         self._decisions()
         self._own_ceiling()
         self._abroad()
@@ -136,7 +141,6 @@ class Painter:
             "closes_on": today + timedelta(days=120),
         }
         self.scenery.rounds["draft"] = self._world("draft").with_sheet(**terms)
-        self.scenery.rounds["ready"] = self._world("ready").ready(**terms)
         waiting = self._world("waiting")
         with transaction():
             waiting.dossier.submitted_at = now
@@ -315,6 +319,43 @@ class Painter:
             if name == "sophisticated":
                 with transaction():
                     investors.approve_request(asked.id, by=officer, now=now)
+
+    def _of_two(self) -> None:
+        """What waits for a second person: an opening and a role; and one that was refused."""
+        today = legal_day(self.now)
+        self.scenery.rounds["ready"] = ready = self._world("ready").ready(
+            now=self.now,
+            authorised_on=today - timedelta(days=5),
+            closes_on=today + timedelta(days=100),
+        )
+        opening = approvals.waiting("round.publish", ready)
+        assert opening is not None
+        self.scenery.requests["opening"] = opening.id
+        people = self.scenery.people
+        administrator, officer = people["administrator"], people["compliance"]
+        for name in ("newcomer", "warned"):
+            with transaction():
+                asked = staff_roles.ask_for(
+                    self.scenery.people[name], "analyst", "Un renfort.", by=administrator,
+                    now=self.now,
+                )  # fmt: skip
+                if name == "newcomer":
+                    approvals.refuse(asked, "Pas encore.", by=officer, now=self.now)
+            self.scenery.requests["role"] = asked.id
+
+    def _changes(self) -> None:
+        """A fee, two bank accounts and two identities, by two persons."""
+        founder, officer = self.scenery.people["founder"], self.scenery.people["compliance"]
+        now = self.now
+        changes.change_settings(self.scenery.people["administrator"], officer, now=now)
+        for name, second in (("failed", None), ("suspended", officer)):
+            changes.change_account(self.scenery.companies[name], founder, second, now=now)
+        for name, act in (("frozen", changes.freeze), ("refused", changes.refuse)):
+            with transaction():
+                self.scenery.people[name] = a_user("investor")
+                file = self._identity(self.scenery.people[name], now)
+            act(file, officer, now=now)
+            self.scenery.identities[name] = file
 
     def _own_ceiling(self) -> None:
         """One that holds, and a higher one that waits."""

@@ -11,11 +11,12 @@ from sqlalchemy import exc, text
 
 from compliance.euro import Euro
 from tests.decisions.answers import a_gate
-from tests.rounds.world import World, a_world
+from tests.house.changes import change_settings
+from tests.rounds.world import World, a_user, a_world
 from tests.stories.stage import MONDAY, PDF
 from wiseed_like.accesses.service import looked
 from wiseed_like.db import Base, session, transaction
-from wiseed_like.documents.service import store_bytes
+from wiseed_like.documents.service import erase, store_bytes
 from wiseed_like.investors import ceilings, service as investors
 from wiseed_like.journal import checkpoints
 from wiseed_like.journal.signing import Signer
@@ -24,6 +25,8 @@ from wiseed_like.ledger import service as ledger
 APPEND_ONLY = (
     "data_looks",
     "decisions",
+    "erased_files",
+    "house_settings",
     "journal_checkpoints",
     "journal_entries",
     "ledger_postings",
@@ -41,11 +44,13 @@ def world(house: object) -> World:
     made = a_world()
     made.prepared()
     a_gate(made.officer)
+    change_settings(a_user("administrator"), made.officer, now=MONDAY)
     with transaction():
         looked(made.officer.id, what="account", why="roles", by=made.analyst, now=MONDAY)
         checkpoints.make(Signer("A" * 43), now=MONDAY)
         ceilings.set_ceiling(investors.become(made.officer, now=MONDAY), Euro.of(1_000), now=MONDAY)
-        store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
+        stored = store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
+        erase(stored, "withdrawn", by=made.officer, now=MONDAY)
         ledger.post(
             uuid.uuid4(),
             "wire_payin",

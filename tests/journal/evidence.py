@@ -10,14 +10,24 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask, current_app
+from sqlalchemy import Engine, NullPool, create_engine
 
 from tests.support.services import handed_down
 
 
+def administrator_url() -> str:
+    """Where the server's administrator finds this worker's database."""
+    name = current_app.extensions["settings"].database_url.rpartition("/")[2]
+    return handed_down().database(name)
+
+
+def administrator_engine() -> Engine:
+    return create_engine(administrator_url(), poolclass=NullPool)
+
+
 def tamper(*orders: str, values: Sequence[Any] = ()) -> None:
     """Do what no role of the platform may: the orders of somebody who owns the server."""
-    name = current_app.extensions["settings"].database_url.rpartition("/")[2]
-    with psycopg.connect(handed_down().database(name)) as connection:
+    with psycopg.connect(administrator_url()) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         for order in orders:
             connection.execute(order, values)

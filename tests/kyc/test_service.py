@@ -11,6 +11,7 @@ from tests.documents.samples import pdf, upload
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
 from wiseed_like.db import session, transaction
+from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc import service
@@ -53,9 +54,9 @@ def a_draft(name: str = "ines") -> IdentityFile:
     with transaction():
         file = service.begin(user, now=NOW)
         service.save(file, now=NOW, **DECLARED)
-        service.attach(
-            file, DocumentKind.PASSPORT, upload(pdf(), "passeport.pdf"), by=user, now=NOW
-        )
+        # Without the inspection of an upload, which takes a process of its own.
+        stored = store_bytes(pdf(), "passeport.pdf", "application/pdf", by=user, now=NOW)
+        service.attach_stored(file, DocumentKind.PASSPORT, stored, by=user, now=NOW)
     return file
 
 

@@ -9,6 +9,7 @@ from compliance.offers.kiis_parts import DISCLAIMER
 from compliance.offers.kiis_translation import DO_NOT_INVEST
 from tests.rounds.world import NOW, a_user, a_world, whole_sheet
 from wiseed_like import clock
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import DossierDocument
@@ -33,6 +34,7 @@ KBIS = {
     "birth_date": "1984-05-17",
     "nationality": "FR",
     "country": "FR",
+    "reason": "Kbis vérifié.",
 }
 
 
@@ -242,14 +244,22 @@ class TestFromTermsToOpening:
         assert founder.post(f"/rounds/{offer.id}/sheet", data=parts).status_code == 303
         assert "La fiche peut être publiée" in founder.get(f"/rounds/{offer.id}/sheet").text
         assert founder.get(f"/rounds/{offer.id}/sheet.pdf").data.startswith(b"%PDF")
-        analyst.post(f"/staff/rounds/{offer.id}/ready")
-        assert offer.state == RoundState.READY
-        wrong = officer.post(f"/staff/rounds/{offer.id}/open", data=KBIS | {"nationality": "x"})
-        assert wrong.status_code == 422
+        ready = f"/staff/rounds/{offer.id}/ready"
+        assert analyst.get(ready).status_code == 200
+        assert analyst.post(ready, data=KBIS | {"nationality": "x"}).status_code == 422
+        assert analyst.post(ready, data=KBIS | {"reason": " "}).status_code == 422
         for _ in range(2):
-            answer = officer.post(f"/staff/rounds/{offer.id}/open", data=KBIS)
-            assert answer.status_code == 303
+            assert analyst.post(ready, data=KBIS).status_code == 303
+        assert offer.state == RoundState.READY
+        asked = approvals.waiting("round.publish", offer)
+        path = f"/staff/approvals/{asked.id}"
+        assert path in officer.get(f"/staff/rounds/{offer.id}").text
+        page = officer.get(path).text
+        for words in ("Nora Belkacem", "17 mai 1984", "40,00", "300\u202f000", "Kbis vérifié."):
+            assert words in page
+        assert officer.post(f"{path}/decide", data={"approve": "1"}).status_code == 303
         assert offer.state == RoundState.OPEN
+        assert (offer.prepared_by, offer.opened_by) == (world.analyst.id, world.officer.id)
         assert officer.get(f"/staff/rounds/{offer.id}").status_code == 200
 
     @pytest.mark.parametrize(
@@ -265,18 +275,28 @@ class TestFromTermsToOpening:
         ],
     )
     def test_a_representative_is_a_real_adult(self, sign_in, world, field, typed):
-        offer = world.ready()
-        path = f"/staff/rounds/{offer.id}/open"
-        answer = sign_in(world.officer).post(path, data=KBIS | {field: typed})
+        offer = world.with_sheet()
+        path = f"/staff/rounds/{offer.id}/ready"
+        answer = sign_in(world.analyst).post(path, data=KBIS | {field: typed})
         assert answer.status_code == 422
         assert f'id="{field}-error"' in answer.text
-        assert offer.state == RoundState.READY
+        assert offer.state == RoundState.DRAFT
 
     def test_a_representative_may_be_eighteen_today(self, sign_in, world):
-        offer = world.ready()
+        offer = world.with_sheet()
         typed = KBIS | {"birth_date": "2008-11-23", "nationality": "BE"}
-        path = f"/staff/rounds/{offer.id}/open"
+        path = f"/staff/rounds/{offer.id}/ready"
+        assert sign_in(world.analyst).post(path, data=typed).status_code == 303
+
+    def test_to_refuse_the_opening_is_to_send_the_round_back(self, sign_in, world):
+        offer = world.ready()
+        asked = approvals.waiting("round.publish", offer)
+        path = f"/staff/rounds/{offer.id}/rework"
+        typed = {"reason": "La fiche oublie un risque."}
         assert sign_in(world.officer).post(path, data=typed).status_code == 303
+        assert (asked.state, offer.state) == ("refused", RoundState.DRAFT)
+        page = sign_in(world.analyst).get(f"/staff/approvals/{asked.id}").text
+        assert "La fiche oublie un risque." in page
 
     def test_a_suspension_needs_a_reason(self, sign_in, world):
         offer = world.opened()
@@ -311,13 +331,23 @@ class TestClosing:
     def test_the_certificate_then_the_conclusion(self, sign_in, world, settled):
         officer = sign_in(world.officer)
         path = f"/staff/rounds/{settled.id}/closing"
-        officer.post(f"{path}/finish")
+        said = {"reason": "Rapproché des paiements."}
+        officer.post(f"{path}/finish", data=said)
         assert settled.state == RoundState.CLOSING
         assert officer.post(f"{path}/certificate", data=self.certificate()).status_code == 303
         assert settled.certificate.amount == Euro.of(120_000)
         assert officer.get(f"/staff/rounds/{settled.id}/certificate.pdf").status_code == 200
+        assert officer.post(f"{path}/finish").status_code == 422
+        assert officer.post(f"{path}/finish", data=said).status_code == 303
+        assert officer.post(f"{path}/finish", data=said).status_code == 422
+        asked = approvals.waiting("funds.release", settled)
+        decide = f"/staff/approvals/{asked.id}/decide"
+        officer.post(decide, data={"approve": "1"})
+        assert settled.state == RoundState.CLOSING
+        with transaction():
+            second = sign_in(a_user("compliance"))
         for _ in range(2):
-            assert officer.post(f"{path}/finish").status_code == 303
+            assert second.post(decide, data={"approve": "1"}).status_code == 303
         assert settled.state == RoundState.CLOSED
         assert "Société payée" in officer.get(path).text
 

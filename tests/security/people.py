@@ -13,14 +13,15 @@ from tests.rounds.world import a_company, a_user
 from tests.security.painted import Painted
 from tests.stories.stage import PDF
 from wiseed_like import clock
-from wiseed_like.accounts.models import User
+from wiseed_like.accounts.models import BrowserSession, Passkey, User
 from wiseed_like.accounts.service import deactivate
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier, DossierDocument
 from wiseed_like.dossiers.rules import DocumentKind as PaperKind
 from wiseed_like.investors import service as investors
-from wiseed_like.issuers.models import Officer
+from wiseed_like.issuers import officers
+from wiseed_like.issuers.models import BankChange, Company, Officer, OfficerInvitation
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
@@ -53,6 +54,8 @@ def populate(painted: Painted) -> None:
             investors.become(people["staff_own"], now=now), QUALIFIED, explanation="", now=now
         )
         _show_a_document(scenery)
+        _invite(scenery)
+        _give_a_passkey(people["investor"])
     scenery.identities["staff_own"], scenery.requests["staff_own"] = file, mine.id
     painted.welcome("visitor")
     for name in ("closed", "investor", "investor_other", "founder", "founder_other", "analyst",
@@ -77,6 +80,20 @@ def _show_a_document(scenery: Scenery) -> None:
     dossier.documents.append(
         DossierDocument(stored_file=stored, kind=PaperKind.ARTICLES, sent_at=now)
     )
+
+
+def _invite(scenery: Scenery) -> None:
+    company = session.get_one(Company, scenery.companies["closed"].id)
+    email = scenery.people["investor_other"].email
+    officers.invite(company, email, by=scenery.people["founder"], now=clock.now())
+
+
+def _give_a_passkey(user: User) -> None:
+    found = Passkey(
+        user_id=user.id, credential_id=b"key", public_key=b"key", sign_count=0, transports=[],
+        name="Téléphone", created_at=clock.machine_now(),
+    )  # fmt: skip
+    session.add(found)
 
 
 def a_sent_file(user: User) -> IdentityFile:
@@ -133,6 +150,8 @@ def _usual(scenery: Scenery) -> Where:
         "language": "fr",
         "token": "nobody-s-token",
         "mail_id": 1,
+        "key": "success_fee_bps",
+        "number": 1,
         "role": "analyst",
         "action": "grant",
         "slug": scenery.rounds["open"].slug,
@@ -148,7 +167,14 @@ def _usual(scenery: Scenery) -> Where:
         "file_id": scenery.identities["in_review"].id,
         "request_id": scenery.requests["asking"],
         "user_id": scenery.people["investor"].id,
-        "identity_document": file.documents[0].id,
+        "person_id": scenery.people["investor"].id,
+        "approval_id": scenery.requests["opening"],
+        "change_id": session.scalars(select(BankChange.id)).first(),
+        "invitation_id": session.scalars(select(OfficerInvitation.id)).one(),
+        "session_id": session.scalars(
+            select(BrowserSession.id).where(BrowserSession.user_id == scenery.people["investor"].id)
+        ).one(),
+        "passkey_id": session.scalars(select(Passkey.id)).one(),
     }
 
 
@@ -163,6 +189,9 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
     undeclared = {"company_id": scenery.companies["undeclared"].id}
     draft = {"round_id": rounds["draft"].id}
     read = scenery.identities["in_review"]
+    opened = session.scalars(select(BankChange)).first()
+    assert opened is not None
+    account = {"company_id": opened.company_id, "change_id": opened.id}
     return {
         "bootstrap.static": {"filename": "css/bootstrap.min.css"},
         "accounts.open_space": {"role": "founder"},
@@ -199,6 +228,11 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "rounds.record_certificate": {"round_id": rounds["closing"].id},
         "rounds.finish": {"round_id": rounds["certified"].id},
         "rounds.edit_terms": {"dossier_id": dossiers["accepted"].id},
+        "bank_account.stop": account,
+        "bank_account.statement": account,
+        "kyc.examine_page": {"document_id": read.documents[0].id},
+        "kyc.override": {"file_id": scenery.identities["frozen"].id},
+        "retention.person": {"user_id": read.user_id},
         "subscriptions.means": {"slug": rounds["national"].slug},
         "subscriptions.revoked": {"subscription_id": scenery.subscriptions["revoked"].id},
     }
@@ -209,6 +243,12 @@ def _own(scenery: Scenery) -> dict[str, Where]:
     file = scenery.identities["staff_own"]
     about = {"file_id": file.id, "document_id": file.documents[0].id}
     asked = {"request_id": scenery.requests["staff_own"]}
-    of_files = ("examine", "examine_document", "take", "put_back", "accept", "return_file",
-                "refuse")  # fmt: skip
-    return {f"kyc.{name}": about for name in of_files} | {"investors.decide": asked}
+    of_files = ("examine", "examine_document", "examine_page", "take", "put_back", "accept",
+                "return_file", "refuse", "freeze", "override")  # fmt: skip
+    herself = {"user_id": scenery.people["staff_own"].id}
+    of_people = ("retention.person", "retention.hold", "retention.lift", "retention.propose")
+    return (
+        {f"kyc.{name}": about for name in of_files}
+        | dict.fromkeys(of_people, herself)
+        | {"investors.decide": asked}
+    )

@@ -1,55 +1,25 @@
 """Does the log tell everything that is needed, and nothing that is somebody's?
 
-With a real gunicorn and a real worker, whose files are searched for what was typed (canaries).
+With a real gunicorn, worker and relay, whose files are searched for what was typed (canaries).
 """
 
 from __future__ import annotations
 
-import json
 import re
-import secrets
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import redis
 import requests
-from sqlalchemy import select
+from flask import Flask
 
 from dev import ports, settings
-from dev.paths import LOGS, VENV
+from dev.paths import VENV
 from dev.supervisor import Supervisor
+from tests.security.canaries import PATIENCE, Journey, Site, canary
 from tests.support import running
-from wiseed_like import clock, schedule
-from wiseed_like.accounts.service import sign_up
-from wiseed_like.db import session, transaction
-from wiseed_like.mailbox.models import Mail
-
-PATIENCE = 30  # seconds
-IBAN = "FR7630006000011234567890189"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A house in processes of its own, and what they wrote since it was asked for."""
-
-    address: str
-    files: tuple[Path, ...]
-    begun: tuple[int, ...]
-
-    def written(self) -> str:
-        """All that stands in the log files of its processes."""
-        time.sleep(0.3)
-        return "".join(
-            file.read_bytes()[start:].decode()
-            for file, start in zip(self.files, self.begun, strict=True)
-        )
-
-    def lines(self, event: str) -> list[dict[str, object]]:
-        found = [json.loads(line) for line in self.written().splitlines() if line.startswith("{")]
-        return [each for each in found if each["event"] == event]
 
 
 @pytest.fixture(scope="module")
@@ -76,110 +46,123 @@ def _processes(
 
 
 @pytest.fixture
-def site(house: object, _processes: tuple[str, tuple[Path, ...]]) -> Site:
+def site(house: Flask, _processes: tuple[str, tuple[Path, ...]]) -> Site:
     address, files = _processes
-    return Site(address, files, tuple(each.stat().st_size for each in files))
+    sizes = tuple(each.stat().st_size for each in files)
+    return Site(address, files, sizes, house.extensions["settings"].redis_url)
 
 
-class Browser(requests.Session):
-    """Fills in forms with their tokens, as a browser does."""
+def test_v16_2_5_no_secret_and_nobody_s_data_is_in_any_log(site: Site):
+    """All lines of all processes pass the same masks (`logs`, `masking`): the search for what a
+    person typed, mailed links, cookies and what crashes were told of finds none of it."""
+    journey = Journey(site)
 
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.trust_env = False
-        self._address = address
+    journey.live()
+    seen = journey.crash()
+    written = site.written()
+    found = [name for name, word in journey.canaries().items() if word and word in written]
 
-    def send_form(self, path: str, fields: dict[str, object], **how: object) -> requests.Response:
-        page = self.get(self._address + path, timeout=PATIENCE)
-        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
-        fields = {"csrf_token": token[1]} | fields if token else fields
-        return self.post(self._address + path, data=fields, timeout=PATIENCE, **how)  # type: ignore[arg-type]
-
-
-def canary(kind: str) -> str:
-    """A word that no program contains."""
-    return f"{kind}{secrets.token_hex(5)}q"
-
-
-def a_confirmed_person(password: str, last_name: str, email: str) -> int:
-    with transaction():
-        person = sign_up(
-            email, password, "Zoé", last_name, ("investor",), "fr",
-            now=clock.now(), confirmed=True,
-        )  # fmt: skip
-    return person.id
+    assert journey.token
+    assert len(journey.browser.cookies) > 0
+    assert [each.status_code for each in seen] == [500, 500]
+    assert found == []
+    assert not any(word in page.text for page in seen for word in (journey.name, journey.password))
+    # What was searched is what was written: the crashes are there, with where they happened.
+    assert "RuntimeError: this does not work" in written
+    assert "LookupError: nothing is known of" in written
+    assert "uq_users_email" in written
+    assert "tests/security/crashing.py" in written
 
 
-def wait_for(found: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def test_v16_2_5_what_somebody_writes_on_purpose_is_found_by_the_search(site: Site):
+    """The control of the search: a word handed to the log by the code itself is found there."""
+    word, journey = canary("Leak"), Journey(site)
+
+    journey.browser.send_form("/leak", {"word": word} | journey.page_token())
+
+    assert word in site.written()
 
 
-class Journey:
-    """Somebody's day, in which every secret thing is a canary."""
+def test_v16_2_5_a_failed_job_leaves_nothing_of_anybody_in_redis(site: Site):
+    """Redis holds ids; of a job that broke it is told that it broke (`HouseWorker`)."""
+    journey = Journey(site)
+    journey.live()
+    journey.crash()
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.browser = Browser(site.address)
-        self.password, self.wrong, self.name = canary("Pw-"), canary("Bad-"), canary("Nom")
-        self.email = f"{canary('zoe')}@example.org"
-        self.other = f"{canary('eve')}@example.org"
-        self.place, self.content, self.code = canary("Ville"), canary("Scan"), canary("Code")
-        self.token = ""
-        self.person = a_confirmed_person(self.password, self.name, self.email)
+    with redis.Redis.from_url(site.redis_url) as store:
+        kept = b"".join(_everything(store, key) for key in store.scan_iter())
 
-    def canaries(self) -> dict[str, str]:
-        cookie = self.browser.cookies.get("session", "")
-        return {
-            "password": self.password, "wrong password": self.wrong, "name": self.name,
-            "address": self.email, "new address": self.other, "place": self.place,
-            "file": self.content, "code": self.code, "IBAN": IBAN, "token": self.token,
-            "cookie": cookie,
-        }  # fmt: skip
+    assert [name for name, word in journey.canaries().items() if word.encode() in kept] == []
 
-    def live(self) -> None:
-        send = self.browser.send_form
-        sign_up = {"first_name": "Eve", "last_name": self.name, "email": self.other,
-                   "password": self.password, "roles": "investor", "terms": "y"}  # fmt: skip
-        assert send("/sign-up", sign_up).status_code in (200, 422)
-        send("/login", {"email": self.email, "password": self.wrong})
-        send("/password", {"email": self.email})
-        self._open_the_mailed_link()
-        send("/login", {"email": self.email, "password": self.password})
-        assert "Mon parcours" in self.browser.get(self.site.address, timeout=PATIENCE).text
-        send("/identity/about", {"first_name": "Zoé", "last_name": self.name,
-                                 "birth_place": self.place, "birth_date": "1980-02-29"})  # fmt: skip
-        scan = {"file": (f"{self.content}.pdf", f"%PDF {self.content}".encode(), "application/pdf")}
-        send("/identity/documents", {"kind": "passport"}, files=scan)
-        send("/wallet/withdraw", {"amount": "10", "iban": IBAN, "code": self.code})
 
-    def _open_the_mailed_link(self) -> None:
-        def mailed() -> bool:
-            session.rollback()
-            texts = session.scalars(select(Mail.text).where(Mail.address == self.email))
-            links = [found for text in texts for found in re.findall(r"/password/(\S+)", text)]
-            self.token = links[0] if links else ""
-            return bool(links)
+def _everything(store: redis.Redis, key: bytes) -> bytes:
+    return store.dump(key) or b""
 
-        wait_for(mailed)
-        self.browser.get(f"{self.site.address}/password/{self.token}", timeout=PATIENCE)
 
-    def crash(self) -> list[requests.Response]:
-        """In a view, in the database, and in a job; returns what the person saw."""
-        seen = [
-            self.browser.send_form("/crash", self.canaries() | self._page_token()),
-            self.browser.send_form("/crash/database", {"id": self.person} | self._page_token()),
-        ]
-        queue = schedule.queues(running.house_settings_redis(self.site))["default"]
-        queue.enqueue("tests.security.crashing.broken_job", self.person, result_ttl=0)
-        wait_for(lambda: "a job broke" in self.site.written())
-        return seen
+def test_v16_2_1_a_request_is_one_line_that_says_when_who_what_and_how_it_went(site: Site):
+    """Method, route without tokens, status, time taken, actor, address and request id; the id is
+    the one in the answer's X-Request-ID, whatever the sender claims."""
+    claimed = {"X-Request-ID": "0123456789abcdef"}
 
-    def _page_token(self) -> dict[str, object]:
-        page = self.browser.get(f"{self.site.address}/login", timeout=PATIENCE).text
-        page += self.browser.get(f"{self.site.address}/account", timeout=PATIENCE).text
-        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
-        assert token
-        return {"csrf_token": token[1]}
+    answer = requests.get(f"{site.address}/rounds?canary=1", headers=claimed, timeout=PATIENCE)
+    line = site.lines("request")[-1]
+
+    assert line["request_id"] == answer.headers["X-Request-ID"] != claimed["X-Request-ID"]
+    assert {name: line[name] for name in ("method", "path", "status", "actor", "address")} == {
+        "method": "GET", "path": "/rounds", "status": 200, "actor": None, "address": "127.0.0.1",
+    }  # fmt: skip
+
+
+def test_v16_2_2_moments_are_of_the_machine_s_clock_in_utc(site: Site):
+    """Each line's `at` is the machine's time in UTC, also where the demo's clock was moved."""
+    requests.get(f"{site.address}/risks", timeout=PATIENCE)
+    at = str(site.lines("request")[-1]["at"])
+
+    assert at.endswith("Z")
+    assert abs(datetime.fromisoformat(at) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_v16_3_4_an_error_is_in_the_log_with_its_stack_and_the_number_that_the_person_read(
+    site: Site,
+):
+    """Files, lines and functions of the whole chain; the page shows the same request id."""
+    journey = Journey(site)
+    page = journey.browser.send_form("/crash", {"word": "x"} | journey.page_token())
+    shown = re.search(r"<code>([0-9a-f]{16})</code>", page.text)
+    line = site.lines("a page broke")[-1]
+
+    assert shown
+    assert shown[1] == line["request_id"]
+    assert any("crashing.py" in frame for frame in line["stack"])  # type: ignore[attr-defined]
+    assert any("because of LookupError" in frame for frame in line["stack"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "forged", ["%0a%7B%22event%22%3A%22forged%22%7D", "%0d%0aforged", "%1b[2J"]
+)
+def test_v16_4_1_user_text_stays_inside_its_line(site: Site, forged: str):
+    """A line is JSON in ASCII: line breaks and control characters of a path, a name or a mail are
+    written as escapes, so that nobody can write a line of their own."""
+    requests.get(f"{site.address}/nowhere{forged}", timeout=PATIENCE)
+    written = site.written()
+
+    assert len(site.lines("request")) == len(written.splitlines())
+    assert "\x1b" not in written
+    assert "\r" not in written
+
+
+def test_v16_4_1_the_demo_s_readable_lines_are_one_line_each_too(
+    capsys: pytest.CaptureFixture[str],
+):
+    """What is shown at a terminal spells control characters out."""
+    from wiseed_like import logs
+
+    try:
+        logs.configure(readable=True)
+        logs.get("test").info("typed", word="a\nERROR forged\x1b[2J\u2028")
+    finally:
+        logs.configure(readable=False)
+    lines = capsys.readouterr().err.splitlines()
+
+    assert len(lines) == 1
+    assert "\x1b" not in lines[0]

@@ -55,6 +55,7 @@ class Visit:
 
     def fault(self, person: str, expected: str, shape: str) -> str | None:
         """What is wrong with the answer to this person; None when it is as the matrix says."""
+        self._painted.forget_tries()
         where = self._painted.addresses.of(self._endpoint, self._arguments, person)
         answer = self._ask(person, where)
         fault = {

@@ -127,6 +127,12 @@ class Person:
             self.presses("Continuer")
         expect(self.page.get_by_text("Se déconnecter")).to_be_attached()
 
+    def shows_again(self) -> None:
+        """Show once more who one is, when the last time was too long ago."""
+        if "/account/again" in self.page.url:
+            self.writes("Code", self.recovery_codes.pop())
+            self.presses("Continuer")
+
     def mail(self, subject: str = "") -> str:
         """The newest mail to this person, or the newest with such a subject."""
         session.rollback()

@@ -172,22 +172,27 @@ def prepares_the_terms(analyst: Person, *, closes_on: date, authorised_on: date)
     analyst.sees("Les conditions sont enregistrées.")
 
 
-def declares_it_ready(analyst: Person) -> None:
+def asks_for_its_opening(analyst: Person) -> None:
     analyst.page.reload()
-    analyst.presses("Déclarer prête")
-    analyst.sees(re.compile("La levée est prête"))
+    analyst.follows("Demander l'ouverture")
+    analyst.writes("Prénoms", "Nora")
+    analyst.writes("Nom", "Belkacem")
+    analyst.writes("Date de naissance", "1984-05-17")
+    analyst.writes("À l'attention de la conformité", "Kbis de moins de trois mois, statuts relus.")
+    analyst.presses("Demander l'ouverture")
+    analyst.sees(re.compile("la conformité contrôle, puis ouvre la levée"))
 
 
-def publishes_and_opens(officer: Person) -> None:
+def approves(officer: Person, what: str) -> None:
+    """The second person reads the request, shows who they are if need be, and agrees."""
     officer.follows("À traiter")
-    officer.follows("Levées prêtes à ouvrir")
-    officer.follows(COMPANY)
-    officer.follows("Publier la fiche et ouvrir")
-    officer.writes("Prénoms", "Nora")
-    officer.writes("Nom", "Belkacem")
-    officer.writes("Date de naissance", "1984-05-17")
-    officer.presses("Publier la fiche et ouvrir la levée")
-    officer.sees("La fiche est publiée et la levée est ouverte.")
+    officer.follows("Demandes à approuver")
+    officer.follows(what)
+    officer.sees(COMPANY)
+    officer.follows("Décider")
+    officer.shows_again()
+    officer.presses("Approuver")
+    officer.sees(re.compile("C'est approuvé, et fait"))
 
 
 # -- the closing
@@ -209,11 +214,13 @@ def records_the_certificate(officer: Person, *, amount: str, on: date) -> None:
     officer.sees(re.compile("Le certificat est enregistré"))
 
 
-def concludes(officer: Person) -> None:
-    officer.follows("Conclure la levée")
+def asks_for_the_conclusion(officer: Person) -> None:
+    officer.follows("Demander la conclusion")
+    officer.shows_again()
     officer.sees("Parts à émettre")
-    officer.presses("Conclure la levée")
-    officer.sees(re.compile("La levée est conclue"))
+    officer.writes("À l'attention de la seconde personne", "Certificat rapproché des paiements.")
+    officer.presses("Demander la conclusion")
+    officer.sees(re.compile("une autre personne de la conformité décide"))
 
 
 def finds_everything_done(officer: Person) -> None:

@@ -15,8 +15,10 @@ from compliance.euro import Euro
 from tests.stories import journey_investor as investors, journey_issuer as issuer
 from tests.stories.journey import PASSWORD, Person, Time, people
 from tests.stories.stage import an_investor, fund, subscribe, the_law_says_the_same
+from tests.support.factors import give_codes, give_phone
 from wiseed_like.accounts import service as accounts
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import find_user
 from wiseed_like.books import faults
 from wiseed_like.captable.queries import shares_in_issue
 from wiseed_like.db import session, transaction
@@ -30,6 +32,7 @@ STAFF = {
     "ines@levain.example": ("Inès", "Haddad", "analyst"),
     "paul@levain.example": ("Paul", "Lefèvre", "analyst"),
     "nadia@levain.example": ("Nadia", "Benali", "compliance"),
+    "hugo@levain.example": ("Hugo", "Lemaire", "compliance"),
 }
 
 
@@ -56,7 +59,7 @@ class TestTheWholeJourney:
         self, cast: Arrive, time: Time, run_jobs: RunJobs, simulator: str
     ) -> None:
         founder = cast("nora@fournil.example")
-        analyst, member, officer = (signed_in(cast, email) for email in STAFF)
+        analyst, member, officer, second = (signed_in(cast, email) for email in STAFF)
 
         a_founder_applies(founder)
         the_staff_decides(analyst, member)
@@ -91,7 +94,7 @@ class TestTheWholeJourney:
         assert analyst.status_of(f"{paper}/agreement") == 404
 
         time.passes_until(offer.closes_at + timedelta(seconds=1))
-        the_round_is_concluded(officer, time)
+        the_round_is_concluded(officer, second, time)
 
         everybody_finds_what_is_theirs(founder, claire, julien)
         session.expire_all()
@@ -142,8 +145,8 @@ def a_round_opens(founder: Person, analyst: Person, officer: Person, time: Time)
         authorised_on=today - timedelta(days=10),
     )
     issuer.draws_up_the_sheet(founder)
-    issuer.declares_it_ready(analyst)
-    issuer.publishes_and_opens(officer)
+    issuer.asks_for_its_opening(analyst)
+    issuer.approves(officer, "Ouvrir une levée au public")
 
 
 def claire_becomes_an_investor(claire: Person, officer: Person) -> None:
@@ -199,10 +202,12 @@ def the_agreement_is_for_its_investor(claire: Person, julien: Person, page: str)
     assert claire.status_of(f"{page}/agreement") == 200
 
 
-def the_round_is_concluded(officer: Person, time: Time) -> None:
+def the_round_is_concluded(officer: Person, second: Person, time: Time) -> None:
+    """One of compliance records and asks, another agrees."""
     issuer.opens_the_closing(officer)
     issuer.records_the_certificate(officer, amount="4 400", on=legal_day(time.now))
-    issuer.concludes(officer)
+    issuer.asks_for_the_conclusion(officer)
+    issuer.approves(second, "Conclure une levée et payer la société")
     time.works()
     issuer.finds_everything_done(officer)
 

@@ -1,4 +1,4 @@
-"""How does a test hold a second factor in its hands? A phone, recovery codes, and a step of time."""
+"""How does a test hold a second factor in its hands? A phone, and recovery codes."""
 
 from __future__ import annotations
 

@@ -34,6 +34,8 @@ TASKS = {
     "closing": N_("la clôture d'une levée"),
     "payment_check": N_("le suivi des paiements"),
     "roles": N_("la gestion des comptes et des rôles"),
+    "decision_review": N_("l'examen d'une décision prise à votre sujet"),
+    "retention": N_("la conservation ou l'effacement de vos données"),
     "search": N_("une recherche dans le journal"),
 }
 # Reasons that a member of the staff chooses before a free look.

@@ -188,7 +188,9 @@ def new_mailed_code(user: User, *, at: datetime) -> str:
         found = MailedCode(user_id=user.id)
         session.add(found)
     elif at < found.sent_at + MAILED_CODE_PAUSE:
-        raise Refused("code_just_sent", N_("Un code vient de vous être envoyé : attendez un peu."))
+        raise Refused(
+            "again_code_just_sent", N_("Un code vient de vous être envoyé : attendez un peu.")
+        )
     code = f"{secrets.randbelow(10**6):06d}"
     found.code_hash, found.sent_at, found.tries = _mailed_hash(user, code), at, 0
     record("person.code_sent", user, by=user, at=at)
@@ -203,11 +205,15 @@ def take_mailed_code(user: User, code: str, *, at: datetime) -> bool:
     get_user(user.id, lock=True)
     found = session.get(MailedCode, user.id, populate_existing=True)
     if found is None or found.code_hash is None:
-        raise Refused("no_code", N_("Demandez d'abord un code."), field="code")
+        raise Refused("again_no_code", N_("Demandez d'abord un code."), field="code")
     if at >= found.sent_at + MAILED_CODE_LIFE:
-        raise Refused("code_expired", N_("Ce code a expiré : demandez-en un autre."), field="code")
+        raise Refused(
+            "again_code_expired", N_("Ce code a expiré : demandez-en un autre."), field="code"
+        )
     if found.tries >= TRIES:
-        raise Refused("code_spent", N_("Trop d'essais : demandez un nouveau code."), field="code")
+        raise Refused(
+            "again_code_spent", N_("Trop d'essais : demandez un nouveau code."), field="code"
+        )
     found.tries += 1
     given = _mailed_hash(user, "".join(code.split()))
     if not hmac.compare_digest(found.code_hash, given):

@@ -1,8 +1,8 @@
 """Who has given the right password, and not yet a second factor? A state of the session.
 
 The library asks its plug-ins for a second factor once the password was right. Ours keeps who it
-is, and leads to one page that takes a code of the phone, a passkey or a recovery code. The library's own
-pages for this are not installed (docs/decisions/0012).
+is, and leads to one page that takes a code of the phone, a passkey or a recovery code. The pages of
+the library for this are not installed (docs/decisions/0012).
 """
 
 from __future__ import annotations

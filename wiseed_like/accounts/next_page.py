@@ -25,4 +25,4 @@ def inside(address: str | None) -> str:
 
 def asked_for() -> str:
     """Where this request says that its reader was going."""
-    return inside(request.values.get("next"))
+    return inside(request.form.get("next") or request.args.get("next"))

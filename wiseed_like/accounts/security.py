@@ -31,6 +31,7 @@ from wiseed_like.accounts import (
     sessions,
     stepping_up,
     trail,
+    visits,
 )
 from wiseed_like.accounts.messages import MESSAGES
 from wiseed_like.accounts.models import Role, User
@@ -119,6 +120,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     security.want_json(lambda _request: False)
     library_pages.dress(app)
     user_authenticated.connect(_forget_marks, app, weak=False)
+    user_authenticated.connect(_notice_new_device, app, weak=False)
     change_email_instructions_sent.connect(_tell_old_address, app, weak=False)
     change_email_confirmed.connect(_address_changed, app, weak=False)
     trail.follow(app)
@@ -168,6 +170,16 @@ def _forget_marks(_app: Flask, *, authn_via: list[str] | None = None, **_: Any) 
     """Whatever was shown in this session before was shown by who was signed in before."""
     if authn_via != ["change"]:
         stepping_up.forget()
+
+
+def _notice_new_device(
+    _app: Flask, *, user: User, authn_via: list[str] | None = None, **_: Any
+) -> None:
+    """A browser and network that this account has not been opened from before (ASVS 6.3.5)."""
+    if authn_via == ["change"] or not request:
+        return
+    if visits.is_new(user.id, request.remote_addr or "", request.user_agent.string):
+        record("person.new_device", user, by=user, at=clock.now())
 
 
 def _tell_old_address(_app: Flask, *, user: User, new_email: str, **_: Any) -> None:

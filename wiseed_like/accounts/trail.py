@@ -21,11 +21,8 @@ from wiseed_like.db import session, transaction
 from wiseed_like.journal import record
 
 log = logs.get(__name__)
-TRIED = {
-    "security.login": "person.sign_in_failed",
-    "accounts.second_step": "person.factor_failed",
-    "accounts.again": "person.factor_failed",
-}
+SIGN_IN = "security.login"
+FACTORS = ("accounts.second_step", "accounts.again")
 REFUSED = 422
 
 
@@ -55,17 +52,21 @@ def _left(_app: Flask, *, user: User, **_: Any) -> None:
 
 def _note_failure(response: Response) -> Response:
     """The answer is made; what the page itself began is over."""
-    kind = TRIED.get(request.endpoint or "")
-    if kind and request.method == "POST" and response.status_code == REFUSED:
+    if request.endpoint not in (SIGN_IN, *FACTORS):
+        return response
+    if request.method == "POST" and response.status_code == REFUSED:
         session.rollback()
         whose = _tried_on()
-        log.warning(kind, account=getattr(whose, "id", None))
+        log.warning("sign-in failed", account=whose.id, step=request.endpoint)
         with transaction():
-            record(kind, whose, by=None, at=clock.now())
+            if request.endpoint == SIGN_IN:
+                record("person.sign_in_failed", whose, by=None, at=clock.now())
+            else:
+                record("person.factor_failed", whose, by=None, at=clock.now())
     return response
 
 
 def _tried_on() -> Any:
-    if request.endpoint == "security.login":
+    if request.endpoint == SIGN_IN:
         return find_user(request.form.get("email", "").replace("\0", "")[:255]) or Stranger()
     return half_in.whose() or (current_user if current_user.is_authenticated else Stranger())

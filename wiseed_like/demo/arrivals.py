@@ -11,7 +11,7 @@ from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import enrol
 from wiseed_like.db import session
-from wiseed_like.demo import papers
+from wiseed_like.demo import papers, phones
 from wiseed_like.demo.crowd import Member
 from wiseed_like.demo.people import PEOPLE, Person
 from wiseed_like.demo.plan import Wire
@@ -57,6 +57,8 @@ def sign_up_cast(stage: Stage, password: str) -> None:
             sign_up(
                 stage, person.email, (person.first_name, person.last_name), person.roles, password
             )
+            if phones.needs_phone(person):
+                phones.register(stage.person(person.email), at=stage.moment)
 
 
 def ask_for_role(stage: Stage) -> None:

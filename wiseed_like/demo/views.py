@@ -23,10 +23,11 @@ from flask_security.utils import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
+from wiseed_like.accounts import stepping_up
 from wiseed_like.accounts.access import open_to_all
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
-from wiseed_like.demo import moved, queries, service
+from wiseed_like.demo import moved, phones, queries, service
 from wiseed_like.demo.people import PASSWORD, PEOPLE, Person
 from wiseed_like.errors import NotFound
 from wiseed_like.mailbox.queries import get_mail, list_latest
@@ -72,6 +73,8 @@ def become(user_id: int) -> Response:
     if current_user.is_authenticated:
         logout_user()
     login_user(people[user_id])
+    # A click in the demo stands for a password and a second factor.
+    stepping_up.mark_second_factor()
     return redirect(url_for("accounts.home"), 303)
 
 
@@ -153,4 +156,10 @@ def mail(mail_id: int) -> str:
 @open_to_all
 def people() -> str:
     """The cast, what each can try, and the password they share."""
-    return render_template("demo/people.html", password=PASSWORD)
+    now = clock.machine_now()
+    codes = {
+        person.email: phones.code_now(person.email, at=now)
+        for person in PEOPLE
+        if phones.needs_phone(person)
+    }
+    return render_template("demo/people.html", password=PASSWORD, codes=codes)

@@ -11,6 +11,7 @@ from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.registry import Line, carries_out
+from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.db import session
 from wiseed_like.documents.service import Upload, store_upload
 from wiseed_like.errors import N_, Refused
@@ -148,6 +149,14 @@ def _concerns(approval: Approval) -> Iterable[int]:
     return queries.list_officer_ids(int(approval.subject_id))
 
 
+def _told_of_the_end(approval: Approval, reason: str, *, by: User | None, now: datetime) -> None:
+    """The request ended without an agreement: the company keeps its account, and is told."""
+    change = queries.find_bank_change(approval.id)
+    if change is not None and change.stopped_at is None:
+        refused = approval.state == ApprovalState.REFUSED
+        record("bank_change.ended", change, by=by, at=now, refused=refused)
+
+
 @carries_out(
     KIND,
     label=N_("Changer le compte bancaire d'une société"),
@@ -157,6 +166,7 @@ def _concerns(approval: Approval) -> Iterable[int]:
     still=_still,
     lines=_lines,
     concerns=_concerns,
+    undone=_told_of_the_end,
 )
 def let_cool_off(approval: Approval, *, by: User, now: datetime) -> None:
     """Agreed to: the new account counts after a while, in which any officer may still stop it."""

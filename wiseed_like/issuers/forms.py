@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -24,6 +25,7 @@ from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, 
 
 from compliance.euro import Euro
 from compliance.offers.issuer import is_siren
+from wiseed_like.accounts.letters import canonical
 from wiseed_like.fields import EuroField, WholeField
 from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, not_a_siren, plain_iban
 from wiseed_like.refusals import say
@@ -203,3 +205,21 @@ def _is_web_address(text: str) -> bool:
         and "@" not in parts.netloc
         and not any(letter.isspace() or letter in "<>\"'\\" for letter in text)
     )
+
+
+class InvitationForm(FlaskForm):
+    """The address of somebody who is to speak for the company as well."""
+
+    email = EmailField(
+        _l("Adresse e-mail"),
+        filters=[line],
+        validators=[Needed(), _up_to(254)],
+        render_kw={"autocomplete": "off"},
+    )
+
+    def validate_email(self, field: Field) -> None:
+        """Keep the address as accounts keep theirs."""
+        try:
+            field.data = canonical(field.data or "")
+        except EmailNotValidError:
+            raise ValidationError(_l("Cette adresse e-mail n'est pas valable.")) from None

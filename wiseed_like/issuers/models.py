@@ -82,6 +82,41 @@ class Officer(Base):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
+class OfficerInvitation(Base):
+    """Somebody was asked, at an address, to speak for a company."""
+
+    __tablename__ = "officer_invitations"
+    __table_args__ = (
+        CheckConstraint(
+            "answer IN ('accepted', 'declined', 'withdrawn')", name="invitation_has_a_known_answer"
+        ),
+        CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name="invitation_answer_has_a_moment"
+        ),
+        Index(
+            "uq_officer_invitations_waiting",
+            "company_id",
+            "email",
+            unique=True,
+            postgresql_where=text("answer IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    email: Mapped[str] = mapped_column(String(255), index=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    # In which the mail is written to somebody who has no account: that of who invites.
+    language: Mapped[str] = mapped_column(String(2))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None]
+
+    company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)
+    inviter: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
 class BankChange(Base):
     """Another bank account that an officer asks for; one of compliance decides, then time passes.
 

@@ -12,7 +12,7 @@ from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
-from wiseed_like.issuers.models import BankChange, Company, Officer
+from wiseed_like.issuers.models import BankChange, Company, Officer, OfficerInvitation
 from wiseed_like.journal.models import Entry
 
 
@@ -129,6 +129,14 @@ def _has_fact(company: Company, kind: str) -> bool:
 def list_officer_ids(company_id: int) -> Sequence[int]:
     """The users who speak for a company."""
     return session.scalars(select(Officer.user_id).where(Officer.company_id == company_id)).all()
+
+
+def get_invitation(invitation_id: int) -> OfficerInvitation:
+    """Raises NotFound."""
+    invitation = session.get(OfficerInvitation, invitation_id)
+    if invitation is None:
+        raise NotFound
+    return invitation
 
 
 def find_bank_change(approval_id: int) -> BankChange | None:

@@ -70,6 +70,12 @@ class Entry(Base):
         return found
 
     @property
+    def roles(self) -> list[str]:
+        """The roles that the actor held then; nothing of facts older than this was written."""
+        found: list[str] = json.loads(self.body).get("roles", [])
+        return found
+
+    @property
     def request(self) -> str | None:
         """The id of the request that caused it, as the log's lines carry it."""
         found: str | None = json.loads(self.body).get("request")

@@ -259,3 +259,31 @@ def _summary(stream: str | None) -> str:
         return f"{said} No checkpoint was made yet."
     # To be held against the mail of that day, which nobody here can reach.
     return f"{said} Newest checkpoint: {latest.number}, SHA-256 {latest.hash.hex()}."
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """How one chain stands now: its length, what is wrong first, what last sealed it."""
+
+    facts: int
+    finding: Finding | None
+    is_checked: bool
+    sealed_by: int | None
+
+
+def state_of_chain(name: str, *, most: int) -> ChainState | None:
+    """One chain held against itself and the newest checkpoint; None when there is no such chain.
+
+    A chain of more than `most` facts is not recomputed.
+    """
+    head = _heads(name).get(name)
+    if head is None:
+        return None
+    latest = find_latest()
+    seen = Heads.read(latest.body).streams.get(name) if latest else None
+    sealed = latest.number if latest and seen else None
+    if head[0] > most:
+        return ChainState(head[0], None, is_checked=False, sealed_by=sealed)
+    expected = {name: {seen[0]: Seen(seen[1], latest.number)}} if latest and seen else {}
+    found = next(chain_findings(expected, name), None)
+    return ChainState(head[0], found, is_checked=True, sealed_by=sealed)

@@ -12,12 +12,13 @@ from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.queries import get_user, list_with_role
+from wiseed_like.accounts.queries import find_user, get_user, list_with_role
 from wiseed_like.approvals.queries import get_approval
 from wiseed_like.approvals.service import may_decide
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.investors.queries import get_request
 from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.queries import get_change, get_company, get_invitation
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.checkpoints import Heads, get_checkpoint
 from wiseed_like.journal.models import Delivery, Entry
@@ -75,6 +76,31 @@ def _officers(subject: Any, entry: Entry) -> list[User]:
     """Everybody who acts for the company of a dossier or a round."""
     company: Company = subject.company
     return [officer.user for officer in company.officers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Addressee:
+    """Who reads a mail at an address where perhaps nobody has an account."""
+
+    email: str
+    language: str
+    id: None = None
+
+    @property
+    def first_name(self) -> str:
+        return self.email
+
+
+def _invited(company: Any, entry: Entry) -> list[Any]:
+    """Whoever reads the address that was invited: the account there, if there is one."""
+    invitation = get_invitation(entry.data["invitation"])
+    user = find_user(invitation.email)
+    return [user or _Addressee(invitation.email, invitation.language)]
+
+
+def _other_officers(company: Any, entry: Entry) -> list[User]:
+    """Everybody who speaks for a company, but for who has just joined."""
+    return [each.user for each in company.officers if entry.actor != f"user:{each.user_id}"]
 
 
 def _analysts(subject: Any, entry: Entry) -> Iterable[User]:
@@ -185,12 +211,22 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "person.role_revoked": (Notice("role_changed", _told_of_a_role),),
     "person.deactivated": (Notice("account_closed", _themselves),),
     "person.reactivated": (Notice("account_reopened", _themselves),),
+    "person.second_factor_failed": (Notice("second_factor_failed", _themselves),),
     "person.new_device": (Notice("new_device", _themselves),),
     "identity.accepted": (Notice("identity_accepted", _person),),
     "identity.returned": (Notice("identity_returned", _person, _remedy),),
     "identity.refused": (Notice("identity_refused", _person, _remedy),),
+    "identity.reopened": (Notice("identity_reopened", _person),),
+    "bank_change.asked": (Notice("bank_change_asked", _officers),),
+    "bank_change.agreed": (Notice("bank_change_agreed", _officers),),
+    "bank_change.ended": (Notice("bank_change_ended", _officers),),
+    "bank_change.stopped": (Notice("bank_change_stopped", _officers),),
+    "bank_change.took_effect": (Notice("bank_change_done", _officers),),
     "sophistication.approved": (Notice("sophistication_approved", _investor),),
     "sophistication.declined": (Notice("sophistication_declined", _investor),),
+    "company.officer_invited": (Notice("officer_invited", _invited),),
+    "company.officer_joined": (Notice("officer_joined", _other_officers),),
+    "company.officer_left": (Notice("officer_left", _other_officers),),
     "dossier.submitted": (
         Notice("dossier_received", _officers),
         Notice("dossier_to_screen", _analysts),
@@ -237,6 +273,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
 }
 # The name of a subject in the journal -> how it is read back.
 SUBJECTS: dict[str, Callable[[str], Any]] = {
+    "company": lambda number: get_company(int(number)),
     "identityfile": lambda number: get_file(int(number)),
     "sophisticationrequest": lambda number: get_request(int(number)),
     "dossier": lambda number: get_dossier(int(number)),
@@ -244,6 +281,7 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "subscription": lambda number: get_subscription(int(number)),
     "operation": lambda number: get_operation(UUID(number)),
     "approval": lambda number: get_approval(int(number)),
+    "bankchange": lambda number: get_change(int(number)),
     "user": lambda number: get_user(int(number)),
     "checkpoint": lambda number: get_checkpoint(int(number)),
 }

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from compliance.calendar import legal_day
 from wiseed_like import clock
-from wiseed_like.accesses.service import looked, looked_at_all
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
@@ -60,9 +59,6 @@ def index() -> str:
     now = clock.now()
     due = queries.list_due(now, until=legal_day(now + ANNOUNCED))
     holds = queries.list_holds()
-    people = [each.user.id for each in due] + [each.user_id for each in holds]
-    with transaction():
-        looked_at_all(people, what="account", why="control", by=current_user, now=now)
     return render_template(
         "retention/index.html",
         due=[(each, _waiting(each.user)) for each in due],
@@ -123,8 +119,6 @@ def _act(user_id: int, which: str, act: Callable[..., Any], done: Any) -> Answer
 
 def _person(user: User, forms: dict[str, ReasonForm] | None = None) -> str:
     now = clock.now()
-    with transaction():
-        looked(user.id, what="identity", why="control", by=current_user, now=now)
     blank = {which: ReasonForm(formdata=None, prefix=which) for which in ("erase", "hold", "lift")}
     return render_template(
         "retention/person.html",

@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from wiseed_like.accounts.security import init_security
 from wiseed_like.accounts.session_interface import ServerSessions, end_with_the_password
+from wiseed_like.backoffice import looks
 from wiseed_like.config import Settings
 from wiseed_like.documents import scanner, shelf
 from wiseed_like.formats import FILTERS
@@ -43,6 +44,7 @@ DOMAINS = (
     "payments",
     "subscriptions",
     "retention",
+    "accesses",
     "backoffice",
 )
 
@@ -107,6 +109,7 @@ def assemble(app: Flask, settings: Settings) -> None:
         app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.issuers.bank_views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.issuers.officer_views").bp)
     if settings.has_movable_clock:
         # Imported only where it may exist: production never loads the demo.
         from wiseed_like.demo import install
@@ -115,6 +118,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.context_processor(page_context)
     app.before_request(guard)
     app.before_request(hold_rights)
+    looks.install(app)
     allowed_fields.install(app)
     app.after_request(seal_headers)
     register_errors(app)

@@ -55,12 +55,13 @@ def language(language: str) -> Response:
     """Switch the language of this browser; sent by a form, it is kept with the account too."""
     if language not in LANGUAGES:
         abort(404)
+    asked = request.args if request.method == "GET" else request.form
+    then = inside(asked.get("next", "/"))
     if request.method == "POST" and current_user.is_authenticated:
         from wiseed_like.accounts.service import choose_language as keep
 
         with transaction():
             keep(current_user, language)
-    asked = request.args if request.method == "GET" else request.form
-    response = redirect(inside(asked.get("next", "/")), 303)
+    response = redirect(then, 303)
     remember_language(response, language)
     return response

@@ -96,6 +96,7 @@ def wait(too_many: TooMany) -> tuple[str, int, dict[str, str]]:
         "errors/429.html",
         until=too_many.until,
         minutes=too_many.minutes,
+        is_sign_in=too_many.limit.name.startswith("sign_in"),
         came_from=page_before(),
     )
     return page, 429, {"Retry-After": str(too_many.seconds)}

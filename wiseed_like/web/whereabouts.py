@@ -35,7 +35,12 @@ def way_back() -> str | None:
 
 
 def inside(address: str) -> str:
-    """The address if it stays in the house, else the front door."""
-    if not address.startswith("/") or address.startswith(("//", "/\\")):
+    """The address if it stays in the house, else the front door (ASVS 3.7.2).
+
+    As a browser reads it, which takes a backslash for a slash and does not see tabs and line
+    breaks: what holds one of them is no address of ours.
+    """
+    is_plain = address.isprintable() and "\\" not in address
+    if not is_plain or not address.startswith("/") or address.startswith("//"):
         return "/"
     return address

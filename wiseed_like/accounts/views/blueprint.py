@@ -29,6 +29,7 @@ def account_menu() -> dict[str, Any]:
         items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
         items.append((_l("Mon identité"), "kyc.show"))
     items.append((_l("Mes décisions"), "decisions.mine"))
+    items.append((_l("Qui a consulté mes données"), "accesses.mine"))
     if current_user.has_role("administrator"):
         items.append((_l("Comptes et rôles"), "accounts.users"))
     return {

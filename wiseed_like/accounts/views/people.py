@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
-from wiseed_like.accounts import queries, service, staff_roles
+from wiseed_like.accounts import factors, look_alikes, queries, service, staff_roles
 from wiseed_like.accounts.access import ROLES, STAFF, requires
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.role_form import AskRoleForm
@@ -64,6 +64,8 @@ def user(user_id: int) -> str:
         held=service.user_roles(found),
         role_names=ROLE_NAMES,
         is_self=_is_self(found),
+        is_mixed=look_alikes.is_mixed(found.first_name, found.last_name, found.email),
+        has_factor=factors.has_factor(found.id),
         asked=approvals.waiting(staff_roles.GRANT, found),
     )
 

@@ -61,8 +61,6 @@ def end_users_sessions(user_id: int) -> Response | str:
         number = len(sessions.list_of(found))
         return render_template("accounts/end_sessions.html", user=found, number=number)
     with transaction():
-        service.end_sessions(
-            queries.get_user(user_id, lock=True), by=current_user, now=clock.now()
-        )
+        service.end_sessions(queries.get_user(user_id, lock=True), by=current_user, now=clock.now())
     flash(_l("Toutes les connexions de cette personne sont terminées."), "success")
     return redirect(url_for(".user", user_id=user_id), 303)

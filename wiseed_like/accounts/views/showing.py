@@ -21,6 +21,7 @@ from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.views.blueprint import bp
 from wiseed_like.db import transaction
 from wiseed_like.errors import N_, Refused
+from wiseed_like.journal import record
 from wiseed_like.refusals import say
 
 WRONG = _l("Ce code n'est pas le bon, ou il a déjà servi.")
@@ -47,6 +48,8 @@ def second_step() -> Response | tuple[str, int] | str:
                 _let_in(user, "password", "factor")
                 return redirect(then, 303)
         if limits.left("code.account", user.id) == 0:
+            with transaction():
+                record("person.second_factor_failed", user, by=user, at=clock.now())
             return _out()
     return _ask(form, user, "security/second_step.html")
 

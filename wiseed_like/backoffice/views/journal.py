@@ -1,61 +1,111 @@
-"""What happened, exactly? The facts of a stream or of a thing, to be read and never changed."""
+"""What happened, exactly? The facts of the journal: searched, read in plain words, never changed.
+
+Compliance reads all of it. Who looks for a person's facts says why first, and the person sees it.
+An administrator reads what happened and when, without names and without details.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request, url_for
+from flask_login import current_user
 
+from wiseed_like import clock
+from wiseed_like.accesses.reasons import reason_for
+from wiseed_like.accesses.service import looked
+from wiseed_like.accesses.views import ask
 from wiseed_like.accounts.access import requires
-from wiseed_like.backoffice.queries import list_newest_facts
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.accounts.views.blueprint import ROLE_NAMES
+from wiseed_like.backoffice.fact_words import FACTS, THINGS
+from wiseed_like.backoffice.journal_search import JournalForm, Wanted, find
 from wiseed_like.backoffice.views.blueprint import bp
-from wiseed_like.chain import first_broken
+from wiseed_like.db import transaction
 from wiseed_like.dossiers.queries import people_of
-from wiseed_like.issuers.forms import line
+from wiseed_like.journal.checkpoints import find_latest
 from wiseed_like.journal.models import Entry
-from wiseed_like.journal.queries import links_of, list_of_stream, list_of_subject
+from wiseed_like.journal.verification import ChainState, state_of_chain
 
-# "dossier:12", "round:3", "operation:8d0f…"; a stream or a thing is written the same way.
-_NAME = re.compile(r"[a-z_]{1,40}(:[0-9a-f-]{1,40})?", re.ASCII)
+ROWS = 50
+# Recomputing a longer chain would keep its reader waiting: the command does it.
+CHECKED_MOST = 5_000
+LARGEST_ID = 2**63 - 1
+# The name of a subject -> the page that shows it, and the part of its address.
+PAGES = {
+    "approval": ("backoffice.approval", "approval_id"),
+    "decision": ("backoffice.decision", "decision_id"),
+    "dossier": ("backoffice.dossier", "dossier_id"),
+    "identityfile": ("kyc.examine", "file_id"),
+    "round": ("rounds.staff_show", "round_id"),
+    "sophisticationrequest": ("investors.decide", "request_id"),
+    "user": ("accounts.user", "user_id"),
+}
 
 
-@bp.route("/staff/journal")
+@bp.get("/staff/journal")
 @requires("compliance", "administrator")
 def journal() -> str:
-    stream = _asked("stream")
-    subject = _asked("subject")
+    """The newest facts first, a page at a time."""
+    names_people = current_user.has_role("compliance")
+    form = JournalForm(request.args, names_people=names_people)
     # What names nothing finds nothing: everything would pass for an answer.
-    asked = {"stream": stream, "subject": subject}
-    wrong = {name for name, text in asked.items() if not _is_name(name, text)}
-    entries = [] if wrong else _find(stream, subject)
+    wanted = form.wanted() if form.validate() else None
+    if wanted and names_people:
+        unexplained = _note_looks(wanted)
+        if unexplained is not None:
+            return unexplained
+    before = request.args.get("before", type=int)
+    before = before if before and 0 < before <= LARGEST_ID else None
+    found = find(wanted, before=before, limit=ROWS + 1) if wanted else []
+    asked: dict[str, Any] = {
+        name: said for name, said in request.args.items() if said and name != "before"
+    }
+    older = {**asked, "before": found[ROWS - 1].id} if len(found) > ROWS else None
     return render_template(
         "backoffice/journal.html",
-        entries=entries,
-        people=people_of(entries),
-        stream=stream,
-        subject=subject,
-        wrong=wrong,
-        is_checked=bool(stream and entries),
-        broken_at=first_broken(links_of(stream.lower())) if stream and entries else None,
+        form=form,
+        entries=found[:ROWS],
+        names_people=names_people,
+        people=people_of(found) if names_people else {},
+        pages={entry.id: _page_of(entry) for entry in found[:ROWS]},
+        facts=FACTS,
+        things=THINGS,
+        role_names=ROLE_NAMES,
+        stream=wanted.stream if wanted else None,
+        chain=_state(wanted),
+        checkpoint=find_latest(),
+        is_filtered=bool(asked),
+        next_url=url_for(".journal", **older) if older else None,
     )
 
 
-def _asked(name: str) -> str:
-    return (line(request.args.get(name, "")) or "")[:80]
+def _note_looks(wanted: Wanted) -> str | None:
+    """Write down whose facts are looked for; or the page that asks why, when nobody said yet."""
+    people = wanted.people - {current_user.id}
+    for person_id in sorted(people):
+        if reason_for(person_id) is None:
+            return ask(get_user(person_id), next_page=request.full_path)
+    if people:
+        with transaction():
+            for person_id in sorted(people):
+                why = reason_for(person_id) or "search"
+                looked(person_id, what="journal", why=why, by=current_user, now=clock.now())
+    return None
 
 
-def _is_name(field: str, text: str) -> bool:
-    """Whether it may be what the field asks for; nothing at all may be. A thing has a number."""
-    return not text or (
-        _NAME.fullmatch(text.lower()) is not None and (field == "stream" or ":" in text)
-    )
+def _state(wanted: Wanted | None) -> ChainState | None:
+    if wanted is None or wanted.stream is None:
+        return None
+    return state_of_chain(wanted.stream, most=CHECKED_MOST)
 
 
-def _find(stream: str, subject: str) -> Sequence[Entry]:
-    if stream:
-        return list_of_stream(stream.lower())
-    kind, _, number = subject.lower().partition(":")
-    if number:
-        return list(reversed(list_of_subject(kind, number)))
-    return list_newest_facts()
+def _page_of(entry: Entry) -> str | None:
+    """The page of a fact's subject, when there is one that the reader may open."""
+    endpoint, part = PAGES.get(entry.subject_type, ("", ""))
+    view = current_app.view_functions.get(endpoint)
+    if view is None or not entry.subject_id.isdecimal():
+        return None
+    if not view.policy.allows(current_user):  # type: ignore[attr-defined]
+        return None
+    return url_for(endpoint, **{part: int(entry.subject_id)})

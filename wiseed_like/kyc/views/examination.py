@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from compliance.calendar import PARIS
 from wiseed_like import clock
-from wiseed_like.accesses.service import looked
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.queries import waiting
@@ -93,11 +92,8 @@ def examine_page(file_id: int, document_id: int, number: int) -> Response:
 def _opened(file_id: int, document_id: int) -> StoredFile:
     """The file of a document; that it was opened is remembered first."""
     document = queries.get_document(small(file_id), small(document_id))
-    now = clock.now()
-    person_id = document.identity_file.user_id
     with transaction():
-        service.note_view(document, by=current_user, now=now)
-        looked(person_id, what="identity_document", why="examination", by=current_user, now=now)
+        service.note_view(document, by=current_user, now=clock.now())
     return document.stored_file
 
 

@@ -1,0 +1,21 @@
+"""Which reason did the member of the staff choose?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms.validators import InputRequired
+
+from wiseed_like.accesses.rules import CHOICES
+
+
+class ReasonForm(FlaskForm):
+    """One of a closed list: a free text would be read by the person it is about."""
+
+    why = RadioField(
+        _l("Pourquoi ouvrez-vous cette page ?"),
+        choices=[SelectChoice(key, _l(words)) for key, words in CHOICES.items()],
+        validators=[InputRequired(_l("Choisissez une raison."))],
+    )
+    next = HiddenField()

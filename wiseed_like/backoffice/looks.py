@@ -1,0 +1,149 @@
+"""Which pages of the staff show whose data, and why are they opened? One table, kept at the door.
+
+A page of this table is noted in the access ledger when its answer is ready and before it leaves.
+Where no task leads to it (`why` is None) the viewer chooses a reason first. Lists of work, which
+show a name and nothing else, are not noted. A test holds the table against all routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+from wiseed_like import clock
+from wiseed_like.accesses.reasons import reason_for
+from wiseed_like.accesses.service import looked_at_all
+from wiseed_like.accesses.views import ask
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.approvals.models import Approval
+from wiseed_like.db import session, transaction
+from wiseed_like.decisions.models import Decision
+from wiseed_like.dossiers.models import Dossier
+from wiseed_like.investors.models import SophisticationRequest
+from wiseed_like.issuers.models import Company
+from wiseed_like.kyc.models import IdentityFile
+
+People = Callable[[dict[str, Any]], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a page shows, of whom (from the parts of its address), and the task behind it."""
+
+    what: str
+    people: People
+    why: str | None = None
+
+
+# -- of whom
+
+
+def _user(parts: dict[str, Any]) -> list[int]:
+    return [parts["user_id"]]
+
+
+def _identity(parts: dict[str, Any]) -> list[int]:
+    file = session.get(IdentityFile, parts["file_id"])
+    return [file.user_id] if file else []
+
+
+def _applicant(parts: dict[str, Any]) -> list[int]:
+    found = session.get(SophisticationRequest, parts["request_id"])
+    return [found.investor.user_id] if found else []
+
+
+def _project_owners(parts: dict[str, Any]) -> list[int]:
+    dossier = session.get(Dossier, parts["dossier_id"])
+    return _officers_of(dossier.company if dossier else None)
+
+
+def _company_officers(parts: dict[str, Any]) -> list[int]:
+    return _officers_of(session.get(Company, parts["company_id"]))
+
+
+def _officers_of(company: Company | None) -> list[int]:
+    return [officer.user_id for officer in company.officers] if company else []
+
+
+def _decided(parts: dict[str, Any]) -> list[int]:
+    decision = session.get(Decision, parts["decision_id"])
+    return [decision.person_id] if decision and decision.person_id else []
+
+
+def _asked_about(parts: dict[str, Any]) -> list[int]:
+    """The person of an approval that is about one: their account, their identity."""
+    approval = session.get(Approval, parts["approval_id"])
+    if approval is None or not approval.subject_id.isdecimal():
+        return []
+    if approval.subject_type == "user":
+        return [int(approval.subject_id)]
+    if approval.subject_type == "identityfile":
+        return _identity({"file_id": int(approval.subject_id)})
+    return []
+
+
+WATCHED = {
+    "accounts.user": Watched("account", _user),
+    "accounts.change_role": Watched("account", _user, "roles"),
+    "accounts.change_access": Watched("account", _user, "roles"),
+    "accounts.end_users_sessions": Watched("account", _user, "roles"),
+    "backoffice.approval": Watched("account", _asked_about, "approval"),
+    "backoffice.decide_approval": Watched("account", _asked_about, "approval"),
+    "backoffice.decision": Watched("decisions", _decided, "decision_review"),
+    "backoffice.dossier": Watched("dossier", _project_owners, "examination"),
+    "backoffice.dossier_document": Watched("dossier", _project_owners, "examination"),
+    "bank_account.examine": Watched("company", _company_officers, "approval"),
+    "bank_account.statement": Watched("company", _company_officers, "approval"),
+    "investors.decide": Watched("sophistication", _applicant, "request"),
+    "kyc.examine": Watched("identity", _identity, "examination"),
+    "kyc.examine_document": Watched("identity_document", _identity, "examination"),
+    "kyc.examine_page": Watched("identity_document", _identity, "examination"),
+    "kyc.freeze": Watched("identity", _identity, "examination"),
+    "kyc.override": Watched("identity", _identity, "examination"),
+    "retention.person": Watched("account", _user, "retention"),
+}
+
+
+# -- at the door
+
+
+def install(app: Flask) -> None:
+    """After the guard: only who may open the page is asked why."""
+    app.before_request(_ask_first)
+    app.after_request(_note)
+
+
+def _ask_first() -> str | None:
+    watched = _watched()
+    if watched is None or watched.why is not None or request.method != "GET":
+        return None
+    unknown = [
+        person_id
+        for person_id in watched.people(request.view_args or {})
+        if person_id != current_user.id and reason_for(person_id) is None
+    ]
+    return ask(get_user(unknown[0]), next_page=request.full_path.rstrip("?")) if unknown else None
+
+
+def _note(response: Response) -> Response:
+    watched = _watched()
+    if watched is None or response.status_code not in (200, 422):
+        return response
+    people = list(watched.people(request.view_args or {}))
+    reasons = {each: watched.why or reason_for(each) for each in people}
+    session.rollback()
+    with transaction():
+        for person_id, why in reasons.items():
+            if why:
+                looked_at_all(
+                    [person_id], what=watched.what, why=why, by=current_user, now=clock.now()
+                )
+    return response
+
+
+def _watched() -> Watched | None:
+    return WATCHED.get(request.endpoint or "") if current_user.is_authenticated else None
