@@ -14,7 +14,12 @@ LINES_PER_SECOND = 5
 LINE_LENGTH_MAX = 160
 QUIET = ("postgres", "redis", "simulator", "clock", "relay", "worker")
 TROUBLE = re.compile(r"\b(ERROR|CRITICAL|FATAL|PANIC|WARNING|Traceback|Error:)", re.IGNORECASE)
-UNINTERESTING = re.compile(r"GET /(static|bootstrap)/|\[INFO\]|^\s|overcommit")
+UNINTERESTING = re.compile(
+    r"GET /(static|bootstrap)/|\[INFO\]|^\s|overcommit|"
+    r"^[\d:]{8} (Starting gunicorn|Listening at|Using worker|Booting|Handling signal|Worker exiting"
+    r"|Shutting down|Control socket|Autorestarting)"
+)
+OF_THE_PREPARATION = re.compile(r"^INFO |^[\d:]{8} (?!ERROR|WARNING|CRITICAL)")
 COLOURS = {"web": "36", "worker": "35", "relay": "34", "clock": "32", "simulator": "33"}
 
 
@@ -31,7 +36,7 @@ class Terminal:
     def hear(self, name: str, line: str) -> None:
         """Called from the reading threads. A terminal that has gone away is no reason to stop."""
         if name == "prepare":
-            if not line.startswith("INFO "):
+            if not OF_THE_PREPARATION.search(line):
                 self._print(None, line)
             return
         if UNINTERESTING.search(line) or (name in QUIET and not TROUBLE.search(line)):

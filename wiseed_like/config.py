@@ -148,6 +148,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         faults += dangers.unsaid(env)
         faults += dangers.weak_secrets(env)
         faults += dangers.open_wires(env)
+        faults += dangers.shared_roles(env)
         faults += dangers.open_names(settings.hosts, settings.public_url)
     if faults:
         raise ConfigError("the house cannot start:\n  " + "\n  ".join(faults))

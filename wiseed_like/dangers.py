@@ -99,6 +99,16 @@ def open_wires(env: Mapping[str, str]) -> Iterator[str]:
             yield "REDIS_URL: a queue on another machine needs TLS (rediss://)"
 
 
+def shared_roles(env: Mapping[str, str]) -> Iterator[str]:
+    """One role of the database for two trades: who runs pages would own the tables (13.2.2)."""
+    names = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "REPORT_DATABASE_URL")
+    users = {name: urlsplit(env.get(name, "")).username for name in names if env.get(name)}
+    for name, user in users.items():
+        same = [other for other in users if other > name and users[other] == user]
+        if user and same:
+            yield f"{name} and {', '.join(same)} must name different roles of the database"
+
+
 def is_here(host: str) -> bool:
     """Is it this machine itself: no host, the folder of a socket, or an address of its own?"""
     if not host or host.startswith("/") or host == "localhost":

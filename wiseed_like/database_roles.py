@@ -206,18 +206,19 @@ def excesses(connection: Connection) -> Iterator[str]:
     ).fetchone()
     if owned:
         yield f"{role} owns tables ({owned[0]})"
-    for table, words in APPLICATION.items():
-        for verb in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
-            if verb not in words and _may(connection, table, verb):
-                yield f"{role} may {verb} {table}"
-
-
-def _may(connection: Connection, table: str, verb: str) -> bool:
-    row = connection.execute(
-        "SELECT coalesce(has_table_privilege(current_user, to_regclass(%s), %s), false)",
-        [f"public.{table}", verb],
-    ).fetchone()
-    return bool(row and row[0])
+    denied = [
+        (table, verb)
+        for table, words in APPLICATION.items()
+        for verb in ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+        if verb not in words
+    ]
+    allowed = connection.execute(
+        "SELECT name, verb FROM unnest(%s::text[], %s::text[]) AS denied (name, verb)"
+        " WHERE has_table_privilege(current_user, to_regclass('public.' || name), verb)",
+        [[table for table, _ in denied], [verb for _, verb in denied]],
+    )
+    for table, verb in allowed.fetchall():
+        yield f"{role} may {verb} {table}"
 
 
 def _orders(connection: Connection, roles: Roles, tables: list[str]) -> Iterator[sql.Composed]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -39,6 +39,12 @@ def before_the_form() -> Iterator[None]:
         yield
     finally:
         g.view_asks = asks
+
+
+def known_to_older_pages(names: Iterable[str]) -> None:
+    """What a page of the same form may send that was opened when more was asked: it is ignored."""
+    for name in names:
+        request.form.get(name)
 
 
 class WholeField(StringField):

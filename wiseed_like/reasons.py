@@ -174,7 +174,7 @@ UNKNOWN = Reason(
 REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
-            "own_account", "own_examination", "own_company", "own_request", "own_file",
+            "own_account", "own_examination", "own_request", "own_file",
             "own_terms", "own_sheet", "not_taken_by_you", "not_the_examiner", "own_matter",
             "two_persons",
         ),

@@ -113,7 +113,7 @@ def show_refusal(refusal: Refused, form: FlaskForm) -> None:
 
 
 def flash_refusal(refusal: Refused, tone: str = "warning") -> None:
-    """Say no on the next page: every reason of it, each in a few words (a cookie is small).
+    """Say no on the next page: every reason of it, each in a few words.
 
     For edges, outside any transaction: what the law answered is kept first.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from flask import current_app
 from sqlalchemy import exc, text
 
 from tests.approvals.acts import Scene
@@ -73,11 +75,24 @@ class TestTheDatabase:
             change(scene, what)
 
     def test_loses_no_request(self, scene: Scene):
-        with pytest.raises(exc.IntegrityError, match="never erased"), transaction():
-            session.execute(text("DELETE FROM approvals"))
-        # Not even the right to; and whoever has it meets the trigger.
-        with pytest.raises(exc.DBAPIError, match=r"permission denied|append-only"), transaction():
-            session.execute(text("TRUNCATE approvals"))
+        """The application has not even the right to; who has it meets a trigger."""
+        for statement in ("DELETE FROM approvals", "TRUNCATE approvals"):
+            with pytest.raises(exc.DBAPIError, match="permission denied"), transaction():
+                session.execute(text(statement))
+
+    @pytest.mark.parametrize(
+        ("statement", "answer"),
+        [
+            ("DELETE FROM approvals", "never erased"),
+            ("TRUNCATE approvals, identity_files CASCADE", "append-only"),
+            ("UPDATE approvals SET reason = 'Un autre'", "what was asked for stays"),
+        ],
+    )
+    @pytest.mark.usefixtures("scene")
+    def test_stops_its_owner_too(self, statement: str, answer: str):
+        url = current_app.extensions["settings"].migrate_database_url
+        with psycopg.connect(url) as owner, pytest.raises(psycopg.Error, match=answer):
+            owner.execute(statement)
 
     def test_lets_one_wait_for_each_thing(self, scene: Scene):
         found = scene.approval

@@ -63,7 +63,9 @@ class TestARoleOfTheStaff:
         decide = f"/staff/approvals/{asked.id}/decide"
         assert sign_in(person("analyst")).get(decide).status_code == 404
         officer = person("compliance")
-        sign_in(officer).post(decide, data={"approve": "1"})
+        deciding = sign_in(officer)
+        assert deciding.get(decide).status_code == 200
+        assert deciding.post(decide, data={"approve": "1"}).status_code == 303
         assert user.has_role("analyst")
         look = session.scalars(select(Look)).one()
         assert (look.person_id, look.viewer_id, look.why) == (user.id, officer.id, "approval")

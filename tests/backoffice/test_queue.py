@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from markupsafe import escape
 
 from tests.dossiers.scenes import NOW, a_dossier_at, a_person
 from wiseed_like.backoffice.queries import list_waiting
@@ -63,43 +62,3 @@ class TestPages:
     @pytest.mark.parametrize("page", ["/staff", "/staff/journal", "/staff/operations"])
     def test_are_hidden_from_everybody_else(self, sign_in, role: str, page: str):
         assert sign_in(a_person(role)).get(page).status_code == 404
-
-
-class TestJournal:
-    def test_shows_a_stream_and_that_its_chain_holds(self, sign_in):
-        dossier = a_dossier_at("screening", a_person("founder"), a_person("analyst"))
-        reader = sign_in(a_person("compliance"))
-
-        by_stream = reader.get(f"/staff/journal?stream=issuer:{dossier.company_id}").text
-        by_subject = reader.get(f"/staff/journal?subject=dossier:{dossier.id}").text
-
-        assert "intacte" in by_stream
-        assert "company.registered" in by_stream
-        assert "dossier.screened" in by_subject
-        assert "company.registered" not in by_subject
-
-    @pytest.mark.parametrize(
-        "asked",
-        ["stream=x'--", "subject=dossier:", "subject=dossier", "stream=٣", "stream=issuer:X"],
-    )
-    def test_finds_nothing_for_nonsense_and_keeps_it(self, sign_in, asked: str):
-        a_dossier_at("submitted", a_person("founder"), a_person("analyst"))
-
-        page = sign_in(a_person("compliance")).get(f"/staff/journal?{asked}")
-
-        assert page.status_code == 200
-        assert "Aucun fait" in page.text
-        assert "field-error" in page.text
-        assert f'value="{escape(asked.partition("=")[2])}"' in page.text
-        assert "dossier.submitted" not in page.text
-
-    @pytest.mark.parametrize("asked", ["", "stream=%00", "stream=&subject="])
-    def test_shows_the_newest_when_nothing_is_asked(self, sign_in, asked: str):
-        a_dossier_at("submitted", a_person("founder"), a_person("analyst"))
-
-        page = sign_in(a_person("compliance")).get(f"/staff/journal?{asked}")
-
-        assert "dossier.submitted" in page.text
-
-    def test_is_not_for_analysts(self, sign_in):
-        assert sign_in(a_person("analyst")).get("/staff/journal").status_code == 404

@@ -101,6 +101,7 @@ class TestTheDatabase:
             text(
                 "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
                 " JOIN pg_proc ON pg_proc.oid = tgfoid WHERE proname = 'refuse_rewriting'"
+                " AND tgname LIKE '%_stay'"
             )
         )
 

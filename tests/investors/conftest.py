@@ -20,6 +20,8 @@ def visitor(
     investor = an_investor()
     cookie = sign_in(investor.user).get_cookie("session")
     assert cookie is not None
-    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
+    page.context.add_cookies(
+        [{"name": "session", "value": cookie.value, "url": live_server, "httpOnly": True}]
+    )
     page.goto(f"{live_server}/simulation")
     return page, investor

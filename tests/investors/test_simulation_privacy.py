@@ -124,7 +124,9 @@ def visit(
     investor = an_investor()
     cookie = sign_in(investor.user).get_cookie("session")
     assert cookie is not None
-    context.add_cookies([{"name": "session", "value": cookie.value, "url": wire.address}])
+    context.add_cookies(
+        [{"name": "session", "value": cookie.value, "url": wire.address, "httpOnly": True}]
+    )
     page = context.new_page()
     found = Visit(page, wire, investor)
     context.on("request", lambda request: found.requests.append(request))

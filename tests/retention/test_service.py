@@ -24,7 +24,7 @@ from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.retention import jobs, service
 from wiseed_like.retention.queries import find_due, list_due
-from wiseed_like.retention.rules import MAIL_MONTHS, SESSION_DAYS
+from wiseed_like.retention.rules import MAIL_YEARS, SESSION_DAYS
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 FIVE_YEARS = datetime(2031, 11, 21, 9, 0, tzinfo=UTC)
@@ -207,7 +207,7 @@ class TestWhatIsForgottenByItself:
         jobs.forget(FIVE_YEARS + DAY)
 
         left = session.scalars(select(Mail.id).where(Mail.template == "t")).all()
-        assert MAIL_MONTHS.on(date(2026, 11, 21)) == 60
+        assert MAIL_YEARS.on(date(2026, 11, 21)) == 5
         assert len(before) == 2
         assert len(left) == 1
 

@@ -150,23 +150,23 @@ class World:
     company: Company
     dossier: Dossier
 
-    def prepared(self, **changes: Any) -> Round:
+    def prepared(self, *, now: datetime | None = None, **changes: Any) -> Round:
         """A round whose terms are written."""
         with transaction():
             return service.prepare(
-                self.dossier, terms(**changes), lei=LEI, by=self.analyst, now=NOW
+                self.dossier, terms(**changes), lei=LEI, by=self.analyst, now=now or NOW
             )
 
-    def with_sheet(self, **changes: Any) -> Round:
+    def with_sheet(self, *, now: datetime | None = None, **changes: Any) -> Round:
         """A round whose sheet is whole."""
-        offer = self.prepared(**changes)
+        offer = self.prepared(now=now, **changes)
         with transaction():
-            service.save_sheet(offer, whole_sheet(offer), by=self.founder, now=NOW)
+            service.save_sheet(offer, whole_sheet(offer), by=self.founder, now=now or NOW)
         return offer
 
     def ready(self, *, now: datetime = NOW, **changes: Any) -> Round:
         """A round that waits for compliance."""
-        offer = self.with_sheet(**changes)
+        offer = self.with_sheet(now=now, **changes)
         with transaction():
             second_person.ask_opening(
                 offer, "Tout est vérifié.", by=self.analyst, now=now, representative=REPRESENTATIVE

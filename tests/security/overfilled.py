@@ -1,4 +1,4 @@
-"""What does a form send, and what if it sent more? Every form of the house, with fields too many."""
+"""What does a form send, and what if it sent more? Every form of the house, overfilled."""
 
 from __future__ import annotations
 

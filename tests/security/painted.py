@@ -26,7 +26,11 @@ from wiseed_like.db import session
 
 # What every visit writes, whoever comes: when a session was last seen, how often somebody tried.
 OF_EVERY_VISIT = {"alembic_version", "sessions", "attempts"}
-ENDED = sql.SQL("SELECT 'sessions', count(ended_at), count(signed_in_at) FROM sessions")
+# But that one ended, or has another number, is a change.
+ENDED = sql.SQL(
+    "SELECT 'sessions', count(ended_at), coalesce(sum(hashtext(token_hash)), 0)"
+    " FROM sessions WHERE user_id IS NOT NULL"
+)
 Marks = dict[str, tuple[int, int]]
 
 

@@ -13,7 +13,7 @@ from tests.rounds.world import a_company, a_user
 from tests.security.painted import Painted
 from tests.stories.stage import PDF
 from wiseed_like import clock
-from wiseed_like.accounts.models import BrowserSession, Passkey, User
+from wiseed_like.accounts.models import Authenticator, BrowserSession, Passkey, User
 from wiseed_like.accounts.service import deactivate
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
@@ -55,7 +55,7 @@ def populate(painted: Painted) -> None:
         )
         _show_a_document(scenery)
         _invite(scenery)
-        _give_a_passkey(people["investor"])
+        _give_factors(people["investor"])
     scenery.identities["staff_own"], scenery.requests["staff_own"] = file, mine.id
     painted.welcome("visitor")
     for name in ("closed", "investor", "investor_other", "founder", "founder_other", "analyst",
@@ -88,12 +88,16 @@ def _invite(scenery: Scenery) -> None:
     officers.invite(company, email, by=scenery.people["founder"], now=clock.now())
 
 
-def _give_a_passkey(user: User) -> None:
+def _give_factors(user: User) -> None:
     found = Passkey(
         user_id=user.id, credential_id=b"key", public_key=b"key", sign_count=0, transports=[],
         name="Téléphone", created_at=clock.machine_now(),
     )  # fmt: skip
-    session.add(found)
+    shown = Authenticator(
+        user_id=user.id, secret=b"sealed", last_step=0, created_at=clock.machine_now(),
+        last_used_at=clock.machine_now(),
+    )  # fmt: skip
+    session.add_all([found, shown])
 
 
 def a_sent_file(user: User) -> IdentityFile:
@@ -223,7 +227,6 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
             "round_id": rounds["open"].id,
         },
         "subscriptions.agreement": {"subscription_id": scenery.subscriptions["issued"].id},
-        "rounds.publish": {"round_id": rounds["ready"].id},
         "rounds.change": {"round_id": rounds["open"].id, "action": "suspend"},
         "rounds.record_certificate": {"round_id": rounds["closing"].id},
         "rounds.finish": {"round_id": rounds["certified"].id},

@@ -15,6 +15,9 @@ from flask import Flask
 from redis import Redis
 from sqlalchemy import text
 
+from compliance.as_of import as_of
+from compliance.ceilings import per_offer_threshold
+from tests.decisions.answers import ABOVE, NOW
 from tests.security.signing_in import a_person, is_in, log_in, wait
 from tests.support.clients import ApartClient
 from wiseed_like import clock
@@ -23,6 +26,10 @@ from wiseed_like.accounts.jobs import forget_what_ran_out
 from wiseed_like.accounts.limits import LIMITS, TooMany
 from wiseed_like.accounts.models import Attempt
 from wiseed_like.db import session
+from wiseed_like.decisions.contest import number
+from wiseed_like.decisions.models import Decision
+from wiseed_like.errors import Refused
+from wiseed_like.web.throttle import COSTLY
 
 WRONG = "pas la bonne phrase"
 ROOT = Path(__file__).resolve().parents[2]
@@ -221,6 +228,41 @@ class TestTheCount:
         forget_what_ran_out()
 
         assert session.query(Attempt).count() == 0
+
+
+class TestWhatCosts:
+    @pytest.mark.parametrize(("asked", "name"), COSTLY.items())
+    def test_v2_4_1_is_limited_for_each_person(
+        self, asked: tuple[str, str], name: str, house: Flask
+    ) -> None:
+        """Uploads, codes, documents drawn on demand, searches: the page and its limit exist."""
+        method, endpoint = asked
+
+        rules = [rule for rule in house.url_map.iter_rules() if rule.endpoint == endpoint]
+
+        assert any(method in (rule.methods or ()) for rule in rules)
+        assert name in LIMITS
+
+    def test_v2_4_1_is_refused_to_who_asks_too_often_only(
+        self, sign_in: Callable[..., ApartClient]
+    ) -> None:
+        somebody = a_person("administrator")
+        other = a_person("administrator", email="other@example.org")
+        for _ in range(LIMITS["search.person"].amount):
+            limits.take("search.person", somebody.id)
+
+        assert sign_in(somebody).get("/staff/users").status_code == 429
+        assert sign_in(other).get("/staff/users").status_code == 200
+
+    def test_v2_4_1_refusals_without_end_do_not_fill_the_table(self, house: Flask) -> None:
+        """The reason is told as before; the number is that of nothing new."""
+        somebody = a_person()
+        refusal = Refused.answered(per_offer_threshold.assess.ask(ABOVE, as_of(NOW)))
+        for _ in range(LIMITS["refusal.person"].amount):
+            limits.take("refusal.person", somebody.id)
+
+        assert number(refusal, somebody).decision is None
+        assert session.query(Decision).count() == 0
 
 
 def test_v2_1_3_the_limits_are_written_down() -> None:

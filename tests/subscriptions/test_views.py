@@ -168,12 +168,12 @@ class TestBegin:
         assert f'value="{typed}"' in answer.get_data(as_text=True)
         assert how_many(Order) == 0
 
-    def test_leads_to_the_order_and_ignores_unknown_fields(self, sign_in):
+    def test_leads_to_the_order_and_refuses_unknown_fields(self, sign_in):
         me, offer = an_investor(), an_open_round()
         has_read(me, offer)
-        answer = sign_in(me.user).post(
-            f"/rounds/{offer.slug}/subscribe", data={"shares": "1 000", "price": "1"}
-        )
+        path, visitor = f"/rounds/{offer.slug}/subscribe", sign_in(me.user)
+        assert visitor.post(path, data={"shares": "1 000", "price": "1"}).status_code == 400
+        answer = visitor.post(path, data={"shares": "1 000"})
         order = session.scalars(select(Order)).one()
         assert answer.status_code == 303
         assert answer.location.endswith(f"/orders/{order.id}")

@@ -74,7 +74,8 @@ class Post(MailUtil):
         try:
             return canonical(email)
         except EmailNotValidError as wrong:
-            raise EmailValidateException(gettext(MESSAGES["INVALID_EMAIL_ADDRESS"][0])) from wrong
+            sentence, _tone = MESSAGES["INVALID_EMAIL_ADDRESS"]
+            raise EmailValidateException(gettext(sentence)) from wrong
 
     def validate(self, email: str) -> str:
         return self.normalize(email)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from wiseed_like.accounts.next_page import HOME, inside
-from wiseed_like.db import session
+from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 
 View = Callable[..., Any]
@@ -36,6 +36,8 @@ def dress(app: Flask) -> None:
     app.add_url_rule(rule, "security.change_email_confirm", methods=["POST"])
     views["security.register"] = _once_more_if_taken(views["security.register"])
     views["security.login"] = _staying_inside(views["security.login"])
+    for name in [each for each in views if each.startswith("security.")]:
+        views[name] = _committed(views[name])
     app.before_request(_forms_only)
 
 
@@ -43,6 +45,22 @@ def _forms_only() -> None:
     """The library reads JSON as if it were a form, with values that are no text."""
     if request.blueprint == "security" and request.is_json:
         abort(400)
+
+
+def _committed(view: View) -> View:
+    """What was sent is done when the page answers: the library commits only after its answer,
+    when nobody can be told any more that it was refused."""
+
+    @wraps(view)
+    def page(**values: Any) -> Any:
+        answer = view(**values)
+        # A form that is shown again with its errors is a page and its status.
+        if request.method == "POST" and not isinstance(answer, tuple):
+            with transaction():
+                """Whatever the library has changed."""
+        return answer
+
+    return page
 
 
 def _after_a_click(view: View, template: str) -> View:

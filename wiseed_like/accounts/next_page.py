@@ -25,4 +25,5 @@ def inside(address: str | None) -> str:
 
 def asked_for() -> str:
     """Where this request says that its reader was going."""
-    return inside(request.form.get("next") or request.args.get("next"))
+    sent, written = request.form.get("next"), request.args.get("next")
+    return inside(sent or written)

@@ -8,6 +8,7 @@ repeats, years, keyboard rows and substitutions; French words are added here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,6 +56,7 @@ def refusal(password: str, about: Iterable[str]) -> str | None:
     """
     if len(password) > LONGEST:
         return TOO_LONG
+    about = [unicodedata.normalize("NFC", text) for text in about]
     words = _words(about)
     if password.strip().casefold() in (text.casefold() for text in about):
         return IS_THE_ADDRESS

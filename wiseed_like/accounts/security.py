@@ -60,6 +60,8 @@ def init_security(app: Flask, settings: Settings) -> None:
         SECURITY_HASHING_SCHEMES=["hex_sha256"],
         SECURITY_DEPRECATED_HASHING_SCHEMES=[],
         SECURITY_PASSWORD_LENGTH_MIN=SHORTEST,
+        # An accent is one sign, however a keyboard makes it; nothing else is changed.
+        SECURITY_PASSWORD_NORMALIZE_FORM="NFC",
         SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
         SECURITY_REGISTERABLE=True,
         SECURITY_CONFIRMABLE=True,

@@ -14,7 +14,6 @@ from flask import Flask, Response, request
 from flask_login import current_user, user_logged_out
 
 from wiseed_like import clock, logs
-from wiseed_like.accounts import half_in
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session, transaction
@@ -22,7 +21,7 @@ from wiseed_like.journal import record
 
 log = logs.get(__name__)
 SIGN_IN = "security.login"
-FACTORS = ("accounts.second_step", "accounts.again")
+AGAIN = "accounts.again"
 REFUSED = 422
 
 
@@ -52,21 +51,23 @@ def _left(_app: Flask, *, user: User, **_: Any) -> None:
 
 def _note_failure(response: Response) -> Response:
     """The answer is made; what the page itself began is over."""
-    if request.endpoint not in (SIGN_IN, *FACTORS):
+    if request.method != "POST" or response.status_code != REFUSED:
         return response
-    if request.method == "POST" and response.status_code == REFUSED:
-        session.rollback()
-        whose = _tried_on()
-        log.warning("sign-in failed", account=whose.id, step=request.endpoint)
-        with transaction():
-            if request.endpoint == SIGN_IN:
-                record("person.sign_in_failed", whose, by=None, at=clock.now())
-            else:
-                record("person.factor_failed", whose, by=None, at=clock.now())
+    if request.endpoint not in (SIGN_IN, AGAIN):
+        return response
+    session.rollback()
+    whose = _tried_on()
+    log.warning("sign-in failed", account=whose.id, step=request.endpoint)
+    with transaction():
+        if request.endpoint == SIGN_IN:
+            record("person.sign_in_failed", whose, by=None, at=clock.now())
+        else:
+            record("person.factor_failed", whose, by=None, at=clock.now())
     return response
 
 
 def _tried_on() -> Any:
-    if request.endpoint == SIGN_IN:
-        return find_user(request.form.get("email", "").replace("\0", "")[:255]) or Stranger()
-    return half_in.whose() or (current_user if current_user.is_authenticated else Stranger())
+    """The account; a stranger where there is none."""
+    if request.endpoint == AGAIN:
+        return current_user._get_current_object()
+    return find_user(request.form.get("email", "").replace("\0", "")[:255]) or Stranger()

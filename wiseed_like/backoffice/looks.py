@@ -90,6 +90,7 @@ WATCHED = {
     "accounts.user": Watched("account", _user),
     "accounts.change_role": Watched("account", _user, "roles"),
     "accounts.change_access": Watched("account", _user, "roles"),
+    "accounts.ask_factors_reset": Watched("account", _user, "roles"),
     "accounts.end_users_sessions": Watched("account", _user, "roles"),
     "backoffice.approval": Watched("account", _asked_about, "approval"),
     "backoffice.decide_approval": Watched("account", _asked_about, "approval"),

@@ -92,7 +92,7 @@ def leave() -> Response:
 def move() -> Response:
     """Move the demo's time forward, then wait a little for what follows from it."""
     now, person = clock.now(), current_user if current_user.is_authenticated else None
-    wanted = request.form.get("to", "")
+    wanted, back = request.form.get("to", ""), _back()
     target = {
         "day": lambda: now + timedelta(days=1),
         "reflection": lambda: queries.next_reflection_end(now, person),
@@ -105,7 +105,7 @@ def move() -> Response:
             service.move_clock_to(target, now=now)
         moved.forget()
         _let_time_work()
-    return redirect(_back(), 303)
+    return redirect(back, 303)
 
 
 def _closing(now: datetime, person: User | None) -> datetime | None:

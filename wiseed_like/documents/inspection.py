@@ -91,11 +91,12 @@ def _drawn(question: dict[str, Any], content: bytes) -> bytes:
 
 
 def _refusal(code: str, accepted: Collection[str], purpose: Purpose, kind: str | None) -> Refused:
-    params: dict[str, Any] = {
+    told: dict[str, dict[str, Any]] = {
         "wrong_type": {"kinds": ", ".join(WORDS[each] for each in accepted)},
         "wrong_extension": {"kind": WORDS.get(kind or "", "")},
         "too_many_pages": {"pages": LONGEST_PDF[purpose]},
-    }.get(code, {})
+    }
+    params = told.get(code, {})
     return Refused(code, SENTENCES[code], field=FIELD, **params)
 
 
@@ -152,5 +153,5 @@ def _feed(process: subprocess.Popen[bytes], asked: bytes) -> None:
 def _heard(process: subprocess.Popen[bytes]) -> bytes:
     """Everything it says, to its end; what goes on for ever is cut, and then no answer."""
     assert process.stdout is not None
-    with io.BufferedReader(process.stdout) as answer:  # type: ignore[arg-type]
+    with io.BufferedReader(process.stdout) as answer:  # type: ignore[type-var]
         return answer.read(LARGEST_ANSWER + 1)

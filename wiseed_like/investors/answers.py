@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like.db import transaction
+from wiseed_like.fields import before_the_form
 from wiseed_like.investors import queries, service
 from wiseed_like.investors.models import Investor
 
@@ -21,7 +22,7 @@ def the_investor(now: datetime) -> Investor:
     """The investor behind the account; their first visit makes them one."""
     investor = queries.find_investor(current_user.id)
     if investor is None:
-        with transaction():
+        with before_the_form(), transaction():
             investor = service.become(current_user, now=now)
     return investor
 

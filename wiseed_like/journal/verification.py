@@ -8,7 +8,8 @@ can (ASVS 16.4.2). Facts are read in a stream: a journal of any size is verified
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -167,10 +168,14 @@ def _heads(stream: str | None) -> dict[str, tuple[int, bytes]]:
 # -- the checkpoints
 
 
-def kept() -> Iterator[Checkpoint]:
+def kept() -> Generator[Checkpoint]:
     """The checkpoints of the database, in their order, one at a time."""
     query = select(Checkpoint).order_by(Checkpoint.number).execution_options(yield_per=10)
-    return iter(session.scalars(query))
+    rows = session.scalars(query)
+    try:
+        yield from rows
+    finally:
+        rows.close()
 
 
 def checkpoint_findings(
@@ -240,10 +245,10 @@ def verify(folder: Path, trusted: frozenset[str], *, stream: str | None = None) 
     """
     expected: Expected = {}
     has_files = any(folder.glob(FILES))
-    sources: list[Iterable[Exported | Checkpoint]] = [kept()]
+    with closing(kept()) as rows:
+        found = list(checkpoint_findings(rows, trusted, expected))
     if has_files:
-        sources.append(exported(folder))
-    found = [each for one in sources for each in checkpoint_findings(one, trusted, expected)]
+        found += checkpoint_findings(exported(folder), trusted, expected)
     if has_files or find_latest() is not None:
         found += export_findings(exported(folder))
     # The rows themselves first: they say best what was done.
@@ -285,5 +290,6 @@ def state_of_chain(name: str, *, most: int) -> ChainState | None:
     if head[0] > most:
         return ChainState(head[0], None, is_checked=False, sealed_by=sealed)
     expected = {name: {seen[0]: Seen(seen[1], latest.number)}} if latest and seen else {}
-    found = next(chain_findings(expected, name), None)
-    return ChainState(head[0], found, is_checked=True, sealed_by=sealed)
+    # To its end: a cursor of the database that is left half read stays open.
+    found = list(chain_findings(expected, name))
+    return ChainState(head[0], found[0] if found else None, is_checked=True, sealed_by=sealed)

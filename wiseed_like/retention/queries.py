@@ -80,7 +80,7 @@ def list_erased(*, limit: int = 20) -> Sequence[tuple[ErasedFile, StoredFile]]:
     return [(erased, stored) for erased, stored in rows]
 
 
-def _files() -> Select[tuple[IdentityFile]]:
+def _files() -> Select[IdentityFile]:
     """Identity files with a document that is not erased."""
     kept = select(IdentityDocument.id).where(
         IdentityDocument.identity_file_id == IdentityFile.id,
@@ -124,11 +124,11 @@ def _end_of(file: IdentityFile, today: date) -> tuple[str, date, date] | None:
         touched = [file.created_at, *(each.sent_at for each in file.documents)]
         since = legal_day(max(touched))
         return "abandoned", since, draft_ends_on(since, today)
-    since = _relationship_ended_on(file)
-    if since is None:
+    ended = _relationship_ended_on(file)
+    if ended is None:
         return None
     checked_on = legal_day(file.reviewed_at or file.created_at)
-    return "ended", since, identity_ends_on(checked_on, since, today)
+    return "ended", ended, identity_ends_on(checked_on, ended, today)
 
 
 def _relationship_ended_on(file: IdentityFile) -> date | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from compliance.calendar import add_months
 from compliance.parameters import Parameter, operations
-from compliance.parameters.parameter import DAY, MONTH
+from compliance.parameters.parameter import DAY, MONTH, YEAR
 from compliance.running.retention import YEARS, Duty, Record, erase_on
 from compliance.words import Sentence
 from wiseed_like.errors import N_
@@ -27,11 +27,11 @@ DRAFT_MONTHS = Parameter(
     {_FROM: 12},
     MONTH,
 )
-MAIL_MONTHS = Parameter(
+MAIL_YEARS = Parameter(
     Sentence("Conservation des messages envoyés", "Keeping of the messages sent"),
     "GDPR art. 5(1)(e)",
-    {_FROM: 60},
-    MONTH,
+    {_FROM: 5},
+    YEAR,
 )
 SESSION_DAYS = Parameter(
     Sentence("Conservation d'une connexion finie", "Keeping of an ended session"),
@@ -129,7 +129,7 @@ TABLE = (
         N_("prouver que vous avez été informé (obligation légale)"),
         N_("après l'envoi"),
         "GDPR art. 5(1)(e)",
-        MAIL_MONTHS,
+        MAIL_YEARS,
     ),
     Kept(
         N_("Connexions : moment, adresse du réseau, navigateur"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, delete
 
-from compliance.calendar import add_months, legal_day
+from compliance.calendar import add_years, legal_day
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.accounts.queries import get_user
@@ -25,7 +25,7 @@ from wiseed_like.journal import record
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.retention.models import LegalHold
 from wiseed_like.retention.queries import Due, find_due, find_hold
-from wiseed_like.retention.rules import MAIL_MONTHS
+from wiseed_like.retention.rules import MAIL_YEARS
 
 KIND = "retention.delete"
 
@@ -75,7 +75,7 @@ def lift_hold(user: User, reason: str, *, by: User, now: datetime) -> None:
 
 def forget_mails(now: datetime) -> int:
     """Erase messages whose time is over; returns how many."""
-    oldest = add_months(legal_day(now), -MAIL_MONTHS.on(legal_day(now)))
+    oldest = add_years(legal_day(now), -MAIL_YEARS.on(legal_day(now)))
     before = now.replace(year=oldest.year, month=oldest.month, day=oldest.day)
     gone = session.execute(delete(Mail).where(Mail.created_at < before))
     assert isinstance(gone, CursorResult)

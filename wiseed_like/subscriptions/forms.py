@@ -22,7 +22,7 @@ from compliance.capital.bulletin import same_number
 from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS, Question
 from compliance.offers.kiis import PARTS
-from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.fields import EuroField, WholeField, known_to_older_pages
 
 _ZERO = re.compile(r"0{1,40}", re.ASCII)
 _TICK = _l("Cochez cette case pour signer.")
@@ -181,6 +181,10 @@ def _place(field: Field) -> int:
     return ORDER.index(field.short_name) if field.short_name in ORDER else -1
 
 
+# What one signature needs and another does not; what changed meanwhile locks nobody out.
+_BOXES = ("understands_reflection", "acknowledges_risk", "consents_to_amount")
+
+
 class ProofField(RadioField):
     """A question about the risks; `right` is its right answer."""
 
@@ -227,6 +231,7 @@ def sign_form(
             if question.key in PROOFS[number]:
                 part = PROOFS[number][question.key]
                 fields[question.key] = _proof_field(question, language, part, turn)
+    known_to_older_pages((*_BOXES, *(question.key for question in QUESTIONS)))
     form: SignForm = type("ThisSignForm", (SignForm,), fields)()
     return form
 

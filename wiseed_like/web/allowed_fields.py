@@ -56,16 +56,21 @@ class NotingRequest(Request):
 
 def strays() -> set[str]:
     """The names that were sent and that nobody has asked for yet."""
-    sent = (request.form, request.files)
-    found = {name for each in sent for name in dict.keys(each)}
-    return found - ALWAYS - {name for each in sent for name in each.asked}  # type: ignore[attr-defined]
+    sent = {name for each in (request.form, request.files) for name in dict.keys(each)}
+    # What may stand in the address or in the form is asked of both at once.
+    asked = {name for each in (request.form, request.files, request.args) for name in _asked(each)}
+    return sent - ALWAYS - asked
+
+
+def _asked(sent: Any) -> set[str]:
+    return sent.asked if isinstance(sent, Noting) else set()
 
 
 def _begin() -> None:
     """From here on it is the view that asks: what was looked at before does not count."""
     if request.method in ("POST", "PUT", "PATCH", "DELETE"):
-        for each in (request.form, request.files):
-            each.asked.clear()  # type: ignore[attr-defined]
+        for each in (request.form, request.files, request.args):
+            _asked(each).clear()
         g.view_asks = True
 
 
@@ -82,6 +87,9 @@ def _refuse_strays(current: Session) -> None:
     if found:
         # Not their names: somebody may have typed there what belongs elsewhere.
         log.warning("fields that nobody asked for", route=request.endpoint, count=len(found))
+        g.pop("view_asks")  # said once: the page that says so may be written about
+        # The page that says so may write as well.
+        g.pop("view_asks", None)
         abort(400)
 
 

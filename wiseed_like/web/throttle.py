@@ -21,11 +21,16 @@ NAMED = {
     "security.send_confirmation": "confirmation",
 }
 # Links of mails: a token is guessed, if ever, from one address.
-LINKS = ("security.confirm_email", "security.reset_password")
+LINKS = ("security.confirm_email", "security.reset_password", "security.change_email_confirm")
 # What a signed-in person may ask for at some cost: (method, endpoint) -> limit.
 COSTLY = {
-    ("POST", "kyc.upload"): "upload.person",
+    ("POST", "kyc.documents"): "upload.person",
+    ("POST", "dossiers.documents"): "upload.person",
+    ("POST", "bank_account.change"): "upload.person",
+    ("POST", "subscriptions.send_code"): "signing_code.person",
+    ("GET", "rounds.preview_sheet"): "pdf.person",
     ("GET", "accounts.users"): "search.person",
+    ("GET", "backoffice.journal"): "search.person",
 }
 # Not counted: the provider's notifications, which anybody may send and nobody believes.
 EXEMPT = ("payments.hook",)

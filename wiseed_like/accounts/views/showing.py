@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from flask_security.utils import login_user, logout_user
@@ -125,7 +125,8 @@ def _again_by_password() -> Response | tuple[str, int] | str:
     if form.validate_on_submit():
         user: User = current_user._get_current_object()
         limits.take("code.account", user.id)
-        if user.verify_and_update_password(form.password.data):
+        given = current_app.extensions["security"].password_util.normalize(form.password.data)
+        if user.verify_and_update_password(given):
             limits.give_back("code.account", user.id)
             session[_PASSWORD_SHOWN] = stepping_up.now_in_seconds()
             _mail_a_code(user)

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from compliance.euro import Euro
 from wiseed_like import clock, formats
-from wiseed_like.accesses.service import looked_at_all
 from wiseed_like.accounts.access import STAFF, requires
 from wiseed_like.approvals import queries, service
 from wiseed_like.approvals.models import Approval
@@ -34,8 +33,6 @@ PAGES = {
     "company": ("bank_account.examine", "company_id"),
     "setting": ("backoffice.setting", "key"),
 }
-# Of whom a request about one of these shows data -> which (`accesses.rules`).
-SHOWN_OF_PEOPLE = {"user": "account", "identityfile": "identity", "company": "company"}
 STATE_NAMES = {
     ApprovalState.ASKED: _l("En attente"),
     ApprovalState.APPROVED: _l("Approuvée"),
@@ -74,9 +71,7 @@ def approvals() -> str:
 @requires(*STAFF)
 def approval(approval_id: int) -> str:
     """One request: what would happen, why, until when, and what became of it."""
-    found = _get(approval_id)
-    _note_the_look(found)
-    return render_template("backoffice/approval.html", **_facts(found))
+    return render_template("backoffice/approval.html", **_facts(_get(approval_id)))
 
 
 @bp.route("/staff/approvals/<int:approval_id>/decide", methods=["GET", "POST"])
@@ -87,7 +82,6 @@ def decide_approval(approval_id: int) -> Answer:
     if not service.may_decide(found, current_user) or not found.is_waiting(clock.now()):
         # The request's own page says why there is nothing to decide.
         return redirect(url_for(".approval", approval_id=approval_id), 303)
-    _note_the_look(found)
     form = DecideForm()
     if form.validate_on_submit():
         try:
@@ -143,16 +137,6 @@ def _get(approval_id: int) -> Approval:
     if approval_id >= 2**31:
         raise NotFound
     return queries.get_visible(approval_id, current_user)
-
-
-def _note_the_look(found: Approval) -> None:
-    """Whoever the request is about may read who opened it."""
-    what = SHOWN_OF_PEOPLE.get(found.subject_type)
-    if what is not None:
-        with transaction():
-            looked_at_all(
-                found.concerned(), what=what, why="approval", by=current_user, now=clock.now()
-            )
 
 
 def _decide(found: Approval, form: DecideForm) -> Any:

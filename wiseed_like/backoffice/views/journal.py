@@ -15,7 +15,7 @@ from wiseed_like import clock
 from wiseed_like.accesses.reasons import reason_for
 from wiseed_like.accesses.service import looked
 from wiseed_like.accesses.views import ask
-from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.access import Policy, requires
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.views.blueprint import ROLE_NAMES
 from wiseed_like.backoffice.fact_words import FACTS, THINGS
@@ -103,9 +103,8 @@ def _state(wanted: Wanted | None) -> ChainState | None:
 def _page_of(entry: Entry) -> str | None:
     """The page of a fact's subject, when there is one that the reader may open."""
     endpoint, part = PAGES.get(entry.subject_type, ("", ""))
-    view = current_app.view_functions.get(endpoint)
-    if view is None or not entry.subject_id.isdecimal():
+    policy: Policy | None = getattr(current_app.view_functions.get(endpoint), "policy", None)
+    if policy is None or not policy.allows(current_user) or not entry.subject_id.isdecimal():
         return None
-    if not view.policy.allows(current_user):  # type: ignore[attr-defined]
-        return None
-    return url_for(endpoint, **{part: int(entry.subject_id)})
+    address: dict[str, Any] = {part: int(entry.subject_id)}
+    return url_for(endpoint, **address)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like.db import transaction
+from wiseed_like.fields import before_the_form
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import find_investor
@@ -24,7 +25,7 @@ def the_investor(now: datetime) -> Investor:
     """The investor behind the account; their first visit makes them one."""
     found = find_investor(current_user.id)
     if found is None:
-        with transaction():
+        with before_the_form(), transaction():
             found = investors.become(current_user, now=now)
     return found
 
