@@ -19,6 +19,7 @@ UNINTERESTING = re.compile(
     r"^[\d:]{8} (Starting gunicorn|Listening at|Using worker|Booting|Handling signal|Worker exiting"
     r"|Shutting down|Control socket|Autorestarting)"
 )
+OWN_TIME = re.compile(r"^[\d:]{8} ")  # the terminal writes one before each line
 OF_THE_PREPARATION = re.compile(r"^INFO |^[\d:]{8} (?!ERROR|WARNING|CRITICAL)")
 COLOURS = {"web": "36", "worker": "35", "relay": "34", "clock": "32", "simulator": "33"}
 
@@ -43,7 +44,7 @@ class Terminal:
             return
         with self._lock:
             if self._may_print():
-                self._print(name, line[:LINE_LENGTH_MAX])
+                self._print(name, OWN_TIME.sub("", line)[:LINE_LENGTH_MAX])
 
     def _may_print(self) -> bool:
         second = int(time.monotonic())

@@ -68,14 +68,14 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
         },
     )
     db.init_app(app)
-    with app.app_context():
-        for engine in db.engines.values():
-            be_patient(engine)
     # The library ends every request in an event loop, to close asynchronous sessions: the house
     # has none, and a test that drives a browser may not open a second loop.
     app.teardown_appcontext_funcs = [
         end for end in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(end)
     ]
+    with app.app_context():
+        for engine in db.engines.values():
+            be_patient(engine)
     for domain in MODELLED:
         importlib.import_module(f"wiseed_like.{domain}.models")
     for domain in LISTENING:

@@ -24,7 +24,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, clear_con
 from wiseed_like.masking import masked, stack_of, told
 
 Event = MutableMapping[str, Any]
-LOUD = ("sqlalchemy", "werkzeug", "urllib3", "fontTools", "weasyprint", "PIL", "rq.scheduler")
+LOUD = ("sqlalchemy", "werkzeug", "urllib3", "fontTools", "weasyprint", "PIL", "pikepdf", "rq")
 # Made here, of nothing that anybody said.
 OWN = ("at", "level", "logger", "request_id", "stack", "error", "_record", "_from_structlog")
 LINE_MAX = 16_000  # characters; a line that is longer is cut

@@ -39,7 +39,8 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OPAQUE = re.compile(
-    r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?:\.[\w-]{4,})*", re.ASCII
+    r"(?<![\w.-])(?:[\w-]+\.){0,2}(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?:\.[\w-]{4,})*",
+    re.ASCII,
 )
 # Words of Python and of the database in whose messages the rest is somebody's.
 _COMMON = frozenset(

@@ -212,8 +212,8 @@ class TestMyPage:
 
         assert f"{officer.first_name} {officer.last_name[:1]}." in page
         assert "Responsable conformité" in page
-        assert "votre dossier d'identité" in page
-        assert "l'examen de votre dossier" in page
+        assert "Votre dossier d'identité" in page
+        assert "Raison : l'examen de votre dossier" in page
 
     def test_says_so_when_nobody_looked(self, people, sign_in):
         person, officer, _ = people
@@ -231,7 +231,7 @@ class TestMyPage:
 
         last = looks_at(person)[2]
         assert f"before={last.id}" in client.get("/account/looks").text
-        assert client.get(f"/account/looks?before={last.id}").text.count("<tr>") >= 2
+        assert client.get(f"/account/looks?before={last.id}").text.count("timeline-title") == 2
         for odd in ("x", "-1", "99999999999999999999"):
             assert client.get(f"/account/looks?before={odd}").status_code == 200
 

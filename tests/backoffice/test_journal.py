@@ -26,7 +26,7 @@ __all__ = ["outside"]
 
 def kinds(page: str) -> list[str]:
     """The kinds of the facts that a page shows, newest first."""
-    return re.findall(r'<code class="note" lang="en">([a-z_.]+)</code>', page)
+    return re.findall(r'<code class="note text-nowrap" lang="en">([a-z_.]+)</code>', page)
 
 
 def noted(user, *facts: str, at=NOW, by=None) -> None:

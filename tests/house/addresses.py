@@ -40,7 +40,8 @@ def newcomer(scenery: Scenery) -> dict[str, str]:
         "classification": "/classification", "request": "/classification/request",
         "ceiling-none": "/ceiling", "no-wallet": "/wallet", "portfolio-empty": "/portfolio",
         "checklist": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
-        "account": "/account", "sessions": "/account/sessions", "invitations": "/invitations",
+        "account": "/account", "looks-none": "/account/looks",
+        "sessions": "/account/sessions", "invitations": "/invitations",
         "password": "/account/password", "new-address": "/account/email",
         "security": "/account/security", "phone": "/account/security/phone",
         "passkey": "/account/security/passkeys", "again": "/account/again",
@@ -97,7 +98,8 @@ def investor(scenery: Scenery) -> dict[str, str]:
 
 
 def abroad(scenery: Scenery) -> dict[str, str]:
-    return {"means": f"/rounds/{scenery.rounds['national'].slug}/declaration"}
+    return {
+        "looks": "/account/looks","means": f"/rounds/{scenery.rounds['national'].slug}/declaration"}
 
 
 def founder(scenery: Scenery) -> dict[str, str]:
@@ -191,6 +193,9 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "sophistication-decide": f"/staff/sophistication/{scenery.requests['asking']}",
         "payments": "/staff/payments", "operations": "/staff/operations",
         "journal": "/staff/journal",
+        "journal-stream": f"/staff/journal?stream=round:{running}",
+        "journal-wrong": "/staff/journal?stream=x'&person=0&since=x",
+        "reason": f"/staff/journal?person={scenery.people['investor'].id}",
         "approvals": "/staff/approvals",
         "approval": f"/staff/approvals/{scenery.requests['opening']}",
         "approval-decide": f"/staff/approvals/{scenery.requests['opening']}/decide",

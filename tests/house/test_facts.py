@@ -14,7 +14,8 @@ from wiseed_like.approvals.registry import all_kinds
 from wiseed_like.journal.listeners import Listener, all_listeners
 from wiseed_like.schedule import QUEUES
 
-FACT = re.compile(r"(?!accounts\.|security\.|demo\.(?!seeded))[a-z_]+\.[a-z_]+")  # others name pages
+# What begins with one of these is the name of a page.
+FACT = re.compile(r"(?!accounts\.|security\.|demo\.(?!seeded))[a-z_]+\.[a-z_]+")
 
 
 @pytest.fixture(scope="module")

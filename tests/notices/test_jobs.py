@@ -13,12 +13,15 @@ from flask import current_app
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.service import become
 from wiseed_like.issuers.models import Company, Officer
 from wiseed_like.journal import record
+from wiseed_like.journal.models import Checkpoint
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.mailbox.queries import list_latest
@@ -36,7 +39,8 @@ FACTS = {
     "reason": "Le document est illisible",
     "remedy": "Envoyez toutes les pages ou les deux faces de la pièce.",
     "missing": Euro.of(40),
-    "told": {"reason": "Le projet s'arrête."},
+    "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32},
+    "streams": 1_204,
 }
 
 
@@ -99,7 +103,32 @@ def an_operation(kind: Kind = Kind.WIRE_RETURN) -> Operation:
     return Operation(id=uuid4(), kind=kind, amount=Euro.of(250), fee=Euro.of(10), subject="user:7")
 
 
+def an_approval() -> Approval:
+    maker = User(id=8, email="marc@example.org", first_name="Marc", last_name="V")
+    return Approval(
+        id=6,
+        kind="role.grant",
+        subject_type="user",
+        subject_id="7",
+        state=ApprovalState.REFUSED,
+        maker=maker,
+        checker=a_reader(),
+        asked_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        decision_reason="Sans objet.",
+    )
+
+
+def a_checkpoint() -> Checkpoint:
+    return Checkpoint(
+        id=1, number=12, at=NOW, hash=b"h" * 32, signature=b"s" * 64, public_key="ab" * 32
+    )
+
+
 SUBJECTS = {
+    **dict.fromkeys(
+        ("factor", "factors", "recovery", "second", "new", "role", "account", "glass"), a_reader
+    ),
     "identity": lambda: IdentityFile(id=1, user=a_reader(), note="La photo est floue."),
     "sophistication": a_request,
     "dossier": a_dossier,
@@ -108,6 +137,8 @@ SUBJECTS = {
     "payment": a_subscription,
     "money": an_operation,
     "withdrawal": an_operation,
+    "journal": a_checkpoint,
+    "approval": an_approval,
 }
 
 

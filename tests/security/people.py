@@ -13,6 +13,7 @@ from tests.rounds.world import a_company, a_user
 from tests.security.painted import Painted
 from tests.stories.stage import PDF
 from wiseed_like import clock
+from wiseed_like.accounts.authenticator import new_secret, sealed
 from wiseed_like.accounts.models import Authenticator, BrowserSession, Passkey, User
 from wiseed_like.accounts.service import deactivate
 from wiseed_like.db import session, transaction
@@ -94,7 +95,8 @@ def _give_factors(user: User) -> None:
         name="Téléphone", created_at=clock.machine_now(),
     )  # fmt: skip
     shown = Authenticator(
-        user_id=user.id, secret=b"sealed", last_step=0, created_at=clock.machine_now(),
+        user_id=user.id, secret=sealed(new_secret(), user_id=user.id), last_step=0,
+        created_at=clock.machine_now(),
         last_used_at=clock.machine_now(),
     )  # fmt: skip
     session.add_all([found, shown])

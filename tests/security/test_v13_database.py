@@ -13,6 +13,7 @@ from tests.support.services import handed_down
 from wiseed_like.database_roles import (
     APPLICATION,
     RolesError,
+    adopt,
     create_roles,
     excesses,
     roles_of,
@@ -225,6 +226,28 @@ class TestDatabaseRoles:
 
         with pytest.raises(RolesError, match=r'CREATE ROLE "levain.*_nobody" LOGIN'):
             settle(settings.migrate_database_url, roles, strict=True)
+
+    def test_takes_over_a_database_that_the_administrator_made(self, settings):
+        """A developer's database of an earlier version changes hands once."""
+        own = handed_down().database("postgres")
+        owner = handed_down().roles("adopted").owner
+        with psycopg.connect(own, autocommit=True) as server:
+            server.execute("DROP DATABASE IF EXISTS adopted WITH (FORCE)")
+            server.execute("CREATE DATABASE adopted")
+            with psycopg.connect(handed_down().database("adopted"), autocommit=True) as inside:
+                inside.execute('CREATE TABLE "Odd name" (id serial)')
+                inside.execute("CREATE SCHEMA report CREATE VIEW v AS SELECT 1 AS one")
+                inside.execute("CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT x'")
+                adopt(inside, owner)
+                owners = inside.execute(
+                    "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname IN"
+                    " ('Odd name', 'Odd name_id_seq', 'v') UNION SELECT datdba::regrole::text"
+                    " FROM pg_database WHERE datname = 'adopted' UNION SELECT"
+                    " proowner::regrole::text FROM pg_proc WHERE proname = 'f'"
+                ).fetchall()
+            server.execute("DROP DATABASE adopted WITH (FORCE)")
+
+        assert owners == [(owner,)]
 
     def test_warns_of_a_single_role(self, settings):
         roles = roles_of(settings.database_url, settings.database_url, "")

@@ -123,9 +123,10 @@ class TestAPicture:
         """SVG is not among the types that are taken; renamed it is still refused, because the
         content is read."""
         upload = FileStorage(io.BytesIO(SVG), filename=name, content_type="image/png")
+        founder = scenes.a_person("founder")
 
         with pytest.raises(Refused), transaction():
-            store_upload(upload, by=scenes.a_person("founder"), now=scenes.NOW)
+            store_upload(upload, by=founder, now=scenes.NOW)
 
 
 class TestAnAddress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64decode
 
+import psycopg
 import pytest
 from flask_security.recoverable import generate_reset_password_token
 
@@ -24,7 +25,7 @@ from wiseed_like.accounts import sessions
 from wiseed_like.accounts.jobs import forget_what_ran_out
 from wiseed_like.accounts.models import Role
 from wiseed_like.accounts.service import deactivate
-from wiseed_like.db import transaction
+from wiseed_like.db import db, transaction
 
 
 def test_v7_2_1_the_server_alone_says_who_is_signed_in(client, app):
@@ -38,6 +39,23 @@ def test_v7_2_1_the_server_alone_says_who_is_signed_in(client, app):
         for row in rows():
             session.delete(row)
     assert not is_in(with_token(app, token))
+
+
+def test_v7_2_1_what_cannot_be_read_lets_nobody_in(sign_in, env):
+    """Without its table nobody is recognised, and no page pretends otherwise (16.5.3)."""
+    client = sign_in(a_person())
+    db.session.rollback()
+    with psycopg.connect(env["MIGRATE_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("ALTER TABLE sessions RENAME TO sessions_away")
+        try:
+            answers = [client.get(path).status_code for path in (OPENS, "/risks")]
+            style = client.get("/static/css/levain.css").status_code
+        finally:
+            owner.execute("ALTER TABLE sessions_away RENAME TO sessions")
+
+    assert answers == [503, 503]
+    assert style == 200
+    assert is_in(client)
 
 
 def test_v7_2_1_no_other_token_is_taken(client, app):
@@ -270,6 +288,8 @@ class TestAnAdministrator:
         theirs = sign_in(user)
         administrator = sign_in(a_person("administrator", email="admin@example.org"))
         page = f"/staff/users/{user.id}/sessions/end"
+        why = {"why": "incident", "next": f"/staff/users/{user.id}"}
+        administrator.post(f"/staff/reasons/{user.id}", data=why)
 
         assert page in administrator.get(f"/staff/users/{user.id}").text
         assert "Un appareil" in administrator.get(page).text

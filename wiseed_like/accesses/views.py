@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -35,10 +38,7 @@ def mine() -> str:
     older = url_for(".mine", before=found[ROWS - 1].id) if len(found) > ROWS else None
     return render_template(
         "accesses/mine.html",
-        looks=[(look, _viewer(look)) for look in found[:ROWS]],
-        things=WHAT,
-        reasons=WHY,
-        role_names=ROLE_NAMES,
+        looks=[_told(look) for look in found[:ROWS]],
         is_first=before is None,
         next_url=older,
     )
@@ -63,7 +63,15 @@ def ask(person: User, form: ReasonForm | None = None, *, next_page: str) -> str:
     return render_template("accesses/reason.html", form=form, person_id=person.id)
 
 
-def _viewer(look: Look) -> str:
-    """First name and initial: enough to ask about, too little to look somebody up."""
-    viewer = look.viewer
-    return f"{viewer.first_name} {viewer.last_name[:1]}."
+def _told(look: Look) -> dict[str, Any]:
+    """A look as a line of the page. Of the viewer the first name, the initial and the role:
+    enough to ask about, too little to look somebody up."""
+    what = gettext(WHAT.get(look.what, look.what))
+    viewer = f"{look.viewer.first_name} {look.viewer.last_name[:1]}."
+    role = ROLE_NAMES.get(look.viewer_role)
+    return {
+        "at": look.at,
+        "title": what[:1].upper() + what[1:],
+        "text": gettext("Raison : %(why)s", why=gettext(WHY.get(look.why, look.why))),
+        "by": f"{viewer}, {role}" if role else viewer,
+    }

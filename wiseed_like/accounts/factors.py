@@ -96,7 +96,7 @@ def take_code(user: User, code: str, *, at: datetime) -> bool:
         .values(last_step=step, last_used_at=at)
         .execution_options(synchronize_session=False)
     )
-    return bool(taken.rowcount == 1)
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def remove_authenticator(user: User, *, at: datetime) -> None:
@@ -160,7 +160,7 @@ def take_recovery_code(user: User, code: str, *, at: datetime) -> bool:
         .values(used_at=at)
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
         return False
     record("person.recovery_code_used", user, by=user, at=at, left=codes_left(user.id))
     return True

@@ -35,10 +35,10 @@ class SecondFactor(TfPluginBase):
     def create_blueprint(self, app: Any, bp: Any, state: Any) -> None:
         """The pages are in `views`."""
 
-    def get_setup_methods(self, user: User) -> list[tuple[str, str]]:
+    def get_setup_methods(self, user: Any) -> list[tuple[str, str]]:
         return [("second_factor", "")] if factors.has_factor(user.id) else []
 
-    def tf_login(self, user: User, json_payload: dict[str, Any], next_loc: str | None) -> Response:
+    def tf_login(self, user: Any, json_payload: dict[str, Any], next_loc: str | None) -> Response:
         with transaction():
             # The library may just have written the password with today's parameters.
             then = asked_for()

@@ -15,7 +15,7 @@ from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from werkzeug.exceptions import TooManyRequests
 
 from wiseed_like import clock
@@ -112,16 +112,15 @@ def left(name: str, whose: Any) -> int:
 
 
 def sign_in_key(email: str, address: str) -> str:
-    """By what the failures of an account are counted.
+    """By what the failures of an account are counted; `email` is in its canonical form.
 
     Where its owner has signed in from lately they are counted apart: strangers who guess
     elsewhere, however long, do not keep the owner out.
     """
-    email = email.strip().lower()
     since = clock.machine_now().timestamp() - KNOWN_FOR * 86400
     known = (
         exists()
-        .where(BrowserSession.user_id == User.id, func.lower(User.email) == email)
+        .where(BrowserSession.user_id == User.id, User.email == email)
         .where(BrowserSession.address == address)
         .where(BrowserSession.signed_in_at > datetime.fromtimestamp(since, UTC))
     )

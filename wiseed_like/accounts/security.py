@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, render_template, request
 from flask_babel import gettext
@@ -143,8 +143,7 @@ class Datastore(FSQLALiteUserDatastore):
         """
         if request and request.method == "POST" and request.endpoint in _LINKS:
             return find_locked(**by)
-        found: User | None = super().find_user(case_insensitive, **by)
-        return found
+        return cast("User | None", super().find_user(case_insensitive, **by))
 
     def create_user(self, **declared: Any) -> User:
         return service.enrol(now=clock.now(), **declared)

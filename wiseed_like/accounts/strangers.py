@@ -6,8 +6,10 @@ are alike, whoever is known (ASVS 6.3.8). The mail tells the owner of the addres
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask_babel import get_locale
-from flask_security import hash_password
+from flask_security import UserMixin, hash_password
 
 from wiseed_like.accounts import letters
 from wiseed_like.accounts.models import User
@@ -19,10 +21,10 @@ def hash_for_nothing() -> None:
     hash_password("nobody's password")
 
 
-def answer(template: str, address: str, user: User | None) -> None:
+def answer(template: str, address: str, user: UserMixin | None) -> None:
     """Post a mail that changes nothing, to an address that has nothing to be sent."""
     with transaction():
         if user is None:
             letters.write_to_stranger(template, address, str(get_locale()))
         else:
-            letters.write(template, user)
+            letters.write(template, cast(User, user))

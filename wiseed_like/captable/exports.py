@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# A cell that begins so would be a formula to a spreadsheet program.
+# A cell that begins so, after spaces or not, would be a formula to a spreadsheet program.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -23,6 +23,6 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
+    if isinstance(value, str) and value.lstrip(" \n\u00a0\u3000").startswith(_DANGEROUS):
         return "'" + value
     return value

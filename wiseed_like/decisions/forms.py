@@ -19,7 +19,7 @@ from wiseed_like.decisions.lawbook import INTERPRETATION, UNVERIFIED
 from wiseed_like.decisions.queries import Wanted
 from wiseed_like.fields import DayField, PickField, WholeField
 
-_SUBJECT = re.compile(r"\s*[a-z_]{1,40}:[0-9a-f-]{1,40}\s*", re.ASCII | re.IGNORECASE)
+_SUBJECT = re.compile(r"\s{0,20}[a-z_]{1,40}:[0-9a-f-]{1,40}\s{0,20}", re.ASCII | re.IGNORECASE)
 LONGEST_SEARCH = 200
 KINDS = (
     SelectChoice("", _l("Tout")),

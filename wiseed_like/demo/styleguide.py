@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, FileField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TextAreaField,
+)
 from wtforms.fields import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -26,13 +34,15 @@ class SampleForm(FlaskForm):
     amount = EuroField("Montant recherché", [DataRequired("Indiquez un montant en euros.")])
     shares = WholeField("Nombre de parts", [Optional()])
     closes_on = DateField("Date de fin", [Optional()])
-    legal_form = SelectField("Forme juridique", choices=[("sas", "SAS"), ("sa", "SA")])
+    legal_form = SelectField(
+        "Forme juridique", choices=[SelectChoice("sas", "SAS"), SelectChoice("sa", "SA")]
+    )
     story = TextAreaField("Présentation", [Optional(), Length(max=2000)])
     extract = FileField("Extrait Kbis", description="PDF, JPEG ou PNG, 10 Mo au plus.")
     means = RadioField(
         "Moyen de paiement",
         [DataRequired("Choisissez un moyen de paiement.")],
-        choices=[("card", "Carte bancaire"), ("wire", "Virement")],
+        choices=[SelectChoice("card", "Carte bancaire"), SelectChoice("wire", "Virement")],
         description="Le virement prend un à deux jours ouvrés.",
     )
     understood = BooleanField(

@@ -47,9 +47,7 @@ def send_drawn(stored: StoredFile, mark: str) -> Response:
 
 def _opened(stored: StoredFile) -> bytes:
     if stored.erasure is not None:
-        raise Refused(
-            "file_erased", N_("Ce fichier a été effacé : il n'en reste que l'empreinte.")
-        )
+        raise Refused("file_erased", N_("Ce fichier a été effacé : il n'en reste que l'empreinte."))
     if stored.hold is not None:
         raise Refused(
             "file_held",

@@ -49,7 +49,7 @@ class SettingForm(FlaskForm):
             InputRequired(_l("Dites pourquoi, en une phrase.")),
             Length(max=500, message=_l("Ce texte est trop long.")),
         ],
-        description=_l("La personne qui décide lira ce texte, et il reste au journal."),
+        description=_l("La personne qui décide lira ce texte, et il est conservé."),
     )
 
 

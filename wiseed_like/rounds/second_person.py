@@ -116,7 +116,9 @@ def _opening(round: Round, typed: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _typed(person: Representative | None) -> dict[str, Any] | None:
-    return person and {name: _plain(value) for name, value in asdict(person).items()}
+    if person is None:
+        return None
+    return {name: _plain(value) for name, value in asdict(person).items()}
 
 
 def _sha256(value: Any) -> str:

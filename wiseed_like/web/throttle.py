@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from email_validator import EmailNotValidError
 from flask import Flask, Response, abort, g, render_template, request
 from flask_login import current_user
 
 from wiseed_like.accounts import limits
+from wiseed_like.accounts.letters import canonical
 from wiseed_like.accounts.limits import TooMany
 from wiseed_like.accounts.session_interface import is_unknown
 from wiseed_like.web.whereabouts import page_before
@@ -62,13 +64,16 @@ def throttle() -> None:
     elif current_user.is_authenticated and (request.method, endpoint) in COSTLY:
         limits.take(COSTLY[request.method, endpoint], current_user.id)
     if sends and endpoint not in EXEMPT and not current_user.is_authenticated:
-        limits.take("anonymous.address", _address())
+        taken.take("anonymous.address", _address())
 
 
 def _count_named(taken: Taken, name: str, *, sends: bool) -> None:
     if not sends:
         limits.take("form.address", _address())
         return
+    if request.is_json:
+        # The library would read names from there that nobody has counted.
+        abort(415)
     email = _typed_address()
     taken.take(f"{name}.address", _address())
     if email:
@@ -85,10 +90,12 @@ def settle(response: Response) -> Response:
 
 
 def _typed_address() -> str:
-    """The e-mail address of the form, as the library will read it."""
-    sent: Any = request.get_json(silent=True) if request.is_json else request.form
-    typed = sent.get("email") if hasattr(sent, "get") else None
-    return str(typed or "").strip().lower()[:254]
+    """The e-mail address of the form, as accounts keep theirs, however it was written."""
+    typed = request.form.get("email", "").strip()[:254]
+    try:
+        return canonical(typed)
+    except EmailNotValidError:
+        return typed.lower()
 
 
 def _address() -> str:

@@ -187,4 +187,5 @@ def _page_of(found: Approval) -> str | None:
     policy = getattr(view, "policy", None)
     if policy is None or not policy.allows(current_user):
         return None
-    return url_for(endpoint, **{name: found.subject_id})
+    where: dict[str, Any] = {name: found.subject_id}
+    return url_for(endpoint, **where)
