@@ -70,12 +70,13 @@ def proofs(folder: Path) -> list[Proof]:
     ]
 
 
-def _named_in(tree: ast.AST, place: str) -> Iterator[Proof]:
+def _named_in(tree: ast.AST, place: str, of_all: str = "") -> Iterator[Proof]:
+    """The tests in a module or class; what a class says holds for those that say nothing."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.ClassDef):
-            yield from _named_in(node, f"{place}::{node.name}")
+            yield from _named_in(node, f"{place}::{node.name}", ast.get_docstring(node) or "")
         elif isinstance(node, ast.FunctionDef) and (found := NAMED.match(node.name)):
-            how = " ".join((ast.get_docstring(node) or "").split())
+            how = " ".join((ast.get_docstring(node) or of_all).split())
             yield Proof(".".join(found.groups()), f"{place}::{node.name}", how)
 
 

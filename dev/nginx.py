@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 
 from dev.paths import VAR
-from dev.steps import StepFailed, clean_environment, take
+from dev.steps import StepFailed, Words, clean_environment, take
 
 UNPACKED = VAR / "nginx"
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin")
@@ -40,7 +40,7 @@ def ensure() -> None:
     for package in PACKAGES:
         with suppress(StepFailed), tempfile.TemporaryDirectory() as folder:
             script = 'cd "$1" && apt-get download -q "$2" && dpkg -x ./*.deb "$3"'
-            words = ["/bin/sh", "-euc", script, "unpack", folder, package, UNPACKED]
+            words: Words = ["/bin/sh", "-euc", script, "unpack", folder, package, UNPACKED]
             take(f"{package} (unpacked)", words, env=clean_environment())
         if find():
             return

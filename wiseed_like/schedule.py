@@ -65,10 +65,10 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
 
 def tick(now: datetime) -> None:
     """Everything that time brings about, each part in transactions of its own, safe to repeat."""
-    from wiseed_like.approvals import jobs as approvals
-    from wiseed_like.issuers import jobs as issuers
-    from wiseed_like.documents import jobs as documents
     from wiseed_like.accounts import jobs as accounts
+    from wiseed_like.approvals import jobs as approvals
+    from wiseed_like.documents import jobs as documents
+    from wiseed_like.issuers import jobs as issuers
     from wiseed_like.journal import jobs as journal
     from wiseed_like.payments import jobs as payments
     from wiseed_like.retention import jobs as retention

@@ -19,7 +19,8 @@ def visitor(scenery: Scenery) -> dict[str, str]:
         "home": "/", "risks": "/risks", "how": "/how", "fees": "/fees", "legal": "/legal",
         "privacy": "/privacy", "security": "/security", "complaints": "/complaints",
         "complaint-about": "/complaints?decision=41", "accessibility": "/accessibility",
-        "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm", "passkey-sign-in": "/login/passkey",
+        "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm",
+        "passkey-sign-in": "/login/passkey",
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
         "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
@@ -210,6 +211,9 @@ def compliance(scenery: Scenery) -> dict[str, str]:
 def administrator(scenery: Scenery) -> dict[str, str]:
     user = scenery.people["investor"].id
     return {
+        "security": "/account/security", "codes": "/account/security/codes",
+        "again": "/account/again", "phone-remove": "/account/security/phone/remove",
+        "passkey-remove": f"/account/security/passkeys/{scenery.requests['passkey']}/remove",
         "settings": "/staff/settings", "setting": "/staff/settings/success_fee_bps",
         "setting-change": "/staff/settings/bank_cool_off/change",
         "queue": "/staff", "users": "/staff/users", "user": f"/staff/users/{user}",
@@ -235,8 +239,9 @@ LOOKERS: dict[str, Addresses] = {
 
 # What answers a GET and is no page: files, redirects, the provider's door, links of mails.
 NO_PAGES = {
-    "static", "bootstrap.static", "security.static", "styleguide.styleguide",
+    "static", "bootstrap.static", "styleguide.styleguide",
     "pages.language", "payments.hook", "accounts.home", "security.confirm_email",
+    "security.change_email_confirm", "accounts.second_step",
     "security.reset_password", "payments.card_return", "payments.pay",
     "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
     "dossiers.document", "backoffice.dossier_document", "kyc.document", "kyc.examine_document", "kyc.examine_page",

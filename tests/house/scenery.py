@@ -24,6 +24,7 @@ from tests.house import changes
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
 from tests.stories.stage import PDF, an_investor, fund, subscribe
+from tests.support.factors import give_keys
 from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
@@ -105,6 +106,7 @@ class Painter:
                 self.scenery.people[role] = a_user(role)
             for name in ("newcomer", "warned", "returned"):
                 self.scenery.people[name] = a_user("investor")
+        self.scenery.requests["passkey"] = give_keys(self.scenery.people["administrator"])
 
     def _world(self, name: str) -> World:
         """A company whose officer is the founder of this scenery, with an accepted dossier."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from dev.paths import ROOT
 from tests.support.production import PRODUCTION, random_key
 from wiseed_like.config import ConfigError, read_settings
 
@@ -100,7 +99,7 @@ class TestASecret:
             read_settings(PRODUCTION | {"DOCUMENTS_KEYS": f"k2:{PRODUCTION['CHECKPOINT_KEY']}"})
 
     def test_of_an_example_starts_nothing(self):
-        lines = Path("deploy/env.example").read_text().splitlines()
+        lines = (ROOT / "deploy" / "env.example").read_text().splitlines()
         example = dict(each.split("=", 1) for each in lines if each and each[0] != "#")
 
         with pytest.raises(ConfigError) as told:

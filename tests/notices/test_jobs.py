@@ -19,7 +19,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.service import become
-from wiseed_like.issuers.models import Company, Officer
+from wiseed_like.issuers.models import BankChange, Company, Officer
 from wiseed_like.journal import record
 from wiseed_like.journal.models import Checkpoint
 from wiseed_like.kyc.models import IdentityFile
@@ -125,7 +125,20 @@ def a_checkpoint() -> Checkpoint:
     )
 
 
+def a_bank_change() -> BankChange:
+    return BankChange(
+        id=2,
+        company_id=3,
+        company=a_company(),
+        approval=an_approval(),
+        iban="FR1420041010050500013M02606",
+        effective_at=NOW + timedelta(hours=72),
+        stopper=a_reader(),
+    )
+
+
 SUBJECTS = {
+    "bank": a_bank_change,
     **dict.fromkeys(
         ("factor", "factors", "recovery", "second", "new", "role", "account", "glass"), a_reader
     ),

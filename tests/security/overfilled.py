@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
@@ -44,7 +45,7 @@ class Overfiller:
             return
         self._painted.go_on()
         for form in posted(page):
-            target = form.get("action") or address
+            target = urljoin(address, form.get("action") or address)
             route = self._route(target)
             if route not in self._seen:
                 self._seen.add(route)
@@ -67,7 +68,7 @@ class Overfiller:
 
     def _route(self, target: str) -> str:
         adapter = self._painted.app.url_map.bind("localhost")
-        found, _ = adapter.match(target.partition("?")[0], method="POST")
+        found, _ = adapter.match(urlsplit(target).path, method="POST")
         return str(found)
 
 

@@ -176,11 +176,17 @@ def _usual(scenery: Scenery) -> Where:
         "person_id": scenery.people["investor"].id,
         "approval_id": scenery.requests["opening"],
         "change_id": session.scalars(select(BankChange.id)).first(),
-        "invitation_id": session.scalars(select(OfficerInvitation.id)).one(),
+        "invitation_id": session.scalars(
+            select(OfficerInvitation.id).where(
+                OfficerInvitation.email == scenery.people["investor_other"].email
+            )
+        ).one(),
         "session_id": session.scalars(
             select(BrowserSession.id).where(BrowserSession.user_id == scenery.people["investor"].id)
-        ).one(),
-        "passkey_id": session.scalars(select(Passkey.id)).one(),
+        ).first(),
+        "passkey_id": session.scalars(
+            select(Passkey.id).where(Passkey.user_id == scenery.people["investor"].id)
+        ).first(),
     }
 
 

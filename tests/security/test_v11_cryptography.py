@@ -106,6 +106,7 @@ class TestV11_3_3:
     def test_v11_3_3_two_files_cannot_be_swapped(self):
         """Id, digest and owner are bound to content and key: moving both does not help."""
         first, second = _a_file(b"a"), _a_file(b"b")
+        assert read(first) == b"a"
         shelf.path_of(first.id).write_bytes(shelf.path_of(second.id).read_bytes())
         with transaction():
             key, other = queries.find_key(first.id), queries.find_key(second.id)
@@ -113,7 +114,7 @@ class TestV11_3_3:
             assert other is not None
             key.sealed = other.sealed
 
-        with pytest.raises(DamagedFile):
+        with pytest.raises(DamagedFile, match="the seal does not open"):
             read(first)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from flask import Flask
 from tests.security import people
 from tests.security.painted import Painted, painting
 from tests.security.test_v8_matrix import PEOPLE, PROFILES, ROWS, arguments_of
-from tests.security.typing_nonsense import MARK, TOTAL, Answer, Typist
+from tests.security.typing_nonsense import ENCODED, MARK, TOTAL, Answer, Typist
 from tests.support import databases
 
 pytestmark = pytest.mark.painted_house
@@ -65,11 +66,11 @@ class TestWhatIsTyped:
     def test_v1_1_1_is_decoded_once(self, answers: list[Answer]):
         """A value is decoded by the server once, before it is checked: what was typed already
         encoded (%3C, &lt;, %253C) is shown as it was typed, and becomes no element."""
-        shown = [answer for answer in answers if f"%3C{MARK}%3E" in answer.page]
+        shown = [answer for answer in answers if escape(ENCODED) in answer.page]
 
-        assert shown
+        assert len(shown) > 10
         assert [a.form for a in shown if any(e.tag == MARK for e in a.tree.iter())] == []
-        assert [a.form for a in shown if f"&amp;lt;{MARK}&amp;gt;" not in a.page] == []
+        assert [a.form for a in shown if f"&lt;{MARK}&gt; &amp;lt;" in a.page] == []
 
     def test_v1_3_7_is_no_template(self, answers: list[Answer]):
         """Templates are files of ours, filled with values: {{73*79}} typed anywhere stays as it

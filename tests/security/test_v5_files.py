@@ -88,7 +88,9 @@ def test_v5_1_1_what_is_taken_is_written_down():
 def test_v5_2_1_a_file_beyond_ten_megabytes_is_refused(ines):
     """At most 10 MB, counted while reading, whatever the browser announces; a request of more
     than 11 MB is not read at all (413)."""
-    assert send(ines, b"%PDF-" + bytes(rules.LARGEST), "gros.pdf").status_code == 422
+    refused = send(ines, b"%PDF-" + bytes(rules.LARGEST), "gros.pdf")
+    assert refused.status_code == 422
+    assert "dépasse 10 Mo" in refused.text
     assert send(ines, b"%PDF-" + bytes(12 * 2**20), "gros.pdf").status_code == 413
 
 

@@ -15,13 +15,11 @@ from tests.security.painted import Painted
 
 MARK = "x-naughty"  # an element that no page of ours has
 SUM, TOTAL = "{{73*79}}", "5767"  # what a template would make of it
+ENCODED = f"%3C{MARK}%3E &lt;{MARK}&gt; %253C{MARK}%253E"
 NONSENSE = (
-    f"<{MARK}>",
-    f"\"><{MARK} onclick=alert(1)>'",
-    f"</textarea></title><{MARK}>",
-    f"%3C{MARK}%3E &lt;{MARK}&gt; %253C{MARK}%253E",
-    f"{SUM} ${{73*79}} <%= 73*79 %>",
-    "'; DROP TABLE users; -- \\",
+    f"<{MARK}>\"><{MARK} onclick=alert(1)>'</textarea></title><{MARK}>",
+    ENCODED,
+    f"{SUM} ${{73*79}} <%= 73*79 %> '; DROP TABLE users; -- \\",
 )
 TEXTUAL = {"text", "search", "email", "tel", "url", "password", "number", ""}
 
@@ -62,7 +60,7 @@ class Typist:
         """The whole form in nonsense, then only its long texts, which are less picky."""
         for everywhere in (True, False):
             typed, count = _filled(form, nonsense, everywhere)
-            if not count:
+            if not count or (not everywhere and count == _filled(form, nonsense, True)[1]):
                 continue
             self._painted.forget_tries()
             client = self._painted.client(person)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from wiseed_like import clock
 from wiseed_like.accounts import authenticator, factors
-from wiseed_like.accounts.models import User
-from wiseed_like.db import transaction
+from wiseed_like.accounts.models import Passkey, User
+from wiseed_like.db import session, transaction
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -46,3 +46,15 @@ def give_codes(user: User) -> list[str]:
     """Ten recovery codes, for somebody who has a phone."""
     with transaction():
         return factors.renew_codes(user, at=clock.machine_now())
+
+
+def give_keys(user: User) -> int:
+    """A phone, and a passkey of a device that no test holds; returns the passkey's number."""
+    give_phone(user)
+    passkey = Passkey(
+        user_id=user.id, credential_id=b"of a page", public_key=b"of a page", sign_count=0,
+        transports=[], name="Portable", created_at=clock.machine_now(),
+    )  # fmt: skip
+    with transaction():
+        session.add(passkey)
+    return passkey.id

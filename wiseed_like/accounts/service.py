@@ -109,7 +109,8 @@ def open_space(user: User, role: str, *, now: datetime) -> None:
 def grant(user: User, role: str, *, by: User | None, now: datetime) -> None:
     """Give a role and end the person's sessions: those of staff are held to other rules.
 
-    One of the staff's takes two persons (`staff_roles`), or the machine itself. Raises Refused when it takes two, when it is one's own or when the account is closed.
+    One of the staff's takes two persons (`staff_roles`), or the machine itself. Raises Refused
+    when it takes two, when it is one's own or when the account is closed.
     """
     if by is not None and role in STAFF:
         raise Refused("two_persons", N_("Un rôle de l'équipe se donne à deux."))

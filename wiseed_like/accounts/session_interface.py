@@ -23,7 +23,9 @@ PERSON = "_user_id"  # Flask-Login's name for who is signed in
 # When these change the person may do more than before: the token changes with them (ASVS 7.2.4).
 MARKS = ("second_factor_at", "again_at")
 # What is still said to somebody who has signed out.
-LAST_WORDS = ("_flashes",)
+LAST_WORDS = frozenset({"_flashes"})
+# What signing in has just written, for whoever takes somebody else's place in this browser.
+OF_SIGNING_IN = LAST_WORDS | {PERSON, "_id", "_fresh", "fs_cc", "fs_paa", *MARKS}
 _json = TaggedJSONSerializer()
 
 
@@ -106,10 +108,10 @@ class ServerSessions(SessionInterface):
             session.renewed = True
             self._keep(app, session, response)
             return
-        # A token for forms that a visitor was given opens nothing to who signs in.
-        gone = ["csrf_token"] if owner is not None else set(session) - set(LAST_WORDS)
-        for key in gone:
-            session.pop(key, None)
+        for key in set(session) - (LAST_WORDS if owner is None else OF_SIGNING_IN):
+            # Of a visitor only the token for forms is left behind; of another person, everything.
+            if owner is None or remembered.owner is not None or key == "csrf_token":
+                session.pop(key)
         sessions.leave(remembered, clock.machine_now())
         if session:
             self._begin(app, session, response)

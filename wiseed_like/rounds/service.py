@@ -250,8 +250,7 @@ def resume(round: Round, reason: str, *, corrected: bool, by: User, now: datetim
 
 def may_open(round: Round, by: User) -> bool:
     """Whether this person did none of the work that the opening checks."""
-    draft = round.draft_sheet
-    own = {round.prepared_by, draft.drawn_up_by if draft else None}
+    own = {round.prepared_by, round.draft_sheet.drawn_up_by if round.draft_sheet else None}
     return by.id not in own and not is_own_round(round, by)
 
 

@@ -56,7 +56,7 @@ class NotingRequest(Request):
 
 def strays() -> set[str]:
     """The names that were sent and that nobody has asked for yet."""
-    sent = {name for each in (request.form, request.files) for name in dict.keys(each)}
+    sent = {name for each in (request.form, request.files) for name in iter(each)}
     # What may stand in the address or in the form is asked of both at once.
     asked = {name for each in (request.form, request.files, request.args) for name in _asked(each)}
     return sent - ALWAYS - asked

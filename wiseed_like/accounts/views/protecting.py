@@ -23,8 +23,8 @@ from wiseed_like.refusals import flash_refusal, say
 Answer = Response | tuple[str, int] | str
 # What other owners of this house show about an account, when it is there.
 BESIDE = (
-    (N_("Mes sessions ouvertes"), "accounts.own_sessions"),
-    (N_("Qui a consulté mes données"), "accesses.looks"),
+    (N_("Mes connexions"), "accounts.own_sessions"),
+    (N_("Qui a consulté mes données"), "accesses.mine"),
 )
 _SECRET, _CHALLENGE = "new_secret", "challenge"
 

@@ -55,7 +55,7 @@ def change_setting(key: str) -> Answer:
     """Ask for another value, from a day on; compliance decides."""
     found, now = queries.get_setting(key), clock.now()
     form = form_for(found)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.since.data is not None:
         try:
             with transaction():
                 asked = service.ask_change(
