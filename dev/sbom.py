@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from dev import interrupts
 from dev.assets import PACKAGE_LOCK
 from dev.paths import PYTHON, ROOT, VAR, VENV
-from dev.steps import StepFailed, say, take
+from dev.steps import StepFailed, Words, say, take
 
 SBOM = VAR / "sbom.cdx.json"
 
@@ -40,8 +40,8 @@ def main() -> int:
 def make(where: Path) -> None:
     """Write the list to `where`; the same lock gives the same bytes. Raises StepFailed."""
     where.parent.mkdir(exist_ok=True)
-    reader = [VENV / "bin" / "cyclonedx-py", "environment"]
-    how = ["--output-reproducible", "--output-format", "JSON", "--output-file", where]
+    reader: Words = [VENV / "bin" / "cyclonedx-py", "environment"]
+    how: Words = ["--output-reproducible", "--output-format", "JSON", "--output-file", where]
     take(f"{where.relative_to(ROOT)}", [*reader, *how, PYTHON])
     found: dict[str, Any] = json.loads(where.read_text())
     needed = _needed(_declared(), set())

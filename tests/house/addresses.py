@@ -100,7 +100,9 @@ def investor(scenery: Scenery) -> dict[str, str]:
 
 def abroad(scenery: Scenery) -> dict[str, str]:
     return {
-        "looks": "/account/looks","means": f"/rounds/{scenery.rounds['national'].slug}/declaration"}
+        "looks": "/account/looks",
+        "means": f"/rounds/{scenery.rounds['national'].slug}/declaration",
+    }
 
 
 def founder(scenery: Scenery) -> dict[str, str]:
@@ -244,7 +246,8 @@ NO_PAGES = {
     "security.change_email_confirm", "accounts.second_step",
     "security.reset_password", "payments.card_return", "payments.pay",
     "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
-    "dossiers.document", "backoffice.dossier_document", "kyc.document", "kyc.examine_document", "kyc.examine_page",
+    "dossiers.document", "backoffice.dossier_document", "kyc.document",
+    "kyc.examine_document", "kyc.examine_page",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
     "bank_account.statement",

@@ -92,7 +92,7 @@ def attach_stored(
 
 
 def remove_document(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
-    """Take a document back out, as long as no officer has had it before their eyes; it is erased."""
+    """Take a document back out and erase it, as long as no officer has had it before their eyes."""
     file = document.identity_file
     _refuse_unless_editable(file)
     if not is_removable(document):
