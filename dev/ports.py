@@ -15,6 +15,8 @@ WEB_FROM = 8000
 # start looking at different places.
 SERVICES_FROM = 20_000 + int(CHECKOUT, 16) % 8_000
 ANYWHERE = (20_000, 30_000)
+# Not the common one: tests seed it, and two workers would find the same port.
+CHANCE = random.SystemRandom()
 
 
 def is_free(port: int) -> bool:
@@ -42,7 +44,7 @@ def first_free(start: int, taken: set[int]) -> int:
 
 def any_free() -> int:
     """A free port for the length of a test run."""
-    return first_free(random.randrange(*ANYWHERE), set())
+    return first_free(CHANCE.randrange(*ANYWHERE), set())
 
 
 def listen(memory: Path = VAR / "ports.json") -> socket.socket:

@@ -55,7 +55,13 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     app = Flask("wiseed_like", template_folder=str(ROOT / "templates"))
     app.extensions["settings"] = settings
     # What a statement was given is somebody's data: no error shows it.
-    database = {"url": settings.database_url, "pool_recycle": 1800, "hide_parameters": True}
+    # And a database that was restarted costs nobody a page: connections are tried when taken.
+    database = {
+        "url": settings.database_url,
+        "pool_recycle": 1800,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={

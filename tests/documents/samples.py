@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 
 import pikepdf
@@ -65,6 +66,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
     content = io.BytesIO()
     Image.new("RGB", size, "navy").save(content, kind)
     return content.getvalue()
+
+
+def announcing(size: tuple[int, int]) -> bytes:
+    """A small PNG whose header announces another size, checksum included."""
+    content = picture()
+    header = b"IHDR" + struct.pack(">II", *size) + content[24:29]
+    return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
 
 
 def upload(content: bytes, name: str) -> FileStorage:

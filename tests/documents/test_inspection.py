@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.documents.samples import (
     animated,
+    announcing,
     bomb_pdf,
     crowded_pdf,
     pdf,
@@ -40,7 +41,7 @@ class TestInspect:
             (crowded_pdf(250_000), "foule.pdf", "too_complex_pdf"),
             (vast_picture_pdf(), "immense.pdf", "too_many_pixels"),
             (animated(), "anime.png", "animated_picture"),
-            (picture(size=(60_000, 60_000))[:200], "geante.png", "broken_file"),
+            (announcing((60_000, 60_000)), "geante.png", "broken_file"),
         ],
         ids=["bomb", "crowd", "flood", "animation", "truncated flood"],
     )

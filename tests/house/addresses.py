@@ -197,7 +197,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "payments": "/staff/payments", "operations": "/staff/operations",
         "journal": "/staff/journal",
         "journal-stream": f"/staff/journal?stream=round:{running}",
-        "journal-wrong": "/staff/journal?stream=x'&person=0&since=x",
+        "journal-wrong": "/staff/journal?stream=x%27&person=0&since=x",
         "reason": f"/staff/journal?person={scenery.people['investor'].id}",
         "approvals": "/staff/approvals",
         "approval": f"/staff/approvals/{scenery.requests['opening']}",
@@ -250,6 +250,6 @@ NO_PAGES = {
     "kyc.examine_document", "kyc.examine_page",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
-    "bank_account.statement",
+    "bank_account.statement", "health.healthz", "health.readyz", "well_known.security_txt",
     "captable.table_csv", "captable.register_csv", "captable.account_csv",
 }  # fmt: skip

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.support import running
 from tests.support.production import PRODUCTION
-from wiseed_like import clock, create_app
-from wiseed_like.documents import shelf
-from wiseed_like.payments import providers
+from wiseed_like import create_app
 from wiseed_like.web import DOMAINS
 from wiseed_like.web.doors import LIBRARY_DOORS, policy_of
 
@@ -39,9 +38,7 @@ def assemble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., F
     """Puts a house together apart from that of the other tests, whose settings come back."""
 
     def make(**changes: str) -> Flask:
-        monkeypatch.setattr(clock, "_source", clock._source)
-        monkeypatch.setattr(shelf, "_root", shelf._root)
-        monkeypatch.setattr(providers, "_gateways", dict(providers._gateways))
+        running.keep_what_is_configured(monkeypatch)
         return create_app(PRODUCTION | {"FILES_DIR": str(tmp_path)} | changes)
 
     return make

@@ -41,7 +41,8 @@ def is_said(caught: ast.ExceptHandler) -> bool:
         if isinstance(node, ast.Raise):
             return True
         if isinstance(node, ast.Call):
-            given = {each.id for each in node.args if isinstance(each, ast.Name)}
+            values = [*node.args, *(each.value for each in node.keywords)]
+            given = {each.id for each in values if isinstance(each, ast.Name)}
             if getattr(node.func, "id", "") in WAYS or caught.name in given:
                 return True
     return False

@@ -82,7 +82,11 @@ class TestASecret:
         assert weak not in str(told.value)
 
     @pytest.mark.parametrize("name", ["CHECKPOINT_KEY", "DOCUMENTS_KEYS"])
-    @pytest.mark.parametrize("wrong", ["short", "é" * 43, "A" * 44 + "==", random_key()[:-4]])
+    @pytest.mark.parametrize(
+        "wrong",
+        ["short", "é" * 43, "A" * 44 + "==", random_key()[:-4]],
+        ids=["short", "foreign", "padded", "cut"],
+    )
     def test_that_is_no_key_of_32_bytes_is_refused_everywhere(self, name: str, wrong: str):
         value = f"k1:{wrong}" if name == "DOCUMENTS_KEYS" else wrong
 

@@ -136,5 +136,5 @@ class TestARequestThatCarriesMore:
     def test_is_refused_when_it_is_no_form(self, answer, kind):
         said, noted = answer('{"choice": "decline", "income": 30000}', content_type=kind)
 
-        assert said.status_code == 400
+        assert said.status_code == 415
         assert noted is None

@@ -39,7 +39,7 @@ FACTS = {
     "reason": "Le document est illisible",
     "remedy": "Envoyez toutes les pages ou les deux faces de la pièce.",
     "missing": Euro.of(40),
-    "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32},
+    "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32, "left": 3},
     "streams": 1_204,
 }
 
@@ -139,6 +139,7 @@ def a_bank_change() -> BankChange:
 
 SUBJECTS = {
     "bank": a_bank_change,
+    "officer": a_company,
     **dict.fromkeys(
         ("factor", "factors", "recovery", "second", "new", "role", "account", "glass"), a_reader
     ),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from compliance.euro import Euro
+from tests.rounds.world import a_user
 from tests.subscriptions.world import (
     COMPANY_PARTICULARS,
     IBAN,
@@ -251,9 +252,11 @@ class TestAskAgain:
     def test_is_a_fact_for_what_is_open_only(self):
         me = an_investor()
         operation = wire(me, "100")
+        with transaction():
+            officer = a_user("compliance")
         for _ in range(2):
             with transaction():
-                service.ask_again(operation, by=me.user, now=NOW)
+                service.ask_again(operation, by=officer, now=NOW)
             if operation.is_open:
                 applied(operation, OutcomeState.SUCCEEDED, "100")
         asked = select(func.count()).select_from(Entry).where(Entry.kind == "operation.asked_again")

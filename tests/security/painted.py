@@ -98,6 +98,11 @@ class Painted:
         with psycopg.connect(services.database("postgres"), autocommit=True) as connection:
             drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             connection.execute(drop.format(sql.Identifier(target)))
+            # A web server of an earlier test may still hold connections: it asks for new ones.
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [source],
+            )
             connection.execute(copy.format(*(sql.Identifier(each) for each in words)))
 
     def _close(self) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.support import running
 from tests.support.clients import ApartClient
 from tests.support.production import PRODUCTION
-from wiseed_like import clock, create_app
-from wiseed_like.documents import shelf
-from wiseed_like.payments import providers
+from wiseed_like import create_app
 from wiseed_like.web import health
 
 ADDRESS = "https://levain.example"
@@ -31,10 +30,7 @@ def real_house(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, house: Flask
 ) -> Iterator[Callable[..., FarClient]]:
     """`real_house(**changes)` gives a visitor of a production house on this test's database."""
-    monkeypatch.setattr(clock, "_source", clock._source)
-    for name in ("_root", "_ring"):
-        monkeypatch.setattr(shelf, name, getattr(shelf, name))
-    monkeypatch.setattr(providers, "_gateways", dict(providers._gateways))
+    running.keep_what_is_configured(monkeypatch)
     made: list[Flask] = []
 
     def make(**changes: str) -> FarClient:

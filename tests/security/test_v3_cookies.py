@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.house.test_settings import PRODUCTION
+from tests.support import running
 from tests.support.clients import ApartClient
-from wiseed_like import clock, create_app
-from wiseed_like.documents import shelf
-from wiseed_like.payments import providers
+from wiseed_like import create_app
 
 
 @pytest.fixture
@@ -19,9 +18,7 @@ def in_production(
     env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ApartClient]:
     """A visitor of the house as it stands where money is real, on this test's database."""
-    monkeypatch.setattr(clock, "_source", clock._source)
-    monkeypatch.setattr(shelf, "_root", shelf._root)
-    monkeypatch.setattr(providers, "_gateways", dict(providers._gateways))
+    running.keep_what_is_configured(monkeypatch)
     settings = {"FILES_DIR": str(tmp_path), "DATABASE_URL": env["DATABASE_URL"]}
     app = create_app(PRODUCTION | settings)
     client = ApartClient(app, app.response_class)

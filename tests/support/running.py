@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 
+import pytest
 from flask import Flask
 
 from dev import ports, settings
@@ -19,10 +20,21 @@ from dev.supervisor import Child, Supervisor
 from tests.support import databases
 from tests.support.services import handed_down
 from wiseed_like import clock
+from wiseed_like.accounts import authenticator, passkeys
 from wiseed_like.db import db, session
+from wiseed_like.documents import scanner, shelf
+from wiseed_like.payments import providers
 
 LOGS = ALL_LOGS / "tests"
 START_SECONDS = 60.0
+# What `create_app` tells modules once for the whole process.
+CONFIGURED = {
+    authenticator: ("_key",),
+    clock: ("_source", "_machine"),
+    passkeys: ("_name", "_host", "_origin"),
+    scanner: ("_address",),
+    shelf: ("_root", "_ring"),
+}
 ROUNDS_MAX = 50  # of relay and worker, before run_jobs calls it endless
 
 
@@ -102,6 +114,14 @@ def empty_redis(app: Flask) -> None:
 
     with redis.Redis.from_url(app.extensions["settings"].redis_url) as connection:
         connection.flushdb()
+
+
+def keep_what_is_configured(patch: pytest.MonkeyPatch) -> None:
+    """A second house in this process configures the same modules: afterwards all is as it was."""
+    for module, names in CONFIGURED.items():
+        for name in names:
+            patch.setattr(module, name, getattr(module, name))
+    patch.setattr(providers, "_gateways", dict(providers._gateways))
 
 
 @contextmanager

@@ -30,7 +30,7 @@ REDIS_SECONDS = 2
 @open_to_all
 def healthz() -> Response:
     """This process answers. It says nothing of what it stands on: that is no reason to kill it."""
-    return _say("ok", 200)
+    return _answer("ok", 200)
 
 
 @bp.get("/readyz")
@@ -41,11 +41,11 @@ def readyz() -> Response:
     wrong = [name for name, check in CHECKS.items() if not check()]
     if wrong:
         log.error("not ready", wrong=wrong)
-        return _say("not ready", 503)
-    return _say("ready", 200)
+        return _answer("not ready", 503)
+    return _answer("ready", 200)
 
 
-def _say(word: str, status: int) -> Response:
+def _answer(word: str, status: int) -> Response:
     return Response(f"{word}\n", status, content_type="text/plain; charset=utf-8")
 
 
