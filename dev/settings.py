@@ -12,13 +12,8 @@ from dev.paths import IS_MAC, PYTHON, VAR, VENV, private_folder, write_private
 from dev.steps import clean_environment
 from dev.system import libraries_environment
 
-SECRETS = (
-    "SECRET_KEY",
-    "SECURITY_PASSWORD_SALT",
-    "FACTORS_KEY",
-    "CHECKPOINT_KEY",
-    "DOCUMENTS_KEYS",
-)
+KEYRINGS = ("FACTORS_KEYS", "DOCUMENTS_KEYS")  # keys that can be changed carry a name
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "CHECKPOINT_KEY", *KEYRINGS)
 # What a command beside the demo needs to know of it.
 READ = (
     "WISEED_ENV",
@@ -109,6 +104,5 @@ def _secrets(file: Path) -> dict[str, str]:
 
 
 def _new_secret(name: str) -> str:
-    """32 random bytes; keys that can be changed carry a name."""
     made = secrets.token_urlsafe(32)
-    return f"demo:{made}" if name == "DOCUMENTS_KEYS" else made
+    return f"demo:{made}" if name in KEYRINGS else made

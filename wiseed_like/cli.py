@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from compliance.calendar import legal_day
 from wiseed_like import clock, logs, schedule
+from wiseed_like.accounts.commands import factors
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.commands import documents
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         demo_people,
         make_administrator,
         documents,
+        factors,
     ):
         app.cli.add_command(command)
 

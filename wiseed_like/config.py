@@ -41,7 +41,7 @@ class Settings:
     secret_key: str
     password_salt: str
     # Keys of their own, so that one that leaks opens one thing only (docs/keys.md).
-    factors_key: str
+    factors_keys: dict[str, str]
     documents_keys: dict[str, str]
     checkpoint_key: str
     public_url: str
@@ -112,7 +112,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         report_database_url=env.get("REPORT_DATABASE_URL", ""),
         secret_key=need("SECRET_KEY"),
         password_salt=need("SECURITY_PASSWORD_SALT"),
-        factors_key=need("FACTORS_KEY"),
+        factors_keys=keys("FACTORS_KEYS"),
         documents_keys=keys("DOCUMENTS_KEYS"),
         checkpoint_key=need("CHECKPOINT_KEY"),
         public_url=need("PUBLIC_URL").rstrip("/"),

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, urlsplit
 
-SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "FACTORS_KEY", "CHECKPOINT_KEY")
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "CHECKPOINT_KEY")
+KEYRINGS = ("FACTORS_KEYS", "DOCUMENTS_KEYS")  # name:key name:key, today's first
 LENGTH_MIN, LETTERS_MIN, KEY_BYTES = 32, 12, 32
 API_KEY_MIN = 16
 # Words of examples, of tests and of documentation: a random text holds none of them.
@@ -28,10 +29,7 @@ SAFE_TLS = ("verify-full", "verify-ca")
 def weak_secrets(env: Mapping[str, str]) -> Iterator[str]:
     """Secrets that are short, repeated, borrowed, or no random text (ASVS 13.3.1, 11.5.1)."""
     values = {name: env.get(name, "") for name in SECRETS}
-    values |= {
-        f"DOCUMENTS_KEYS ({label})": key
-        for label, _, key in (each.partition(":") for each in env.get("DOCUMENTS_KEYS", "").split())
-    }
+    values |= {f"{name} ({label})": key for name, label, key in _on_rings(env)}
     for name, value in values.items():
         wrong = _weakness(value)
         if value and wrong:
@@ -74,10 +72,17 @@ def malformed_keys(env: Mapping[str, str]) -> Iterator[str]:
     checkpoint = env.get("CHECKPOINT_KEY", "")
     if checkpoint and len(key_bytes(checkpoint) or b"") != KEY_BYTES:
         yield f"CHECKPOINT_KEY must be {KEY_BYTES} bytes in URL-safe base64"
-    for pair in env.get("DOCUMENTS_KEYS", "").split():
-        label, _, key = pair.partition(":")
+    for name, label, key in _on_rings(env):
         if len(key_bytes(key) or b"") != KEY_BYTES:
-            yield f"DOCUMENTS_KEYS: {label} must be {KEY_BYTES} bytes in URL-safe base64"
+            yield f"{name}: {label} must be {KEY_BYTES} bytes in URL-safe base64"
+
+
+def _on_rings(env: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Setting, label and key of each key that can be changed."""
+    for name in KEYRINGS:
+        for pair in env.get(name, "").split():
+            label, _, key = pair.partition(":")
+            yield name, label, key
 
 
 def open_wires(env: Mapping[str, str]) -> Iterator[str]:

@@ -159,6 +159,16 @@ def transaction() -> Iterator[Session]:
         session.info["open"] = False
 
 
+def let_go() -> None:
+    """Give the connection back before something slow: nothing read is held, no lock waits on it.
+
+    For edges, outside any transaction. What was read is read again when it is next needed.
+    """
+    if session.info.get("open"):
+        raise AssertionError("something slow inside a transaction")
+    session.rollback()
+
+
 @contextmanager
 def aside() -> Iterator[Connection]:
     """A connection apart, on which each statement is true at once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +13,7 @@ from flask import g, request
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    Field,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -45,6 +47,13 @@ def known_to_older_pages(names: Iterable[str]) -> None:
     """What a page of the same form may send that was opened when more was asked: it is ignored."""
     for name in names:
         request.form.get(name)
+
+
+def no_hidden_characters(_form: Any, field: Field) -> None:
+    """Refuse control, invisible and direction-changing characters: they fake other texts."""
+    for sign in field.data or "":
+        if sign not in "\r\n\t" and unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            raise ValidationError(_l("Ce texte contient un caractère invisible : retapez-le."))
 
 
 class WholeField(StringField):
@@ -112,14 +121,12 @@ class DayField(DateField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
+        if not _DAY.fullmatch(text):
+            raise ValueError(_l("Écrivez une date : année, mois et jour, par exemple 2027-03-31."))
         try:
-            if not _DAY.fullmatch(text):
-                raise ValueError
             self.data = date.fromisoformat(text)
         except ValueError:
-            raise ValueError(
-                _l("Écrivez une date : année, mois et jour, par exemple 2027-03-31.")
-            ) from None
+            raise ValueError(_l("Ce jour n'existe pas dans le calendrier.")) from None
         if not 1900 <= self.data.year <= 2200:
             self.data = None
             raise ValueError(_l("Cette date est trop éloignée."))

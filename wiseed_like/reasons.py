@@ -205,6 +205,11 @@ REASONS: dict[str, Reason] = {
             N_("Quand elle est levée, avec un motif, sur la page de cette personne."),
         ),
     ),
+    "busy": Reason(
+        HOUSE,
+        N_("Chaque fichier est ouvert à part, peu à la fois : le site reste rapide pour tous."),
+        N_("La même chose, dans une minute."),
+    ),
     "upload_quota": Reason(
         HOUSE,
         N_("Chaque fichier est ouvert et vérifié : la place et le temps se partagent."),
@@ -219,6 +224,16 @@ REASONS: dict[str, Reason] = {
         "GDPR art. 5(1)(e)",
         N_("Une pièce n'est pas gardée plus longtemps que son délai de conservation."),
         N_("Rien : il n'en reste que l'empreinte, qui prouve qu'elle a existé."),
+    ),
+    "identity_examined": Reason(
+        HOUSE,
+        N_("L'argent ne sort que vers une personne dont l'identité est établie à ce jour."),
+        N_("Rien à faire : votre argent reste à vous, et nous vous écrivons s'il manque une pièce."),
+    ),
+    "held_up": Reason(
+        "CMF L. 562-1",
+        N_("Des parts ne sont pas émises au nom d'une personne dont les avoirs sont gelés."),
+        N_("Dès que le gel est levé. La conformité peut aussi annuler la levée."),
     ),
     **dict.fromkeys(("no_reason",), _GROUNDS),
     **dict.fromkeys(("sent", "not_editable"), _SENT),
@@ -237,7 +252,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "wrong_first_code", "last_factor", "no_factor", "too_many_passkeys", "passkey_known",
-            "passkey_not_verified",
+            "passkey_not_verified", "phone_unreadable",
         ),
         _FACTOR,
     ),
@@ -290,6 +305,21 @@ REASONS: dict[str, Reason] = {
         HOUSE,
         N_("Chaque mandataire d'une société a déjà tous les droits d'y agir."),
         N_("Rien à faire pour cette personne : invitez-en une autre."),
+    ),
+    "last_holder": Reason(
+        HOUSE,
+        N_("Sans conformité ou sans administrateur, plus personne ne veille sur la plateforme."),
+        N_("Dès qu'une autre personne, au compte ouvert, a ce rôle."),
+    ),
+    "staff_speaks_for_none": Reason(
+        "ECSPR art. 8",
+        N_("Qui examine les sociétés ne représente aucune d'elles : les intérêts s'opposeraient."),
+        N_("Rien à faire tant que vous travaillez pour la plateforme."),
+    ),
+    "invitation_over": Reason(
+        HOUSE,
+        N_("Une invitation ne sert qu'une fois, et pendant quatorze jours."),
+        N_("Dès que la société vous invite de nouveau."),
     ),
     "last_officer": Reason(
         HOUSE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -13,8 +14,10 @@ from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.timeouts import BaseTimeoutException
 
 from wiseed_like import clock, logs
+from wiseed_like.db import session
 
 log = logs.get(__name__)
 QUEUES = ("high", "default", "low")
@@ -64,7 +67,11 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
 
 
 def tick(now: datetime) -> None:
-    """Everything that time brings about, each part in transactions of its own, safe to repeat."""
+    """Everything that time brings about, each part in transactions of its own, safe to repeat.
+
+    A part that breaks does not keep the others from their work. Raises RuntimeError at the end
+    when one did.
+    """
     from wiseed_like.accounts import jobs as accounts
     from wiseed_like.approvals import jobs as approvals
     from wiseed_like.documents import jobs as documents
@@ -75,18 +82,36 @@ def tick(now: datetime) -> None:
     from wiseed_like.rounds import jobs as rounds
     from wiseed_like.subscriptions import jobs as subscriptions
 
-    subscriptions.bind_ripe(now)
-    subscriptions.lapse_unpaid(now)
-    rounds.end_due(now)
-    rounds.end_suspensions(now)
-    issuers.end_cool_offs(now)
-    subscriptions.pay_waiting_issuers(now)
-    payments.resolve_open(now)
-    journal.checkpoint_daily(now)
-    accounts.forget_what_ran_out()
-    documents.scan_held(now)
-    retention.forget(now)
-    approvals.end_due(now)
+    parts = (
+        subscriptions.bind_ripe,
+        subscriptions.lapse_unpaid,
+        rounds.end_due,
+        rounds.end_suspensions,
+        issuers.end_cool_offs,
+        subscriptions.pay_waiting_issuers,
+        payments.resolve_open,
+        journal.checkpoint_daily,
+        documents.scan_held,
+        retention.forget,
+        approvals.end_due,
+    )
+    _each_in_turn(*(partial(part, now) for part in parts), partial(accounts.forget_what_ran_out))
+
+
+def _each_in_turn(*parts: partial[None]) -> None:
+    broken = []
+    for part in parts:
+        name = f"{part.func.__module__}.{part.func.__name__}"
+        try:
+            part()
+        except BaseTimeoutException:  # the worker's: the time of the whole job is over
+            raise
+        except Exception as error:
+            log.error("a part of the tick broke", exc_info=error, part=name)
+            session.rollback()
+            broken.append(name)
+    if broken:
+        raise RuntimeError(f"the tick broke in {', '.join(broken)}")
 
 
 def tick_now() -> None:

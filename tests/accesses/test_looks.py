@@ -12,13 +12,15 @@ from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW
 from wiseed_like import clock
 from wiseed_like.accesses.models import Look
-from wiseed_like.accesses.rules import CHOICES, CHOSEN, WHAT, WHY
+from wiseed_like.accesses.rules import CHOICES, CHOSEN, WHAT, WHY, WITHHELD
 from wiseed_like.accesses.service import looked
 from wiseed_like.accounts.access import STAFF
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.backoffice.looks import WATCHED
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.queries import list_of_stream
-from wiseed_like.kyc import service as kyc
+from wiseed_like.kyc import overrides, service as kyc
+from wiseed_like.kyc.models import IdentityFile
 
 # Pages of the staff with a number in their address that show no client's data, and why.
 SHOWS_NOBODY = {
@@ -108,20 +110,49 @@ class TestTheTable:
 
     def test_speaks_words_that_exist(self):
         assert {each.what for each in WATCHED.values()} <= WHAT.keys()
-        assert {each.why for each in WATCHED.values() if each.why} <= WHY.keys()
+        assert {each.why for each in WATCHED.values() if isinstance(each.why, str)} <= WHY.keys()
+        assert set(WITHHELD) <= WHY.keys()
+
+
+def a_file_of(person) -> IdentityFile:
+    with transaction():
+        file = kyc.begin(person, now=clock.now())
+        session.flush()
+    return file
+
+
+def stands(file, state, **more) -> None:
+    with transaction():
+        found = session.get_one(IdentityFile, file.id)
+        found.state = state
+        for name, value in more.items():
+            setattr(found, name, value)
 
 
 class TestAnExamination:
     def test_is_noted_with_its_task(self, people, sign_in):
         person, officer, _ = people
-        with transaction():
-            file = kyc.begin(person, now=clock.now())
-            session.flush()
+        file = a_file_of(person)
+        stands(file, "submitted")
 
         assert sign_in(officer).get(f"/staff/identities/{file.id}").status_code == 200
 
         [look] = looks_at(person)
         assert (look.what, look.why) == ("identity", "examination")
+
+    def test_is_over_once_the_file_is_decided(self, people, sign_in):
+        """Whoever has just decided reads on; anybody else says why."""
+        person, officer, _ = people
+        other = a_user("compliance")
+        session.commit()
+        file = a_file_of(person)
+        stands(file, "accepted", reviewed_by=officer.id, reviewed_at=clock.now())
+
+        assert "Pourquoi" not in sign_in(officer).get(f"/staff/identities/{file.id}").text
+        page = sign_in(other).get(f"/staff/identities/{file.id}").text
+
+        assert "Pourquoi cette consultation" in page
+        assert [look.viewer_id for look in looks_at(person)] == [officer.id]
 
     def test_that_is_not_there_is_not_noted(self, people, sign_in):
         _, officer, _ = people
@@ -137,6 +168,62 @@ class TestAnExamination:
 
         assert sign_in(administrator).get(f"/staff/identities/{file.id}").status_code == 404
         assert looks_at(person) == []
+
+
+class TestALookAtAFreeze:
+    @pytest.fixture
+    def frozen(self, people, sign_in):
+        person, officer, _ = people
+        file = a_file_of(person)
+        stands(file, "submitted")
+        client = sign_in(officer)
+        client.get(f"/staff/identities/{file.id}/freeze")
+        client.post(f"/staff/identities/{file.id}/freeze", data={"reason": "asset_freeze"})
+        return file
+
+    def test_is_written_down_and_kept_from_the_person(self, people, frozen, sign_in):
+        person, officer, _ = people
+        checker = a_user("compliance")
+        session.commit()
+        client = sign_in(officer)
+        client.get(f"/staff/identities/{frozen.id}")
+        client.post(f"/staff/identities/{frozen.id}/override", data={"reason": "Une homonymie."})
+        asked = waiting(overrides.KIND, session.get_one(IdentityFile, frozen.id))
+        sign_in(checker).get(f"/staff/approvals/{asked.id}")
+
+        assert {look.viewer_id for look in looks_at(person)} == {officer.id, checker.id}
+        assert {look.why for look in looks_at(person)} == {"freeze"}
+        assert "Personne n'a encore" in unescape(sign_in(person).get("/account/looks").text)
+
+    def test_hides_no_other_look_of_the_hour(self, people):
+        person, officer, _ = people
+        see(person, officer, why="freeze")
+        see(person, officer)
+        see(person, officer)
+
+        assert [look.why for look in looks_at(person)] == ["freeze", "examination"]
+
+    def test_is_not_a_reason_that_an_administrator_may_choose(self, people, sign_in):
+        person, officer, administrator = people
+        chosen = {"why": "authority", "next": "/staff"}
+
+        for viewer, status in ((administrator, 422), (officer, 303)):
+            answer = sign_in(viewer).post(f"/staff/reasons/{person.id}", data=chosen)
+            assert answer.status_code == status
+
+
+class TestAChangeOfAnAccount:
+    @pytest.mark.parametrize(
+        "page",
+        ["deactivate", "sessions/end", "factors", "roles/analyst/grant"],
+    )
+    def test_asks_why_before_it_shows_the_person(self, people, sign_in, page):
+        person, _, administrator = people
+
+        shown = sign_in(administrator).get(f"/staff/users/{person.id}/{page}").text
+
+        assert "Pourquoi cette consultation" in shown
+        assert person.email not in shown
 
 
 class TestAFreeLook:

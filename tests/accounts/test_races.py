@@ -115,4 +115,4 @@ class TestTheSame:
         assert found == {302: 5}
         assert session.scalar(select(func.count()).select_from(User)) == 1
         told = Counter(mail.template for mail in list_latest(EMAIL))
-        assert told == {"security/welcome": 1, "security/already_known": 4}
+        assert told == {"security/welcome": 5}

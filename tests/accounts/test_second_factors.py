@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +10,14 @@ from sqlalchemy import select
 from tests.security.signing_in import EMAIL, PASSWORD, a_person, is_in, log_in, wait
 from tests.support.clients import ApartClient
 from tests.support.factors import NOON, Phone, give_codes, give_phone
+from tests.support.production import random_key
 from wiseed_like import clock
 from wiseed_like.accounts import authenticator, factors
 from wiseed_like.accounts.models import Authenticator, RecoveryCode
 from wiseed_like.accounts.queries import find_user
-from wiseed_like.db import session
+from wiseed_like.db import session, transaction
 from wiseed_like.mailbox.queries import list_latest
+from wiseed_like.vault import BrokenSeal
 
 SECOND = "/login/second"
 
@@ -28,9 +29,21 @@ def _noon() -> None:
 
 
 @pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A key that nothing is sealed under yet; the house's own are back afterwards."""
+    monkeypatch.setattr(authenticator, "_ring", authenticator.ring())
+    return {"2027": random_key()}
+
+
+@pytest.fixture
 def phone() -> Phone:
     """Of somebody who has an account and a phone."""
     return give_phone(a_person())
+
+
+def written_codes(client: ApartClient) -> list[str]:
+    page = client.get("/account/security/codes")
+    return re.findall(r"<code>([A-Z2-9-]{29})</code>", page.text)
 
 
 class TestSigningIn:
@@ -42,6 +55,15 @@ class TestSigningIn:
         second = client.post(SECOND, data={"code": phone.code()})
         assert (second.status_code, second.headers["Location"]) == (303, "/home")
         assert is_in(client)
+
+    def test_forgets_the_wrong_codes_once_the_right_one_came(self, client, phone):
+        for later in range(4):
+            log_in(client)
+            for _ in range(4):
+                assert client.post(SECOND, data={"code": phone.wrong}).status_code == 422
+            wait(seconds=31)
+            assert client.post(SECOND, data={"code": phone.code()}).status_code == 303, later
+            client.post("/logout")
 
     def test_goes_where_one_was_going(self, client, phone):
         client.post("/login?next=/portfolio", data={"email": EMAIL, "password": PASSWORD})
@@ -150,9 +172,27 @@ class TestRecoveryCodes:
 
         made = client.post("/account/security/codes")
 
-        shown = re.findall(r"<code>([A-Z2-9-]{29})</code>", made.text)
+        assert made.headers["Location"] == "/account/security/codes"
+        shown = written_codes(client)
         assert len(shown) == 10
-        assert shown[0] not in client.get("/account/security/codes").text
+        assert written_codes(client) == shown  # the page was loaded again
+        assert client.post("/account/security/codes", data={"kept": "yes"}).status_code == 303
+        assert written_codes(client) == []
+
+    @pytest.mark.parametrize("why", ["later", "elsewhere", "replaced"])
+    def test_are_shown_no_more(self, sign_in, phone, why):
+        user = find_user(EMAIL)
+        client = sign_in(user)
+        client.post("/account/security/codes")
+
+        if why == "later":
+            wait(minutes=10.1)
+        if why == "elsewhere":
+            client = sign_in(user)
+        if why == "replaced":
+            give_codes(user)
+
+        assert written_codes(client) == []
 
     def test_need_something_that_they_replace(self, sign_in):
         client = sign_in(a_person())
@@ -161,6 +201,17 @@ class TestRecoveryCodes:
 
 
 class TestSettingUpAPhone:
+    def test_sent_twice_is_done_once(self, sign_in, run_jobs):
+        client = sign_in(a_person(), second_factor=False)
+        phone = Phone(_typed(client.get("/account/security/phone").text))
+        code = {"code": phone.code()}
+
+        answers = [client.post("/account/security/phone", data=code) for _ in "ab"]
+        run_jobs()
+
+        assert [each.status_code for each in answers] == [303, 303]
+        assert [mail.template for mail in list_latest(EMAIL)].count("factor_added") == 1
+
     def test_keeps_the_secret_once_a_right_code_was_shown(self, sign_in):
         user = a_person()
         client = sign_in(user, second_factor=False)
@@ -181,7 +232,7 @@ class TestSettingUpAPhone:
 
         assert phone.secret not in kept.secret
         assert authenticator.opened(kept.secret, user_id=user.id) == phone.secret
-        with pytest.raises(authenticator.vault.BrokenSeal):
+        with pytest.raises(BrokenSeal):
             authenticator.opened(kept.secret, user_id=user.id + 1)
 
     def test_is_told_by_mail(self, phone, run_jobs):
@@ -206,6 +257,53 @@ def _typed(page: str) -> bytes:
     found = re.search(r'class="typed-key">([A-Z2-7 ]+)<', page)
     assert found
     return b32decode(found[1].replace(" ", ""))
+
+
+class TestAKey:
+    """FACTORS_KEYS: the first seals, the others only open."""
+
+    def test_is_changed_by_a_command_after_which_the_old_one_goes(self, house, phone, newer):
+        old = house.extensions["settings"].factors_keys
+        authenticator.configure(newer | old)
+        user = find_user(EMAIL)
+        with transaction():
+            assert factors.take_code(user, phone.code(later=-1), at=NOON)
+
+        said = house.test_cli_runner().invoke(args=["factors", "rotate"])
+
+        assert said.output == "1 secrets are now sealed under 2027.\n"
+        authenticator.configure(newer)
+        session.expire_all()
+        with transaction():
+            assert factors.take_code(user, phone.code(), at=NOON)
+
+    def test_that_is_gone_shuts_out_no_recovery_code(self, client, phone, newer):
+        codes = give_codes(find_user(EMAIL))
+        authenticator.configure(newer)
+        log_in(client)
+
+        by_phone = client.post(SECOND, data={"code": phone.code()})
+
+        assert by_phone.status_code == 422
+        assert "Nous ne pouvons plus vérifier les codes" in by_phone.text
+        assert client.post(SECOND, data={"code": codes[0]}).status_code == 303
+        assert is_in(client)
+
+    def test_that_is_gone_shows_another_secret_to_set_up(self, sign_in, newer):
+        client = sign_in(a_person())
+        before = _typed(client.get("/account/security/phone").text)
+        authenticator.configure(newer)
+
+        page = client.get("/account/security/phone")
+
+        assert _typed(page.text) != before
+
+    def test_taken_off_too_early_is_said_and_changes_nothing(self, house, phone, newer):
+        authenticator.configure(newer)
+
+        said = house.test_cli_runner().invoke(args=["factors", "rotate"])
+
+        assert isinstance(said.exception, BrokenSeal)
 
 
 class TestStaff:
@@ -255,55 +353,3 @@ class TestStaff:
         sign_in(user).post("/account/security/phone/remove")
 
         assert factors.has_factor(user.id)
-
-
-class TestAgain:
-    def test_is_asked_before_what_is_grave(self, sign_in):
-        client = sign_in(a_person(), again=False)
-
-        answer = client.get("/account/password")
-
-        assert answer.headers["Location"] == "/account/again?next=/account/password"
-
-    def test_holds_for_ten_minutes_to_open_and_twenty_to_send(self, sign_in):
-        client = sign_in(a_person())
-        new = {"password": PASSWORD, "new_password": "a", "new_password_confirm": "a"}
-        assert client.get("/account/password").status_code == 200
-        wait(minutes=11)
-        assert client.get("/account/password").status_code == 303
-        assert client.post("/account/password", data=new).status_code == 422
-        wait(minutes=10)
-        assert client.post("/account/password", data=new).status_code == 303
-
-    def test_takes_the_phone_of_who_has_one(self, sign_in, phone):
-        client = sign_in(find_user(EMAIL), again=False)
-
-        assert client.post("/account/again", data={"code": PASSWORD}).status_code == 422
-        shown = client.post("/account/again?next=/account/email", data={"code": phone.code()})
-
-        assert shown.headers["Location"] == "/account/email"
-        assert client.get("/account/email").status_code == 200
-
-    def test_mails_a_code_only_after_the_right_password(self, sign_in):
-        client = sign_in(a_person(), again=False)
-
-        assert client.post("/account/again", data={"password": "faux"}).status_code == 422
-        assert list_latest(EMAIL) == []
-
-    def test_signs_out_who_tries_five_times(self, sign_in, phone):
-        client = sign_in(find_user(EMAIL), again=False)
-        for _ in range(5):
-            client.post("/account/again", data={"code": phone.wrong})
-
-        assert not is_in(client)
-
-    def test_mailed_code_ends_after_ten_minutes(self, sign_in):
-        client = sign_in(a_person(), again=False)
-        client.post("/account/again", data={"password": PASSWORD})
-        code = re.search(r"^(\d{6})$", list_latest(EMAIL)[0].text, re.MULTILINE)
-        assert code
-        clock.use_machine(lambda: NOON + timedelta(minutes=10))
-
-        answer = client.post("/account/again", data={"code": code[1]})
-
-        assert answer.status_code == 422

@@ -68,7 +68,9 @@ class TestSignUp:
         assert log_in(client).status_code == 422
         assert client.get(link_in(mail)).status_code == 200
         assert log_in(client).status_code == 422
-        assert client.post(link_in(mail)).status_code == 302
+        assert client.post(link_in(mail)).status_code == 422
+        assert client.post(link_in(mail), data={"password": "pas le mien"}).status_code == 422
+        assert client.post(link_in(mail), data={"password": PASSWORD}).status_code == 302
         assert log_in(client).headers["Location"] == "/home"
 
     def test_may_ask_for_both_spaces(self, client):
@@ -92,11 +94,14 @@ class TestSignUp:
             {"password": "ines@example.org"},
             {"first_name": "  "},
             {"first_name": "a" * 81},
-            {"first_name": "In\0ès"},
+            {"first_name": "In\u200bès"},
             {"last_name": "Mar\u202etin"},
             {"last_name": "1234"},
             {"last_name": "<b>x</b>"},
             {"last_name": "a" * 280},
+            {"first_name": "www.evil.com gagnez"},
+            {"first_name": "Inès", "last_name": "evil.com"},
+            {"last_name": "HTTP Martin"},
             {"roles": []},
             {"roles": ["administrator"]},
             {"terms": ""},
@@ -108,8 +113,15 @@ class TestSignUp:
         assert answer.status_code == 422
         assert (users(), len(mails())) == (0, 0)
 
+    @pytest.mark.parametrize("name", ["J.-P.", "J. R. R.", "Zoé Jr.", "Anne‐Marie", "d'Artagnan"])
+    def test_takes_the_names_that_people_have(self, client, name):
+        client.post("/sign-up", data=SIGN_UP | {"first_name": name})
+
+        assert users() == 1
+
     def test_answers_the_same_when_the_address_is_known(self, client):
         first = client.post("/sign-up", data=SIGN_UP)
+        client.post(link_in(mails()[0]), data={"password": PASSWORD})
         second = client.post("/sign-up", data=SIGN_UP | {"password": "une autre phrase longue"})
 
         assert (second.status_code, second.data) == (first.status_code, first.data)
@@ -139,10 +151,16 @@ class TestSignIn:
         sentence = "L&#39;adresse e-mail ou le mot de passe est incorrect"
         assert wrong.text.count(sentence) == unknown.text.count(sentence) == 1
 
-    def test_tells_whoever_has_the_password_to_confirm_the_address(self, client):
+    def test_tells_by_mail_alone_that_the_address_is_not_confirmed(self, client):
         a_user(confirmed=False)
 
-        assert "pas encore confirmée" in log_in(client).text
+        right, wrong = log_in(client), log_in(client, "pas la bonne phrase")
+
+        assert (right.status_code, right.text) == (wrong.status_code, wrong.text)
+        assert [mail.template for mail in mails()] == ["security/confirmation"]
+        for _ in range(6):
+            log_in(client)
+        assert len(mails()) == 5
 
     def test_is_closed_to_a_closed_account(self, client):
         user = a_user()
@@ -203,13 +221,16 @@ class TestRecovery:
 
         client.post("/password", data={"email": "ines@example.org"})
 
-        assert len(mails()) == 1
+        new = {"password": "encore une autre phrase", "password_confirm": "encore une autre phrase"}
+        client.post(link_in(mails()[0]), data=new)
+
+        assert log_in(client, "encore une autre phrase").status_code == 302
 
     def test_sends_the_confirmation_again(self, client):
         a_user(confirmed=False)
 
         client.post("/confirm", data={"email": "ines@example.org"})
-        client.post(link_in(mails()[0]))
+        client.post(link_in(mails()[0]), data={"password": PASSWORD})
 
         assert log_in(client).status_code == 302
 

@@ -94,7 +94,7 @@ class TestARoleOfTheStaff:
         with transaction():
             asked = staff_roles.ask_for(user, "analyst", "Renfort.", by=maker, now=clock.now())
         with transaction():
-            service.deactivate(user, by=maker, now=clock.now())
+            service.deactivate(user, by=maker, now=clock.now(), reason="left")
         with pytest.raises(Refused) as refused, transaction():
             approvals.approve(asked, by=checker, now=clock.now())
         assert refused.value.code == "payload_changed"
@@ -102,12 +102,13 @@ class TestARoleOfTheStaff:
     def test_is_taken_back_by_one_person_at_once(self, sign_in):
         user = person("analyst")
         path = f"/staff/users/{user.id}/roles/analyst/revoke"
-        assert sign_in(person("administrator")).post(path).status_code == 303
+        client = sign_in(person("administrator"))
+        assert client.post(path, data={"reason": "left"}).status_code == 303
         assert not user.has_role("analyst")
 
     def test_does_not_come_back_with_a_reopened_account(self, sign_in):
-        user, client = person("investor", "compliance"), sign_in(person("administrator"))
-        client.post(f"/staff/users/{user.id}/deactivate")
+        user, client = person("investor", "analyst"), sign_in(person("administrator"))
+        client.post(f"/staff/users/{user.id}/deactivate", data={"reason": "left"})
         client.post(f"/staff/users/{user.id}/reactivate")
         assert (user.active, service.user_roles(user)) == (True, ["investor"])
 

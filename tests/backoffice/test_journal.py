@@ -20,6 +20,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.journal import record
 from wiseed_like.journal.jobs import checkpoint_now
 from wiseed_like.journal.models import Entry
+from wiseed_like.kyc import overrides, service as kyc
 
 __all__ = ["outside"]
 
@@ -112,7 +113,7 @@ class TestTheJournal:
         page = reader.get(f"/staff/journal?{asked}")
 
         assert page.status_code == 200
-        assert "Aucun fait" in page.text
+        assert "La recherche n'a pas été faite" in page.text
         assert 'aria-invalid="true"' in page.text
         assert f'value="{escape(asked.partition("=")[2])}"' in page.text
         assert kinds(page.text) == []
@@ -129,6 +130,7 @@ class TestTheJournal:
         noted(one, "person.signed_in", at=first, by=one)
         noted(two, "person.signed_in", "person.signed_out", at=first + timedelta(days=2), by=two)
         give_reason(reader, one)
+        give_reason(reader, two)
 
         def found(**asked: object) -> list[str]:
             words = "&".join(f"{name}={value}" for name, value in asked.items())
@@ -166,6 +168,7 @@ class TestWhoMayReadIt:
         with transaction():
             record("ceiling.set", person, by=person, at=NOW, amount="12345.00")
         administrator = sign_in(a_person("administrator"))
+        give_reason(administrator, person)
 
         page = administrator.get(f"/staff/journal?stream=person:{person.id}").text
 
@@ -175,7 +178,29 @@ class TestWhoMayReadIt:
         assert "12345" not in page
         assert 'name="person"' not in page
         by_address = administrator.get(f"/staff/journal?actor={officer.email}").text
-        assert "Aucun fait" in by_address
+        assert kinds(by_address) == []
+        assert "Aucun compte" in by_address
+
+    def test_asks_an_administrator_why_and_keeps_identities_from_them(self, sign_in):
+        person, officer = a_person("investor"), a_person("compliance")
+        with transaction():
+            file = kyc.begin(person, now=NOW)
+        with transaction():
+            overrides.freeze(file, "asset_freeze", by=officer, now=NOW)
+        with transaction():
+            overrides.ask_override(file, "Une homonymie.", by=officer, now=NOW)
+        administrator = sign_in(a_person("administrator"))
+        path = f"/staff/journal?stream=person:{person.id}"
+
+        assert "Pourquoi cette consultation" in administrator.get(path).text
+        give_reason(administrator, person)
+        for asked in (path, "/staff/journal", f"/staff/journal?subject=identityfile:{file.id}"):
+            page = administrator.get(asked).text
+            assert "Journal" in page
+            assert not {"identity.frozen", "approval.asked"} & set(kinds(page))
+        assert kinds(administrator.get("/staff/journal?kind=identity.frozen").text) == []
+        looks = session.scalars(select(Look).where(Look.person_id == person.id)).all()
+        assert [(look.what, look.why) for look in looks] == [("journal", "control")]
 
 
 class TestLookingForAPerson:
@@ -199,3 +224,44 @@ class TestLookingForAPerson:
         assert "person.signed_in" in kinds(page)
         [look] = session.scalars(select(Look).where(Look.person_id == person.id))
         assert (look.what, look.why) == ("journal", "authority")
+
+    def test_asks_why_however_the_search_is_put(self, reader):
+        """By what is theirs alone, which need not be named as a person."""
+        person = a_person("investor")
+        with transaction():
+            file = kyc.begin(person, now=NOW)
+            session.flush()
+
+        page = reader.get(f"/staff/journal?subject=identityfile:{file.id}").text
+
+        assert "Pourquoi cette consultation" in page
+        assert kinds(page) == []
+
+
+class TestAListOfFacts:
+    def looks(self, person) -> list[tuple[str, str]]:
+        found = session.scalars(select(Look).where(Look.person_id == person.id))
+        return [(look.what, look.why) for look in found]
+
+    def test_that_was_searched_for_is_seen_by_everybody_in_it(self, reader):
+        one, two, absent = (a_person("investor") for _ in range(3))
+        for person in (one, two):
+            noted(person, "person.signed_in", by=person)
+
+        page = reader.get("/staff/journal?kind=person.signed_in").text
+
+        assert one.full_name in page
+        assert [self.looks(each) for each in (one, two)] == [[("journal", "search")]] * 2
+        assert self.looks(absent) == []
+
+    def test_names_nobody_before_anything_is_searched(self, reader):
+        person = a_person("investor")
+        with transaction():
+            record("ceiling.set", person, by=person, at=NOW, amount="12345.00")
+
+        page = reader.get("/staff/journal").text
+
+        assert "ceiling.set" in kinds(page)
+        assert person.full_name not in page
+        assert "12345" not in page
+        assert self.looks(person) == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 
 import pytest
 from stdnum import iban
 
 from compliance.offers.issuer import is_siren
+from dev.paths import ROOT
 from wiseed_like.demo import papers
 from wiseed_like.demo.companies import FIRMS, Firm
 from wiseed_like.demo.plan import Plan, draw_up
@@ -75,6 +77,12 @@ class TestThePlan:
                     if pledge.day >= day and (pledge.fate != "revoked" or pledge.day - 1 <= day)
                 )
                 assert reserved <= firm.offer.shares_max
+
+    def test_leaves_compliance_as_many_files_as_the_tour_says(self, plan: Plan) -> None:
+        identities = Counter(member.identity for member in plan.members)
+
+        assert (identities["submitted"], identities["in_review"]) == (9, 3)
+        assert "twelve files wait for her, three of them taken" in (ROOT / "README.md").read_text()
 
     def test_gives_the_project_in_vote_more_than_a_hundred_votes(self, plan: Plan) -> None:
         votes = [ballot for ballot in plan.ballots if ballot.firm.stage == "vote"]

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from compliance.calendar import legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.rules import ApprovalState
+from wiseed_like.backoffice.queries import list_waiting
+from wiseed_like.backoffice.rules import APPROVALS
 from wiseed_like.books import faults
 from wiseed_like.db import session
 from wiseed_like.demo.companies import FIRMS
 from wiseed_like.demo.people import PEOPLE
 from wiseed_like.demo.plan import draw_up
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.journal.models import Entry
+from wiseed_like.retention.queries import list_due, list_holds
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
 
@@ -52,6 +60,23 @@ class TestSeed:
         assert [str(fault) for fault in faults()] == []
         assert clock._source is source
         self._check_world()
+        self._check_desks()
+
+    def _check_desks(self) -> None:
+        now = clock.now()
+        waiting = list_waiting(["analyst", "compliance", "administrator"])
+        assert [each.task.key for each in waiting if each.is_late(now)] == ["to_certify"]
+        identities = next(each for each in waiting if each.task.key == "identities")
+        assert identities.count == 2  # of twelve investors: one sent, one being read
+        open_requests = select(Approval).where(Approval.state == ApprovalState.ASKED)
+        for asked in session.scalars(open_requests):
+            assert now - asked.asked_at < timedelta(hours=APPROVALS.hours)
+        assert all(entry.at <= now for entry in session.scalars(select(Entry)))
+
+        [due, held] = list_due(now, until=legal_day(now))
+        assert due.is_ripe(legal_day(now))
+        assert held.hold is not None
+        assert list_holds() == [held.hold]
 
     def _check_world(self) -> None:
         plan = draw_up(7, 12)

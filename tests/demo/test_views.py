@@ -12,14 +12,17 @@ import pytest
 from flask import Flask
 
 from dev.paths import ROOT
+from tests.subscriptions import world
 from tests.support.clients import ApartClient
 from tests.support.production import PRODUCTION
 from wiseed_like import clock
+from wiseed_like.accounts import factors
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.service import enrol
 from wiseed_like.config import ConfigError, read_settings
 from wiseed_like.db import transaction
-from wiseed_like.demo import queries, service
+from wiseed_like.demo import phones, queries, service
 from wiseed_like.demo.people import PEOPLE
 from wiseed_like.mailbox.service import post
 
@@ -91,6 +94,18 @@ class TestTheClock:
         assert client.post("/demo/clock", data={"to": wanted}).status_code == 303
         assert queries.ahead() == timedelta(0)
         assert ticks == []
+
+    def test_goes_to_the_closing_of_a_founders_own_round(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sooner = world.an_open_round()
+        monkeypatch.setattr(world, "CLOSES_AT", world.CLOSES_AT + timedelta(days=13))
+        own = world.an_open_round()
+        founder = own.company.officers[0].user
+
+        assert queries.next_closing(world.NOW, founder) == own.closes_at
+        assert queries.next_closing(world.NOW, None) == sooner.closes_at
+        assert own.closes_at > sooner.closes_at
 
     def test_never_goes_back_nor_too_far(self) -> None:
         with transaction():
@@ -169,3 +184,20 @@ class TestProduction:
 class TestTheBar:
     def test_is_not_shown_to_tests(self, house: Flask, sign_in: Callable[..., Any]) -> None:
         assert 'class="demo-bar"' not in sign_in(a_user(PEOPLE[0].email)).get("/").text
+
+
+class TestAPhoneThatWasCleared:
+    def test_shows_no_code_and_opens_no_page_of_the_staff(self, client: ApartClient) -> None:
+        marc = next(person for person in PEOPLE if phones.needs_phone(person))
+        user = a_user(marc.email, *marc.roles)
+        with transaction():
+            phones.register(user, at=clock.machine_now())
+        assert phones.is_registered(user)
+        client.post(f"/demo/become/{user.id}")
+        assert client.get("/staff").status_code == 200
+
+        with transaction():
+            factors.clear(get_user(user.id, lock=True), by=user, at=NOW)
+        client.post(f"/demo/become/{user.id}")
+        assert not phones.is_registered(user)
+        assert client.get("/staff").status_code == 303

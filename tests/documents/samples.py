@@ -135,6 +135,24 @@ def told_pdf() -> bytes:
     return content.getvalue()
 
 
+def two_sided_pdf() -> bytes:
+    """A PDF that is a page of HTML as well, by what stands behind its end."""
+    return pdf() + b"\n<html><script>alert('deux faces')</script></html>"
+
+
+def signed_pdf(type_: str) -> bytes:
+    """A page with an author, and a range of bytes as signatures have one."""
+    content = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Author"] = "Camille Secrète"
+        document.Root.Held = document.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name(type_), ByteRange=[0, 10, 20, 10])
+        )
+        document.save(content)
+    return content.getvalue()
+
+
 def animated() -> bytes:
     content = io.BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("navy", "white")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pikepdf
 import pytest
@@ -18,7 +19,9 @@ from tests.documents.samples import (
     pdf,
     photograph,
     picture,
+    signed_pdf,
     told_pdf,
+    two_sided_pdf,
     vast_picture_pdf,
 )
 from wiseed_like.documents import inspection
@@ -83,8 +86,64 @@ class TestInspect:
             assert "/Info" not in document.trailer
             assert "/Metadata" not in document.Root
 
+    @pytest.mark.parametrize("purpose", [Purpose.BUSINESS, Purpose.PROOF])
+    def test_leaves_out_what_stands_behind_a_pdf(self, purpose: Purpose):
+        assert b"deux faces" not in taken(two_sided_pdf(), "plan.pdf", purpose).content
+
+    @pytest.mark.parametrize(
+        ("type_", "purpose", "as_sent"),
+        [
+            ("/Sig", Purpose.PROOF, True),
+            ("/Font", Purpose.PROOF, False),
+            ("/Sig", Purpose.BUSINESS, False),
+        ],
+    )
+    def test_keeps_a_signature_of_a_proof_only(self, type_: str, purpose: Purpose, as_sent: bool):
+        content = signed_pdf(type_)
+
+        kept = taken(content, "certificat.pdf", purpose).content
+
+        with pikepdf.open(io.BytesIO(kept)) as document:
+            assert ("/Info" in document.trailer) == as_sent
+        assert (kept == content) == as_sent
+
     def test_keeps_evidence_as_it_was_sent(self):
         assert taken(photograph(), "photo.jpg", Purpose.IDENTITY).content == photograph()
+
+
+class TestThePlaces:
+    """Two processes at once, one upload that waits, and never all the threads of the web."""
+
+    def test_are_refused_politely_when_all_are_taken(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(inspection, "WAIT", 0.01)
+        with ExitStack() as others:
+            for _ in range(inspection.AT_ONCE):
+                others.enter_context(inspection._held(inspection._places, 0))
+            with pytest.raises(Refused) as upload:
+                taken(pdf(), "plan.pdf")
+            with pytest.raises(Refused, match="busy"):
+                draw_page(pdf(), 1, MARK)
+
+        assert (upload.value.code, upload.value.field) == ("busy", "file")
+        assert taken(pdf(), "plan.pdf").pages == 1
+
+    def test_let_one_upload_wait_and_no_more(self):
+        with ExitStack() as others:
+            for _ in range(inspection.AT_ONCE + 1):
+                others.enter_context(inspection._held(inspection._uploads, 0))
+            with pytest.raises(Refused, match="busy"):
+                taken(pdf(), "plan.pdf")
+            assert draw_page(pdf(), 1, MARK)
+
+    def test_are_free_again_after_a_refusal_and_a_death(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(inspection, "WAIT", 0.01)
+        for _ in range(inspection.AT_ONCE + 1):
+            with pytest.raises(Refused, match="broken_file"):
+                taken(b"%PDF-1.4 et puis rien", "plan.pdf")
+        monkeypatch.setattr(inspection, "_START", "import os; os.abort()  # {house}")
+        for _ in range(inspection.AT_ONCE + 1):
+            with pytest.raises(Refused, match="unreadable_file"):
+                taken(pdf(), "plan.pdf")
 
 
 class TestDrawing:
@@ -109,7 +168,45 @@ class TestDrawing:
             draw_page(pdf(), 2, MARK)
 
 
+# The same start; in place of the reader something else is done with the file.
+OTHER_READER = inspection._START.replace(
+    "inspector.main()",
+    "inspector._DO['inspect'] = lambda question, content: "
+    "({{'media_type': str(DEED), 'pages': 1, 'same': True}}, b''); inspector.main()",
+)
+
+
 class TestTheLockedInProcess:
+    def test_is_locked_in_before_it_reads(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(inspection, "_START", OTHER_READER.replace("DEED", "1 + 1"))
+        assert taken(pdf(), "plan.pdf").media_type == "2"
+
+        monkeypatch.setattr(
+            inspection, "_START", OTHER_READER.replace("DEED", "open('/etc/passwd')")
+        )
+        with pytest.raises(Refused, match="unreadable_file"):
+            taken(pdf(), "plan.pdf")
+
+    @pytest.mark.parametrize(
+        "system",
+        ["setrlimit = lambda kind, most: None", "getrlimit = lambda kind: (-1, -1)"],
+    )
+    def test_reads_nothing_where_a_limit_is_not_granted(self, system: str):
+        code = (
+            "import resource\n"
+            "from wiseed_like.documents import inspector\n"
+            f"resource.{system}\n"
+            "inspector._lock_in()\n"
+            "print('reads')\n"
+        )
+
+        ended = subprocess.run(
+            [sys.executable, "-c", code], check=False, cwd=inspection.HOUSE, capture_output=True
+        )
+
+        assert ended.returncode == 1
+        assert (ended.stdout, b"nothing is read without it" in ended.stderr) == (b"", True)
+
     @pytest.mark.parametrize(
         "deed",
         [

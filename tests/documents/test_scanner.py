@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dev import ports
-from tests.documents.samples import pdf, picture, upload
+from tests.documents.samples import pdf, picture
+from tests.documents.sending import kept
 from wiseed_like.db import session, transaction
 from wiseed_like.documents import jobs, scanner
 from wiseed_like.documents.downloads import send
 from wiseed_like.documents.models import HeldFile, StoredFile
 from wiseed_like.documents.queries import find_key
-from wiseed_like.documents.service import read, store_upload
+from wiseed_like.documents.service import read
 from wiseed_like.errors import Refused
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -56,8 +57,7 @@ def nobody() -> Iterator[None]:
 
 
 def sent(content: bytes = PNG, name: str = "carte.png") -> StoredFile:
-    with transaction():
-        return store_upload(upload(content, name), by=None, now=NOW)
+    return kept(content, name)
 
 
 class TestAScanner:
@@ -88,8 +88,8 @@ class TestAHeldFile:
         assert session.get(HeldFile, stored.id).found is None
 
     def test_is_let_go_when_the_scanner_is_back(self, clamd):
+        stored = sent()
         with transaction():
-            stored = store_upload(upload(PNG, "carte.png"), by=None, now=NOW)
             session.add(HeldFile(file_id=stored.id, since=NOW))
 
         jobs.scan_held(NOW + timedelta(minutes=1))

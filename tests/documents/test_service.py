@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
 from sqlalchemy import func, select
 
-from tests.documents.samples import ACTIVE, active_pdf, pdf, picture, upload
+from tests.documents.samples import ACTIVE, active_pdf, pdf, picture
+from tests.documents.sending import NOW, kept, looked_at
 from tests.kyc.test_service import a_user
 from wiseed_like.db import session, transaction
 from wiseed_like.documents import shelf
@@ -21,16 +22,29 @@ from wiseed_like.documents.rules import LARGEST, Purpose, clean_name
 from wiseed_like.documents.service import DamagedFile, erase, read, store_bytes, store_upload
 from wiseed_like.errors import Refused
 
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-
 
 @pytest.fixture
-def kept(app) -> Path:
+def shelves(app) -> Path:
     return app.extensions["settings"].files_dir
 
 
 def files_in(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.is_file()}
+
+
+class TestInspectUpload:
+    def test_happens_before_the_transaction_never_in_it(self):
+        with pytest.raises(AssertionError, match="inside a transaction"), transaction():
+            looked_at()
+
+    def test_holds_no_connection_meanwhile(self):
+        person = a_user("ines", "investor")
+        session.refresh(person)
+        assert session.in_transaction()
+
+        looked_at(by=person)
+
+        assert not session.in_transaction()
 
 
 class TestStoreUpload:
@@ -43,8 +57,7 @@ class TestStoreUpload:
         ],
     )
     def test_keeps_what_it_is(self, content, name, media_type):
-        with transaction():
-            stored = store_upload(upload(content, name), by=None, now=NOW, purpose=Purpose.IDENTITY)
+        stored = kept(content, name, purpose=Purpose.IDENTITY)
 
         assert (stored.name, stored.media_type, stored.size) == (name, media_type, len(content))
         assert stored.sha256 == hashlib.sha256(content).hexdigest()
@@ -71,25 +84,25 @@ class TestStoreUpload:
             (b"%PDF-" + b"0" * LARGEST, "gros.pdf", "too_large"),
         ],
     )
-    def test_refuses(self, kept, content, name, code):
-        before = files_in(kept)
+    def test_refuses(self, shelves, content, name, code):
+        before = files_in(shelves)
 
-        with pytest.raises(Refused) as refusal, transaction():
-            store_upload(upload(content, name), by=None, now=NOW)
+        with pytest.raises(Refused) as refusal:
+            kept(content, name)
 
         assert (refusal.value.code, refusal.value.field) == (code, "file")
-        assert files_in(kept) == before
+        assert files_in(shelves) == before
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
     @pytest.mark.parametrize("kind", ACTIVE)
-    def test_refuses_a_pdf_that_acts(self, kept, kind):
-        before = files_in(kept)
+    def test_refuses_a_pdf_that_acts(self, shelves, kind):
+        before = files_in(shelves)
 
-        with pytest.raises(Refused) as refusal, transaction():
-            store_upload(upload(active_pdf(kind), "plan.pdf"), by=None, now=NOW)
+        with pytest.raises(Refused) as refusal:
+            kept(active_pdf(kind), "plan.pdf")
 
         assert (refusal.value.code, refusal.value.field) == ("active_pdf", "file")
-        assert files_in(kept) == before
+        assert files_in(shelves) == before
 
     def test_takes_a_pdf_that_opens_at_a_page(self):
         content = io.BytesIO()
@@ -99,63 +112,68 @@ class TestStoreUpload:
             document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=place)
             document.save(content)
 
-        with transaction():
-            stored = store_upload(upload(content.getvalue(), "plan.pdf"), by=None, now=NOW)
+        stored = kept(content.getvalue(), "plan.pdf")
 
         assert stored.media_type == "application/pdf"
 
     def test_takes_only_the_types_that_are_asked_for(self):
-        with pytest.raises(Refused), transaction():
-            store_upload(
-                upload(picture(), "a.png"), by=None, now=NOW, accepted=("application/pdf",)
-            )
+        with pytest.raises(Refused, match="wrong_type"):
+            looked_at(picture(), "a.png", accepted=("application/pdf",))
 
-    def test_leaves_nothing_when_the_transaction_fails(self, kept):
-        before = files_in(kept)
+    def test_leaves_nothing_when_the_transaction_fails(self, shelves):
+        before, taken = files_in(shelves), looked_at()
 
         def break_down() -> None:
             with transaction():
-                store_upload(upload(pdf(), "a.pdf"), by=None, now=NOW)
+                store_upload(taken, by=None, now=NOW)
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
             break_down()
-        assert files_in(kept) == before
+        assert files_in(shelves) == before
 
     def test_survives_a_savepoint_undone_beside_it(self):
+        taken = looked_at()
         with transaction():
-            stored = store_upload(upload(pdf(), "a.pdf"), by=None, now=NOW)
+            stored = store_upload(taken, by=None, now=NOW)
             session.begin_nested().rollback()
 
-        assert read(stored) == pdf()
+        assert read(stored) == taken.looked_at.content
 
 
 class TestTheQuota:
     def test_refuses_one_file_more(self, monkeypatch):
         monkeypatch.setattr("wiseed_like.documents.service.QUOTA_FILES", 2)
         person = a_user("ines", "investor")
-        with transaction():
-            for _ in range(2):
-                store_upload(upload(pdf(), "a.pdf"), by=person, now=NOW)
+        for _ in range(2):
+            kept(by=person)
+
+        with pytest.raises(Refused, match="upload_quota"):
+            looked_at(by=person, now=NOW + timedelta(hours=23))
+
+    def test_is_counted_again_when_the_file_is_kept(self, monkeypatch):
+        """Two looked at side by side: each was allowed when it was looked at."""
+        monkeypatch.setattr("wiseed_like.documents.service.QUOTA_FILES", 1)
+        person = a_user("ines", "investor")
+        taken = looked_at(by=person)
+        kept(by=person)
 
         with pytest.raises(Refused, match="upload_quota"), transaction():
-            store_upload(upload(pdf(), "a.pdf"), by=person, now=NOW + timedelta(hours=23))
+            store_upload(taken, by=person, now=NOW)
 
     def test_counts_bytes_and_begins_again_after_a_day(self, monkeypatch):
         monkeypatch.setattr("wiseed_like.documents.service.QUOTA_BYTES", len(pdf()) + 10)
         person, other = a_user("ines", "investor"), a_user("zoe", "investor")
-        with transaction():
-            store_upload(upload(pdf(), "a.pdf"), by=person, now=NOW)
+        kept(by=person)
 
-        with pytest.raises(Refused, match="upload_quota"), transaction():
-            store_upload(upload(pdf(), "a.pdf"), by=person, now=NOW)
-        with transaction():
-            store_upload(upload(pdf(), "a.pdf"), by=other, now=NOW)
-            store_upload(upload(pdf(), "a.pdf"), by=person, now=NOW + timedelta(days=1))
+        with pytest.raises(Refused, match="upload_quota"):
+            kept(by=person)
+        kept(by=other)
+        kept(by=person, now=NOW + timedelta(days=1))
 
 
 class TestErase:
-    def test_leaves_the_digest_and_nothing_to_read(self, kept):
+    def test_leaves_the_digest_and_nothing_to_read(self, shelves):
         with transaction():
             stored = store_bytes(b"la carte", "c.pdf", "application/pdf", by=None, now=NOW)
         digest = stored.sha256

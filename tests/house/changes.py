@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from io import BytesIO
-
-from werkzeug.datastructures import FileStorage
 
 from compliance.calendar import legal_day
 from tests.documents.samples import picture
+from tests.documents.sending import looked_at
 from tests.dossiers.scenes import OTHER_IBAN
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
@@ -41,9 +39,10 @@ def change_account(
     company: Company, founder: User, officer: User | None, *, now: datetime
 ) -> BankChange:
     """Another account for a company: asked for, and cooling off once an officer has agreed."""
+    statement = looked_at(picture(), "rib.png", by=founder, now=now)
     with transaction():
         change = bank_account.ask_change(
-            company, OTHER_IBAN, FileStorage(BytesIO(picture()), filename="rib.png"),
+            company, OTHER_IBAN, statement,
             reason="Changement de banque.", by=founder, now=now,
         )  # fmt: skip
     if officer is not None:

@@ -73,6 +73,15 @@ class TestAPersonsPage:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+class TestANewSession:
+    def test_is_kept_by_no_cache_with_the_page_that_brings_it(self, client: ApartClient):
+        """The session's cookie is written after all else: the threshold alone sees it."""
+        answer = client.get("/login")
+
+        assert "Set-Cookie" in answer.headers
+        assert answer.headers.getlist("Cache-Control") == ["no-store"]
+
+
 class TestACookie:
     def test_is_out_of_reach_of_scripts_and_of_other_sites(self, client: ApartClient):
         cookies = client.get("/language/en").headers.getlist("Set-Cookie")

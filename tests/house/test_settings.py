@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from dev import settings as development
 from dev.paths import ROOT
 from tests.support.production import PRODUCTION, random_key
 from wiseed_like.config import ConfigError, read_settings
@@ -74,21 +78,21 @@ class TestASecret:
             "dGhpcyBpcyBubyByYW5kb20ga2V5IGF0IGFsbCAhISE",
         ],
     )
-    @pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT", "FACTORS_KEY"])
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "SECURITY_PASSWORD_SALT"])
     def test_that_somebody_wrote_is_refused(self, name: str, weak: str):
         with pytest.raises(ConfigError, match=name) as told:
             read_settings(PRODUCTION | {name: weak})
 
         assert weak not in str(told.value)
 
-    @pytest.mark.parametrize("name", ["CHECKPOINT_KEY", "DOCUMENTS_KEYS"])
+    @pytest.mark.parametrize("name", ["CHECKPOINT_KEY", "FACTORS_KEYS", "DOCUMENTS_KEYS"])
     @pytest.mark.parametrize(
         "wrong",
         ["short", "é" * 43, "A" * 44 + "==", random_key()[:-4]],
         ids=["short", "foreign", "padded", "cut"],
     )
     def test_that_is_no_key_of_32_bytes_is_refused_everywhere(self, name: str, wrong: str):
-        value = f"k1:{wrong}" if name == "DOCUMENTS_KEYS" else wrong
+        value = wrong if name == "CHECKPOINT_KEY" else f"k1:{wrong}"
 
         for environment in ("production", "demo", "test"):
             with pytest.raises(ConfigError, match=name):
@@ -98,7 +102,7 @@ class TestASecret:
         same = PRODUCTION["SECRET_KEY"]
 
         with pytest.raises(ConfigError, match="the same as"):
-            read_settings(PRODUCTION | {"FACTORS_KEY": same})
+            read_settings(PRODUCTION | {"FACTORS_KEYS": f"k1:{same}"})
         with pytest.raises(ConfigError, match="the same as"):
             read_settings(PRODUCTION | {"DOCUMENTS_KEYS": f"k2:{PRODUCTION['CHECKPOINT_KEY']}"})
 
@@ -148,3 +152,25 @@ class TestTheHosts:
         hosts = read_settings(PRODUCTION | {"WISEED_ENV": "demo"}).hosts
 
         assert hosts == ("levain.example", "localhost", "127.0.0.1", "[::1]")
+
+
+class TestTheSecretsOfADemo:
+    def test_from_before_the_keys_had_names_are_completed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        """People stay signed in: what is known is kept, what is missing is made."""
+        monkeypatch.setattr(development, "VAR", tmp_path)
+        before = {"SECRET_KEY": random_key(), "FACTORS_KEY": random_key()}
+        (tmp_path / "secrets.json").write_text(json.dumps(before))
+
+        env = development.demo(
+            database={"DATABASE_URL": "postgresql:///levain"},
+            redis_url="redis://",
+            address="http://127.0.0.1",
+            simulator_port=1,
+        )
+
+        assert read_settings(env).secret_key == before["SECRET_KEY"]
+        assert list(read_settings(env).factors_keys) == ["demo"]
+        kept = json.loads((tmp_path / "secrets.json").read_text())
+        assert kept["FACTORS_KEYS"] == env["FACTORS_KEYS"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from sqlalchemy import exc, text
-from werkzeug.datastructures import FileStorage
 
 from tests.documents.samples import picture
+from tests.documents.sending import looked_at
 from tests.dossiers.scenes import OTHER_IBAN
 from tests.rounds.world import NOW, World, a_user, a_world
 from wiseed_like.approvals import service as approvals
@@ -31,7 +30,7 @@ def world(house: object) -> World:
 
 def asked(world: World, *, iban: str = OTHER_IBAN) -> BankChange:
     """The founder asks for another account, with the bank's statement."""
-    statement = FileStorage(BytesIO(picture()), filename="rib.png")
+    statement = looked_at(picture(), "rib.png")
     with transaction():
         return bank_account.ask_change(
             world.company, iban, statement, reason="Nouvelle banque", by=world.founder, now=NOW
@@ -78,12 +77,6 @@ class TestAskChange:
 
         with pytest.raises(Refused, match="bank_change_waits"):
             asked(world)
-
-    def test_needs_the_bank_s_statement(self, world):
-        with pytest.raises(Refused, match="no_file"), transaction():
-            bank_account.ask_change(
-                world.company, OTHER_IBAN, None, reason="x", by=world.founder, now=NOW
-            )
 
 
 class TestTheSecondPerson:

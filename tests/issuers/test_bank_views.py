@@ -8,13 +8,14 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from tests.documents.samples import picture
+from tests.documents.samples import picture, signed_pdf
 from tests.dossiers.scenes import OTHER_IBAN
 from tests.rounds.world import World, a_user, a_world
 from tests.support.clients import ApartClient
 from wiseed_like import clock
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
+from wiseed_like.documents.service import read
 from wiseed_like.issuers.models import BankChange, Officer
 from wiseed_like.issuers.rules import spaced_iban
 from wiseed_like.journal.queries import list_of_subject
@@ -50,6 +51,22 @@ class TestAnOfficer:
         for number in (OTHER_IBAN, world.company.iban):
             assert number not in page
             assert spaced_iban(number) not in page
+
+    def test_gives_the_first_account_after_showing_that_it_is_them(self, sign_in: SignIn):
+        new = a_world(iban=None)
+        path = f"/companies/{new.company.id}/bank-account/change"
+
+        early = sign_in(new.founder, again=False).post(path, data={"iban": OTHER_IBAN})
+        founder = sign_in(new.founder)
+        wrong = founder.post(path, data={"iban": "FR00 1234"})
+        assert ("/account/again" in early.location, wrong.status_code) == (True, 422)
+        assert new.company.iban is None
+        answer = founder.post(path, data={"iban": spaced_iban(OTHER_IBAN)})
+
+        page = founder.get(answer.location).text
+        assert new.company.iban == OTHER_IBAN
+        assert "•••• •••• 606" in page
+        assert OTHER_IBAN not in page
 
     def test_shows_first_that_it_is_them(self, sign_in: SignIn, world: World):
         founder = sign_in(world.founder, again=False)
@@ -109,8 +126,27 @@ class TestAnOfficer:
             assert "bank_change_ended" in told
             assert OTHER_IBAN not in "".join(mail.text for mail in mails)
 
+    def test_sends_the_bank_s_statement_with_it(self, sign_in: SignIn, world: World):
+        answer = ask(sign_in(world.founder), world, file=(BytesIO(), ""))
+
+        assert answer.status_code == 422
+        assert session.scalars(select(BankChange)).all() == []
+
 
 class TestCompliance:
+    def test_gets_the_statement_as_pictures_only(self, sign_in: SignIn, world: World):
+        ask(sign_in(world.founder), world, file=(BytesIO(signed_pdf("/Sig")), "rib.pdf"))
+        change, officer = session.scalars(select(BankChange)).one(), sign_in(world.officer)
+        assert b"/ByteRange" in read(change.statement)
+        there = f"/staff/companies/{world.company.id}/bank-account/changes/{change.id}/statement"
+
+        shown, whole = officer.get(there), officer.get(f"{there}?download=1")
+
+        assert shown.mimetype == "image/jpeg"
+        assert whole.mimetype == "application/pdf"
+        assert b"/ByteRange" not in whole.data
+        assert b"/Subtype /Image" in whole.data
+
     def test_compares_the_whole_number_with_the_statement(self, sign_in: SignIn, world: World):
         ask(sign_in(world.founder), world)
         change, officer = session.scalars(select(BankChange)).one(), sign_in(world.officer)

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.accounts.test_security import SIGN_UP
 from tests.dossiers.scenes import NOW, a_company, a_person
 from tests.support.clients import ApartClient
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
+from wiseed_like.errors import Refused
 from wiseed_like.issuers import officers
 from wiseed_like.issuers.models import Company, OfficerInvitation
 from wiseed_like.issuers.queries import is_officer, list_officer_ids
@@ -174,13 +176,56 @@ class TestAnInvitation:
         sent = invited(company, somebody.email, by=founder)
         client = sign_in(somebody)
         clock.use(lambda: NOW + timedelta(days=14, seconds=1))
-        assert client.post(f"/invitations/{sent.id}/accept").status_code == 404
+        client.post(f"/invitations/{sent.id}/accept")
+        assert not is_officer(somebody.id, company.id)
 
         clock.use(lambda: NOW + timedelta(days=13))
-        first = client.post(f"/invitations/{sent.id}/accept").status_code
-        again = client.post(f"/invitations/{sent.id}/accept").status_code
+        first = client.post(f"/invitations/{sent.id}/accept").location
+        again = client.post(f"/invitations/{sent.id}/accept").location
 
-        assert (first, again) == (303, 404)
+        assert (first, again) == (f"/companies/{company.id}", "/invitations")
+        assert "attend plus de réponse" in client.get("/invitations").text
+
+    @pytest.mark.parametrize("role", ["analyst", "compliance", "administrator"])
+    def test_is_not_for_the_staff(
+        self, company: Company, founder: User, sign_in: SignIn, role: str
+    ) -> None:
+        """Whoever examines companies speaks for none (ECSPR art. 8)."""
+        somebody = a_person(role)
+        sent = invited(company, somebody.email, by=founder)
+        client = sign_in(somebody)
+
+        client.post(f"/invitations/{sent.id}/accept")
+
+        assert not is_officer(somebody.id, company.id)
+        assert "ne pouvez représenter aucune société" in client.get("/invitations").text
+        with pytest.raises(Refused):
+            invited(company, STRANGER, by=somebody)
+
+    @pytest.mark.parametrize(
+        ("role", "page"), [("investor", "/journey"), ("founder", "/companies")]
+    )
+    def test_is_shown_where_one_begins(
+        self, company: Company, founder: User, sign_in: SignIn, role: str, page: str
+    ) -> None:
+        somebody = a_person(role)
+        client = sign_in(somebody)
+        assert "invité à la représenter" not in client.get(page).text
+
+        invited(company, somebody.email, by=founder)
+
+        assert "invité à la représenter" in client.get(page).text
+
+    def test_is_not_lost_by_signing_up(self, client: ApartClient) -> None:
+        way = client.get("/invitations").location
+        assert way == "/login?next=/invitations"
+        assert "/sign-up?next=/invitations" in client.get(way).text
+        form = client.get("/sign-up?next=/invitations").text
+        assert 'name="next" type="hidden" value="/invitations"' in form
+
+        for then, place in (("/invitations", "/invitations"), ("//evil.example", "/login")):
+            answer = client.post("/sign-up", data=SIGN_UP | {"next": then})
+            assert answer.location == place
 
     def test_waits_for_who_signs_up_afterwards(self, company: Company, founder: User) -> None:
         invited(company, STRANGER, by=founder)
@@ -220,6 +265,7 @@ class TestLeaving:
     ) -> None:
         client, page = sign_in(founder), f"/companies/{company.id}/officers"
 
+        assert client.get(f"{page}/leave").location == page
         client.post(f"{page}/leave")
 
         assert list(list_officer_ids(company.id)) == [founder.id]

@@ -12,6 +12,7 @@ from tests.journal.test_service import noted, somebody
 from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW
 from wiseed_like import schedule
+from wiseed_like.accounts import staff_roles
 from wiseed_like.db import session, transaction
 from wiseed_like.journal import checkpoints, export
 from wiseed_like.journal.jobs import checkpoint_now
@@ -91,6 +92,19 @@ class TestTheTick:
         schedule.tick(NOW + timedelta(seconds=15))
 
         assert export.path_of(outside, 1).exists()
+
+    def test_goes_on_when_one_part_breaks_and_says_so(self, outside, capsys):
+        with transaction():
+            asker, person = a_user("administrator"), a_user("investor")
+            asked = staff_roles.ask_for(person, "analyst", "Renfort.", by=asker, now=NOW)
+        outside.rmdir()
+        outside.write_text("No directory.")
+
+        with pytest.raises(RuntimeError, match=r"^the tick broke in .*checkpoint_daily$"):
+            schedule.tick(asked.expires_at)
+
+        assert asked.state == "lapsed"
+        assert "a part of the tick broke" in capsys.readouterr().err
 
 
 class TestTheKey:

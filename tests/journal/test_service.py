@@ -62,9 +62,25 @@ class TestRecord:
             pass
         assert session.scalar(select(func.count()).select_from(Entry)) == 0
 
+    def note_deeper_and_fail(self, user: User) -> None:
+        with session.begin_nested():
+            record("a.deep", user, by=None, at=NOW)
+        self.note_and_fail(user)
+
     def note_and_fail(self, user: User) -> None:
         record("person.seen", user, by=None, at=NOW)
         raise ZeroDivisionError
+
+    def test_is_lost_with_its_savepoint_and_no_fact_before_it(self):
+        user = somebody()
+        with transaction():
+            record("a.before", user, by=None, at=NOW)
+            with pytest.raises(ZeroDivisionError), session.begin_nested():
+                self.note_deeper_and_fail(user)
+            with session.begin_nested():
+                record("a.inside", user, by=None, at=NOW)
+        kinds = session.scalars(select(Entry.kind).order_by(Entry.id)).all()
+        assert kinds == ["a.before", "a.inside"]
 
     def test_at_once_leaves_no_gap(self, house):
         user = somebody()

@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import exc
 
 from tests.kyc.test_service import NOW, a_draft, a_user
+from tests.security.at_once import meanwhile
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals import service as approvals
-from wiseed_like.db import transaction
+from wiseed_like.approvals.queries import get_approval
+from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc import overrides, service
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import IdentityState
 
 LATER = NOW + timedelta(hours=1)
@@ -110,6 +114,21 @@ class TestUnfreeze:
             approvals.approve(asked, by=officers[1], now=LATER)
 
 
+class TestWhoDecides:
+    def test_reads_why_when_and_by_whom_then_and_later(self, file, officers):
+        frozen(file, officers[0])
+        with transaction():
+            asked = overrides.ask_override(file, "Une erreur.", by=officers[0], now=LATER)
+        before = dict(asked.rule.lines(asked))
+        assert before["Motif de cette décision"] == "Soupçon à examiner"
+        assert before["Décidé par"] == officers[0].full_name
+        assert before["Décidé le"] == NOW
+        assert "Effet" in before
+        with transaction():
+            approvals.approve(asked, by=officers[1], now=LATER)
+        assert dict(asked.rule.lines(asked)) == before
+
+
 class TestReopen:
     def test_sends_a_refused_file_back_to_the_queue(self, file, officers):
         refused(file, officers[0])
@@ -118,6 +137,25 @@ class TestReopen:
 
         assert file.state == IdentityState.SUBMITTED
         assert file.reason is file.note is file.reviewed_by is None
+
+    def test_lifts_no_freeze_that_comes_while_it_is_agreed_to(self, house, file, officers):
+        refused(file, officers[0])
+        with transaction():
+            asked = overrides.ask_override(file, "Une erreur.", by=officers[0], now=LATER)
+        number, checker = asked.id, officers[1].id
+
+        def agree() -> None:
+            with transaction():
+                approvals.approve(get_approval(number), by=get_user(checker), now=LATER)
+
+        with transaction():
+            overrides.freeze(get_file(file.id, lock=True), "suspicion", by=officers[0], now=LATER)
+            session.flush()
+            agreeing = meanwhile(house, agree)
+
+        assert agreeing.result(5) == "payload_changed"
+        session.expire_all()
+        assert file.state == IdentityState.FROZEN
 
     def test_asks_for_something_to_undo(self, file, officers):
         with pytest.raises(Refused, match="too_late"):

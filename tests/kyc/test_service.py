@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.documents.samples import pdf, upload
+from tests.documents.samples import pdf
+from tests.documents.sending import looked_at
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
 from wiseed_like.db import session, transaction
+from wiseed_like.documents.rules import Purpose
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.kyc import service
-from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.models import IdentityDocument, IdentityFile
 from wiseed_like.kyc.rules import (
     RETURN_REASONS,
     STEP_OF_REASON,
@@ -72,6 +74,12 @@ def a_taken(officer: User) -> IdentityFile:
     with transaction():
         service.take(file, by=officer, now=NOW)
     return file
+
+
+def attached(file: IdentityFile, now: datetime = NOW) -> IdentityDocument:
+    taken = looked_at(by=file.user, now=now, purpose=Purpose.IDENTITY)
+    with transaction():
+        return service.attach(file, DocumentKind.PASSPORT, taken, by=file.user, now=now)
 
 
 def kinds(file: IdentityFile) -> list[str]:
@@ -160,18 +168,13 @@ class TestReview:
         with pytest.raises(Refused, match="already_examined"), transaction():
             service.remove_document(file.documents[0], by=file.user, now=NOW)
         later = NOW + timedelta(hours=1)
-        with transaction():
-            new = service.attach(
-                file, DocumentKind.PASSPORT, upload(pdf(), "b.pdf"), by=file.user, now=later
-            )
+        new = attached(file, later)
         with transaction():
             service.remove_document(new, by=file.user, now=later)
         with pytest.raises(Refused, match="same_document"), transaction():
             service.submit(file, by=file.user, now=later)
+        attached(file, later)
         with transaction():
-            service.attach(
-                file, DocumentKind.PASSPORT, upload(pdf(), "c.pdf"), by=file.user, now=later
-            )
             service.submit(file, by=file.user, now=later)
 
         assert (file.state, file.reason, file.note) == (IdentityState.SUBMITTED, None, None)
@@ -231,13 +234,8 @@ class TestReview:
 class TestAttach:
     def test_stops_at_six(self):
         file = a_draft()
-        with transaction():
-            for _ in range(5):
-                service.attach(
-                    file, DocumentKind.PASSPORT, upload(pdf(), "a.pdf"), by=file.user, now=NOW
-                )
+        for _ in range(5):
+            attached(file)
 
-        with pytest.raises(Refused, match="too_many_documents"), transaction():
-            service.attach(
-                file, DocumentKind.PASSPORT, upload(pdf(), "a.pdf"), by=file.user, now=NOW
-            )
+        with pytest.raises(Refused, match="too_many_documents"):
+            attached(file)

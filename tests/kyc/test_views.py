@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import threading
 
 import pytest
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from tests.support.clients import ApartClient
 from wiseed_like import clock
 from wiseed_like.accounts.service import grant
 from wiseed_like.db import session, transaction
+from wiseed_like.documents import inspection
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.documents.rules import LARGEST
 from wiseed_like.journal.queries import list_of_subject
@@ -81,7 +83,7 @@ class TestOwnFile:
         [
             {"first_names": ""},
             {"first_names": "a" * 121},
-            {"last_name": "Mar\0tin"},
+            {"last_name": "Mar\u200btin"},
             {"last_name": "<>"},
             {"last_name": "<b>x</b>"},
             {"last_name": "Martin2"},
@@ -176,6 +178,18 @@ class TestOwnFile:
 
         assert answer.status_code == 422
         assert stored() == 0
+
+    def test_says_beside_the_file_that_others_come_first(self, sign_in, monkeypatch):
+        """Two files at once are opened by a process of the web, and one more waits."""
+        monkeypatch.setattr(inspection, "_uploads", threading.BoundedSemaphore(1))
+        client = sign_in(a_user("ines", "investor"))
+
+        with inspection._held(inspection._uploads, 0):
+            answer = send(client, pdf(), "passeport.pdf")
+
+        assert (answer.status_code, stored()) == (422, 0)
+        assert "Recommencez dans une minute" in answer.text
+        assert send(client, pdf(), "passeport.pdf").status_code == 303
 
     def test_refuses_a_request_that_is_too_large(self, sign_in):
         client = sign_in(a_user("ines", "investor"))

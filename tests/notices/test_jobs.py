@@ -41,11 +41,15 @@ FACTS = {
     "missing": Euro.of(40),
     "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32, "left": 3},
     "streams": 1_204,
+    "lines": [("Société", "Fournil Martin"), ("Montant levé", Euro.of(4_800))],
 }
 
 
 def a_reader(language: str = "fr") -> User:
-    return User(id=7, email="ines@example.org", first_name="Inès", last_name="M", language=language)
+    return User(
+        id=7, email="ines@example.org", first_name="Inès", last_name="M", language=language,
+        confirmed_at=NOW,
+    )  # fmt: skip
 
 
 def a_company() -> Company:
@@ -141,7 +145,8 @@ SUBJECTS = {
     "bank": a_bank_change,
     "officer": a_company,
     **dict.fromkeys(
-        ("factor", "factors", "recovery", "second", "new", "role", "account", "glass"), a_reader
+        ("factor", "factors", "recovery", "second", "new", "role", "account", "glass", "staff"),
+        a_reader,
     ),
     "identity": lambda: IdentityFile(id=1, user=a_reader(), note="La photo est floue."),
     "sophistication": a_request,

@@ -241,11 +241,14 @@ class TestWithdraw:
 
 
 class TestNotification:
-    def test_is_noted_once(self):
-        for _ in range(2):
+    def test_of_ours_is_noted_once(self):
+        operation = wire(an_investor(), "100")
+        with transaction():
+            operation.reference = "p1"
+        for number in ("p1", "p1", "nobodys"):
             with transaction():
-                service.note_notification("PAYIN_NORMAL_SUCCEEDED", "p1", "1700000000", now=NOW)
-        assert session.scalar(select(func.count()).select_from(Notification)) == 1
+                service.note_notification("PAYIN_NORMAL_SUCCEEDED", number, "1700000000", now=NOW)
+        assert session.scalars(select(Notification.resource_id)).all() == ["p1"]
 
 
 class TestAskAgain:

@@ -22,7 +22,10 @@ from tests.subscriptions.world import (
     with_money,
 )
 from wiseed_like import clock
+from wiseed_like.accounts import limits
+from wiseed_like.accounts.limits import LIMITS
 from wiseed_like.db import session, transaction
+from wiseed_like.journal.models import Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import service
 from wiseed_like.payments.jobs import resolve_open
@@ -255,7 +258,32 @@ class TestOperation:
             assert visitor.get(path).status_code == 200
 
 
+@pytest.fixture
+def expected():
+    """A wire that the provider knows as `payin_1`."""
+    me = an_investor()
+    with transaction():
+        asked = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
+        asked.reference = HOOK["RessourceId"]
+
+
 class TestHook:
+    def test_of_nothing_of_ours_leaves_nothing(self, client):
+        facts = how_many(Entry)
+        for number in range(3):
+            told = HOOK | {"RessourceId": f"payin_{number}"}
+            assert client.get("/hooks/mangopay", query_string=told).status_code == 200
+        assert (how_many(Notification), how_many(Entry)) == (0, facts)
+
+    @pytest.mark.usefixtures("expected")
+    def test_that_comes_too_often_is_answered_and_left_out(self, client):
+        for _ in range(LIMITS["hook.address"].amount):
+            limits.take("hook.address", "127.0.0.1")
+        answer = client.get("/hooks/mangopay", query_string=HOOK)
+        assert (answer.status_code, answer.data) == (200, b"")
+        assert how_many(Notification) == 0
+
+    @pytest.mark.usefixtures("expected")
     def test_is_noted_and_answered(self, client):
         for _ in range(2):
             answer = client.get("/hooks/mangopay", query_string=HOOK | {"Unknown": "x"})

@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.kyc.test_service import a_draft, a_submitted, a_user
+from tests.security.at_once import all_at_once, meanwhile
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.service import deactivate
 from wiseed_like.accounts.sessions import KEPT
 from wiseed_like.approvals import jobs as approval_jobs, service as approvals
 from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.queries import get_approval, lock_approval
 from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.books import stored_files
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.errors import Refused
 from wiseed_like.journal.models import Entry
-from wiseed_like.kyc import service as kyc
+from wiseed_like.kyc import overrides, service as kyc
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import get_file
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.retention import jobs, service
 from wiseed_like.retention.queries import find_due, list_due
@@ -78,7 +83,7 @@ class TestDue:
         assert find_due(file.user, NOW + 3_650 * DAY) is None
         closed = datetime(2028, 3, 1, 9, 0, tzinfo=UTC)
         with transaction():
-            deactivate(file.user, by=jules, now=closed)
+            deactivate(file.user, by=jules, now=closed, reason="asked")
 
         due = find_due(file.user, closed)
 
@@ -121,6 +126,42 @@ class TestErasing:
         assert [each.data["sha256"] for each in facts] == [digest]
         assert list(stored_files()) == []
         assert find_due(file.user, FIVE_YEARS) is None
+
+    @pytest.mark.parametrize("what", ["held", "frozen"])
+    def test_spares_what_is_held_or_frozen_while_it_is_agreed_to(
+        self, house: Flask, nadia: User, jules: User, what: str
+    ):
+        file = a_decided(nadia, "refuse")
+        number, checker = proposed(file, nadia, FIVE_YEARS).id, jules.id
+
+        def agree() -> None:
+            with transaction():
+                approvals.approve(get_approval(number), by=get_user(checker), now=FIVE_YEARS)
+
+        with transaction():
+            if what == "held":
+                service.place_hold(file.user, "Une enquête.", by=nadia, now=FIVE_YEARS)
+            else:
+                found = get_file(file.id, lock=True)
+                overrides.freeze(found, "authority", by=nadia, now=FIVE_YEARS)
+                session.flush()
+            agreeing = meanwhile(house, agree)
+
+        assert agreeing.result(5) == "payload_changed"
+        session.expire_all()
+        assert read(file.documents[0].stored_file)
+
+    def test_is_asked_anew_without_waiting_for_whoever_decides(self, house: Flask, nadia: User):
+        """The request is locked before the person: who holds the person waits for no request."""
+        file = a_decided(nadia, "refuse")
+        lock_approval(proposed(file, nadia, FIVE_YEARS).id)
+        person, maker = file.user_id, nadia.id
+
+        def ask() -> None:
+            with transaction():
+                service.propose(get_user(person), "Encore.", by=get_user(maker), now=FIVE_YEARS)
+
+        assert all_at_once(house, [ask]) == ["already_asked"]
 
     def test_is_refused_a_day_too_early(self, nadia: User):
         file = a_decided(nadia, "refuse")

@@ -37,6 +37,8 @@ class TestTheList:
             approvals.approve(waiting(KIND, file.user), by=jules, now=FIVE_YEARS)
         assert "effacée le 21 novembre 2031" in client.get(address).text
         assert file.documents[0].stored_file.sha256 in client.get("/staff/retention").text
+        why = {"why": "control", "next": "/staff"}
+        client.post(f"/staff/reasons/{file.user_id}", data=why)
         reviewed = client.get(f"/staff/identities/{file.id}").text
         assert "Effacé le 21 novembre 2031" in reviewed
         assert "/pages/1" not in reviewed

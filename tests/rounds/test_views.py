@@ -11,7 +11,7 @@ from tests.rounds.world import NOW, a_user, a_world, whole_sheet
 from wiseed_like import clock
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
-from wiseed_like.documents.service import store_bytes
+from wiseed_like.documents.service import read, store_bytes
 from wiseed_like.dossiers.models import DossierDocument
 from wiseed_like.dossiers.rules import DocumentKind
 from wiseed_like.rounds import closing, queries, service
@@ -336,7 +336,9 @@ class TestClosing:
         assert settled.state == RoundState.CLOSING
         assert officer.post(f"{path}/certificate", data=self.certificate()).status_code == 303
         assert settled.certificate.amount == Euro.of(120_000)
-        assert officer.get(f"/staff/rounds/{settled.id}/certificate.pdf").status_code == 200
+        drawn = officer.get(f"/staff/rounds/{settled.id}/certificate.pdf")
+        assert b"/Subtype /Image" in drawn.data
+        assert drawn.data != read(settled.certificate.stored_file)
         assert officer.post(f"{path}/finish").status_code == 422
         assert officer.post(f"{path}/finish", data=said).status_code == 303
         assert officer.post(f"{path}/finish", data=said).status_code == 422

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextvars
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 
 from flask import Flask
 from sqlalchemy import text
 
-from wiseed_like.db import session
+from wiseed_like.db import aside, session
 from wiseed_like.errors import Refused
 
 
@@ -29,6 +29,38 @@ def all_at_once(app: Flask, acts: Sequence[Callable[[], object]]) -> list[str]:
     session.rollback()
     session.expire_all()
     return found
+
+
+def meanwhile(app: Flask, act: Callable[[], object]) -> Future[str]:
+    """Have somebody else act, who comes to wait for a row that this session holds.
+
+    What becomes of it, as `all_at_once` says it, is known once this session has let go.
+    """
+
+    def one() -> str:
+        with app.app_context():
+            return outcome(act)
+
+    pool = ThreadPoolExecutor(1)
+    found = pool.submit(contextvars.Context().run, one)
+    pool.shutdown(wait=False)
+    wait_for_a_lock()
+    return found
+
+
+def wait_for_a_lock() -> None:
+    """Until somebody's statement waits for a row that somebody else holds."""
+    until = time.monotonic() + 3
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while time.monotonic() < until:
+        with aside() as connection:
+            if connection.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def hammered(app: Flask, hammers: Sequence[Callable[[], object]], *, seconds: float) -> list[str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from argon2 import extract_parameters
+from click import Context
 from flask import Flask
 
 from dev.paths import ROOT
 from tests.kyc.test_service import a_user
-from wiseed_like import vault
-from wiseed_like.db import session, transaction
+from wiseed_like import dangers, vault
+from wiseed_like.db import Base, session, transaction
 from wiseed_like.documents import queries, shelf
 from wiseed_like.documents.models import DocumentKey, StoredFile
 from wiseed_like.documents.service import DamagedFile, read, store_bytes
@@ -32,20 +35,71 @@ def code() -> Iterator[tuple[Path, ast.AST]]:
             yield path.relative_to(ROOT), ast.parse(path.read_text())
 
 
-def test_v11_1_1_every_key_has_its_life_written_down():
-    """docs/keys.md says of each key who has it, what its leak costs and how it is changed: all
-    columns filled for every setting of config.py that is a secret."""
-    config = (HOUSE / "config.py").read_text()
-    secret = set(
-        re.findall(r'"([A-Z_]*(?:KEYS?|SALT|PASSWORD)|[A-Z_]*DATABASE_URL|REDIS_URL)"', config)
-    )
-    assert {"SECRET_KEY", "DOCUMENTS_KEYS", "FACTORS_KEY", "DATABASE_URL"} <= secret
-    for name in secret:
-        rows = [line for line in KEYS.splitlines() if line.startswith(f"| `{name}` |")]
-        assert len(rows) == 1, name
-        cells = [each.strip() for each in rows[0].strip("|").split("|")]
-        assert len(cells) == 5, name
-        assert all(cells), name
+def rows_of_keys() -> dict[str, list[str]]:
+    """The table of docs/keys.md: setting -> what it does, who uses it, its leak, its change."""
+    cells = [[each.strip() for each in line.strip("|").split("|")] for line in KEYS.splitlines()]
+    return {row[0].strip("`"): row[1:] for row in cells if len(row) == 5 and row[0][0] == "`"}
+
+
+class TestV11_1_1:
+    def test_v11_1_1_every_key_has_its_life_written_down(self, house: Flask):
+        """docs/keys.md says of every secret setting of config.py what it does, which process of the
+        Procfile uses it, what its leak costs and how it is changed; the tables and commands that it
+        names exist."""
+        config = (HOUSE / "config.py").read_text()
+        rows = rows_of_keys()
+        secret = set(
+            re.findall(r'"([A-Z_]*(?:KEYS?|SALT|PASSWORD)|[A-Z_]*DATABASE_URL|REDIS_URL)"', config)
+        )
+        processes = set(re.findall(r"(?m)^(\w+):", (ROOT / "Procfile").read_text()))
+        assert {"SECRET_KEY", "DOCUMENTS_KEYS", "FACTORS_KEYS", "DATABASE_URL"} <= secret
+        assert set(rows) == secret
+        for name, (does, used_by, leak, change) in rows.items():
+            assert set(used_by.split(", ")) <= processes, name
+            assert leak, name
+            assert change, name
+            assert set(re.findall(r"table `(\w+)`", does)) <= set(Base.metadata.tables), name
+        for words in re.findall(r"`flask ([a-z ]+)`", KEYS):
+            command, context = house.cli, Context(house.cli)
+            for word in words.split():
+                found = command.get_command(context, word)
+                assert found is not None, words
+                command = found
+
+    def test_v11_1_1_a_key_is_put_in_front_where_there_is_a_list(self):
+        """What the table says of changing a key is what the settings can do."""
+        lists = set(re.findall(r'keys\("(\w+)"\)', (HOUSE / "config.py").read_text()))
+
+        told = {name for name, row in rows_of_keys().items() if "put a new one in front" in row[3]}
+
+        assert told == lists == set(dangers.KEYRINGS)
+
+    def test_v11_1_1_the_house_starts_with_keys_made_as_written(self):
+        """The command of docs/keys.md, run ten times: none is refused."""
+        command = re.search(r"(?m)^    python3 -c '(.+)'$", KEYS)
+        assert command
+        for _ in range(10):
+            done = subprocess.run(
+                [sys.executable, "-c", command[1]], capture_output=True, text=True
+            )
+            key = done.stdout.strip()
+            env = {
+                "CHECKPOINT_KEY": key,
+                "FACTORS_KEYS": f"k1:{key}",
+                "DOCUMENTS_KEYS": f"k1:{key}",
+            }
+            assert list(dangers.malformed_keys(env)) == []
+
+    def test_v11_1_1_all_processes_read_one_file_of_secrets_but_for_the_owner_s(self):
+        """As docs/keys.md says it: /etc/levain/env for all, the owner's address for the release."""
+        read = {
+            path.name: re.findall(r"(?m)^EnvironmentFile=(.+)$", path.read_text())
+            for path in (ROOT / "deploy" / "systemd").rglob("*.service")
+        }
+        assert read == {
+            "levain@.service": ["/etc/levain/env"],
+            "levain-release.service": ["/etc/levain/env", "/etc/levain/release.env"],
+        }
 
 
 def test_v11_1_2_every_algorithm_in_use_is_listed():

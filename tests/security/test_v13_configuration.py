@@ -85,7 +85,7 @@ def test_v13_2_4_the_provider_is_at_the_provider_s_address(url: str):
 
 SECRET_LIKE = re.compile(
     r"(?:AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|xox[bp]-|ghp_[A-Za-z0-9]{30}"
-    r"|(?:SECRET_KEY|PASSWORD|API_KEY|_SALT|FACTORS_KEY|CHECKPOINT_KEY)\s*=\s*[\"']?[\w+/-]{24,})"
+    r"|(?:SECRET_KEY|PASSWORD|API_KEY|_SALT|CHECKPOINT_KEY|_KEYS)\s*=\s*[\"']?[\w+/:-]{24,})"
 )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
-from werkzeug.datastructures import FileStorage
 
 from tests.documents.samples import picture
+from tests.documents.sending import looked_at
 from tests.dossiers.scenes import OTHER_IBAN
 from tests.rounds.world import a_user, a_world
 from tests.support.clients import ApartClient
@@ -29,7 +28,7 @@ SignIn = Callable[..., ApartClient]
 def change(house: object) -> BankChange:
     """A company with an account, and another that is asked for."""
     world = a_world()
-    statement = FileStorage(BytesIO(picture()), filename="rib.png")
+    statement = looked_at(picture(), "rib.png")
     with transaction():
         return bank_account.ask_change(
             world.company,

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.rounds.world import a_user
-from tests.security.at_once import all_at_once, deadlocks, hammered
+from tests.issuers.test_bank_account import asked as a_bank_change
+from tests.rounds.world import a_user, a_world
+from tests.security.at_once import all_at_once, deadlocks, hammered, meanwhile
 from tests.security.people import a_sent_file
 from tests.subscriptions.world import (
     NOW,
@@ -25,9 +26,13 @@ from tests.subscriptions.world import (
 from tests.support.clients import ApartClient
 from wiseed_like import books, clock
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.approvals.queries import lock_approval
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.investors.models import Investor
+from wiseed_like.issuers import bank_account
+from wiseed_like.issuers.queries import get_bank_change, lock_company
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.rounds.models import Round
@@ -159,6 +164,44 @@ class TestLocks:
         assert strokes.count("done") > 20
         assert deadlocks() == before
         assert [*books.round_counters(), *books.journal_chains()] == []
+
+    def test_v15_4_3_are_taken_of_a_request_before_its_subject(self, house: Flask):
+        """Who decides a bank change locks the request, then the company; an officer who stops it
+        at that moment waits for the request, holding nothing of the company."""
+        world = a_world()
+        change = a_bank_change(world)
+        company, number, founder = world.company.id, change.id, world.founder.id
+
+        def stop() -> None:
+            with transaction():
+                found = get_bank_change(company, number)
+                bank_account.stop(found, by=get_user(founder), now=NOW)
+
+        lock_approval(change.approval_id)
+        stopping = meanwhile(house, stop)
+        lock_company(company)
+        session.rollback()
+
+        assert stopping.result(5) == "done"
+        session.expire_all()
+        assert change.state == "stopped"
+
+    def test_v15_4_3_of_a_request_are_not_waited_for_by_who_asks_again(self, house: Flask):
+        """An officer who asks for another bank change, with the company locked, is told that one
+        waits already, also while somebody decides it."""
+        world = a_world()
+        change = a_bank_change(world)
+        company, founder = world.company.id, world.founder.id
+
+        def ask() -> None:
+            with transaction():
+                bank_account.ask_change(
+                    lock_company(company), change.iban, None, reason="Encore",
+                    by=get_user(founder), now=NOW,
+                )  # fmt: skip
+
+        lock_approval(change.approval_id)
+        assert all_at_once(house, [ask]) == ["bank_change_waits"]
 
 
 def _subscribe_and_revoke(investor_id: int, round_id: int, *, keep: bool) -> None:

@@ -11,9 +11,12 @@ import pytest
 from flask import Flask
 
 from tests.rounds.world import a_user
+from tests.security.at_once import meanwhile
 from tests.security.real_house import FarClient, real_house
+from tests.security.signing_in import a_person
 from tests.support.clients import ApartClient
-from wiseed_like.db import transaction
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.payments.mangopay.line import Line
 
@@ -49,6 +52,43 @@ def test_v16_5_1_an_error_page_is_plain(
     assert CANARY not in answer.text
     assert "RuntimeError" not in answer.text
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+class TestChangesThatCross:
+    def test_v16_5_3_are_one_refused_and_the_other_done(
+        self, house: Flask, sign_in: Callable[..., ApartClient]
+    ):
+        """Two administrators close each other's accounts: the database ends one of the changes
+        (40P01), and its page says to look and begin again."""
+        one, other = (a_person("administrator", email=f"{n}@example.org") for n in (1, 2))
+        client, answers = sign_in(one), []
+
+        def close() -> None:
+            path = f"/staff/users/{other.id}/deactivate"
+            answers.append(client.post(path, data={"reason": "left"}))
+
+        get_user(other.id, lock=True)
+        closing = meanwhile(house, close)
+        get_user(one.id, lock=True)
+        closing.result(5)
+        session.rollback()
+
+        [answer] = answers
+        assert answer.status_code == 409
+        assert "au même instant" in answer.text
+        assert other.active
+
+    def test_v16_5_3_wait_for_each_other_a_few_seconds_only(
+        self, house: Flask, sign_in: Callable[..., ApartClient]
+    ):
+        one, other = (a_person("administrator", email=f"{n}@example.org") for n in (1, 2))
+        client = sign_in(one)
+
+        get_user(other.id, lock=True)
+        with house.app_context():
+            answer = client.post(f"/staff/users/{other.id}/deactivate", data={"reason": "left"})
+
+        assert answer.status_code == 409
 
 
 class TestWithoutTheDatabase:

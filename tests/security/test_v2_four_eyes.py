@@ -84,6 +84,14 @@ def test_v2_3_5_what_is_approved_is_what_was_asked(house: Flask, asked: Approval
         service.approve(asked, by=checker, now=asked.expires_at)
 
 
+def test_v2_3_5_nothing_changes_between_the_last_look_and_the_act(house: Flask):
+    """What a kind looks at once more is locked before it looks; but for settings, which change by
+    such requests only, one at a time. The locks are tried by tests/kyc, retention and rounds."""
+    unlocked = {name for name, kind in kinds().items() if kind.still and not kind.locks}
+
+    assert unlocked == {"setting.change"}
+
+
 def test_v2_3_5_the_second_person_shows_once_more_who_they_are(
     house: Flask, sign_in, asked: Approval
 ):

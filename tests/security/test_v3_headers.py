@@ -36,7 +36,7 @@ ANSWERS = {
     "another host": (400, {"path": "/", "headers": {"Host": "evil.example"}}),
     "the provider's notification": (200, {"path": "/hooks/mangopay"}),
     "the state of health": (200, {"path": "/healthz"}),
-    "a link from a mail": (200, {"path": "/confirm/WyJmb28iXQ.token"}),
+    "a link from a mail": (302, {"path": "/confirm/WyJmb28iXQ.token"}),
     "security.txt": (200, {"path": "/.well-known/security.txt"}),
     "the choice of a language": (303, {"path": "/language/en"}),
 }  # fmt: skip
@@ -175,7 +175,7 @@ class TestAWayOn:
     def test_v3_7_2_after_the_choice_of_a_language_stays_in_the_house(
         self, client: ApartClient, elsewhere: str
     ):
-        """`whereabouts.inside` lets through nothing but a path of ours, read as a browser does."""
+        """`next_page.inside` lets through nothing but a path of ours, read as a browser does."""
         by_link = client.get("/language/en", query_string={"next": elsewhere})
         by_form = client.post("/language/en", data={"next": elsewhere})
 

@@ -18,6 +18,7 @@ from tests.house.test_pages import scenery
 from tests.rounds.world import a_user
 from tests.support.clients import ApartClient
 from wiseed_like.db import db, transaction
+from wiseed_like.mailbox.queries import list_latest
 
 __all__ = ["scenery"]
 SignIn = Callable[..., ApartClient]
@@ -187,3 +188,13 @@ def test_v3_5_3_the_choice_of_a_language_is_kept_by_a_form_only(person: ApartCli
 
     assert after_link == "fr"
     assert session.query(User).one().language == "en"
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b"])
+@pytest.mark.parametrize("path", ["/login", "/sign-up", "/password", "/confirm"])
+def test_v2_2_1_signs_that_nobody_types_are_refused(client: ApartClient, path: str, sign: str):
+    """Before anybody looks for an account, and with no word of it kept."""
+    answer = client.post(path, data={"email": f"a{sign}@b.fr", "password": "une phrase"})
+
+    assert answer.status_code == 400
+    assert not list_latest()

@@ -20,16 +20,16 @@ from tests.documents.samples import (
     pdf,
     photograph as tagged,
     picture,
-    upload,
     vast_picture_pdf,
 )
+from tests.documents.sending import kept, looked_at
 from tests.documents.test_scanner import clamd, nobody
 from tests.kyc.test_service import NOW, a_draft, a_submitted, a_user
 from tests.support.clients import ApartClient
 from wiseed_like.db import session, transaction
 from wiseed_like.documents import rules, scanner, shelf
 from wiseed_like.documents.models import StoredFile
-from wiseed_like.documents.service import erase, read, store_upload
+from wiseed_like.documents.service import erase, read
 from wiseed_like.errors import Refused
 from wiseed_like.kyc.queries import find_file_of
 
@@ -59,8 +59,8 @@ def latest() -> StoredFile:
 
 
 def code_of(content: bytes, name: str) -> str:
-    with pytest.raises(Refused) as refused, transaction():
-        store_upload(upload(content, name), by=None, now=NOW)
+    with pytest.raises(Refused) as refused:
+        looked_at(content, name)
     return refused.value.code
 
 
@@ -153,8 +153,7 @@ def test_v5_2_6_a_flood_of_pixels_is_refused(content, name, code):
 def test_v5_3_1_nothing_on_the_shelf_can_be_run(app: Flask, client):
     """Files lie outside what is served, sealed, without ending, readable by one system user and
     executable by none; no address leads to the folder."""
-    with transaction():
-        stored = store_upload(upload(pdf(), "a.pdf"), by=None, now=NOW)
+    stored = kept()
     path = shelf.path_of(stored.id)
 
     assert path.stat().st_mode & 0o777 == 0o600
@@ -168,8 +167,7 @@ def test_v5_3_2_a_path_is_made_of_our_own_names(app: Flask):
     """The path is a random number of 122 bits below the configured folder; the sender's name is
     text in a row. Only `shelf.py` builds paths, and only from a UUID."""
     root = app.extensions["settings"].files_dir
-    with transaction():
-        stored = store_upload(upload(pdf(), "../../../etc/cron.d/x.pdf"), by=None, now=NOW)
+    stored = kept(pdf(), "../../../etc/cron.d/x.pdf")
 
     assert stored.name == "x.pdf"
     assert shelf.path_of(stored.id).parent.parent.parent == root
@@ -186,6 +184,13 @@ def test_v5_3_2_a_path_is_made_of_our_own_names(app: Flask):
 HOSTILE = "a;filename=evil.exe <b>é\u202egnp.pdf"
 
 
+def an_officer(sign_in, file):
+    """Signed in, with a reason to look at this person: nothing of theirs waits."""
+    officer = sign_in(a_user("nadia", "compliance"))
+    officer.post(f"/staff/reasons/{file.user_id}", data={"why": "control", "next": "/staff"})
+    return officer
+
+
 def test_v5_4_1_a_file_leaves_under_a_name_of_ours(ines, sign_in):
     """What was sent as a name is cleaned before it is kept (no path, no control characters, 100
     characters at most) and given back as an attachment; an officer's pages have names of ours."""
@@ -194,13 +199,17 @@ def test_v5_4_1_a_file_leaves_under_a_name_of_ours(ines, sign_in):
     document = max(file.documents, key=lambda each: each.id)
 
     mine = ines.get(f"/identity/documents/{document.id}")
-    shown = sign_in(a_user("nadia", "compliance")).get(
-        f"/staff/identities/{file.id}/documents/{document.id}/pages/1"
+    officer, below = (
+        an_officer(sign_in, file),
+        f"/staff/identities/{file.id}/documents/{document.id}",
     )
+    shown = officer.get(f"{below}/pages/1")
 
     assert mine.headers["Content-Disposition"].startswith("attachment;")
     name = f"filename={document.stored_file.id}-1.jpg"
     assert shown.headers["Content-Disposition"].endswith(name)
+    whole = officer.get(below)
+    assert whole.headers["Content-Disposition"].endswith(f"filename={document.stored_file.id}.pdf")
     for answer in (mine, shown):
         assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -236,7 +245,7 @@ class TestV5_4_3:
         assert send(ines, pdf(), "passeport.pdf").status_code == 303
         file = find_file_of(latest().stored_by)
         document = max(file.documents, key=lambda each: each.id)
-        officer = sign_in(a_user("nadia", "compliance"))
+        officer = an_officer(sign_in, file)
         below = f"/staff/identities/{file.id}/documents/{document.id}"
 
         assert "Contrôle en cours" in ines.get("/identity/documents").text
@@ -249,11 +258,10 @@ class TestV14_2_8:
     def test_v14_2_8_pictures_lose_place_and_camera(self):
         """Pictures for a dossier are decoded and drawn anew: position, camera, time and thumbnail
         are gone. PDFs lose author, program and dates."""
-        with transaction():
-            stored = store_upload(upload(tagged(), "usine.jpg"), by=None, now=NOW)
-        with Image.open(io.BytesIO(read(stored))) as kept:
-            assert not kept.getexif()
-            assert "exif" not in kept.info
+        stored = kept(tagged(), "usine.jpg")
+        with Image.open(io.BytesIO(read(stored))) as drawn:
+            assert not drawn.getexif()
+            assert "exif" not in drawn.info
         assert b"Appareil-Secret" not in read(stored)
 
     def test_v14_2_8_officers_see_pixels_only(self, ines, sign_in):
@@ -263,7 +271,7 @@ class TestV14_2_8:
         assert send(ines, tagged(), "carte.jpg").status_code == 303
         file = find_file_of(latest().stored_by)
         document = max(file.documents, key=lambda each: each.id)
-        officer = sign_in(a_user("nadia", "compliance"))
+        officer = an_officer(sign_in, file)
         below = f"/staff/identities/{file.id}/documents/{document.id}"
 
         for address in (below, f"{below}/pages/1"):

@@ -12,13 +12,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.security.signing_in import EMAIL, PASSWORD, a_person, log_in
+from tests.security.signing_in import EMAIL, PASSWORD, a_person, is_in, log_in
 from tests.support.factors import NOON, give_codes, give_phone
 from wiseed_like import clock
 from wiseed_like.accounts import authenticator, factors, passkeys
 from wiseed_like.accounts.models import Authenticator, MailedCode, RecoveryCode
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
+from wiseed_like.mailbox.queries import list_latest
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +89,55 @@ def test_v6_5_5_codes_live_briefly():
         mailed = factors.new_mailed_code(user, at=NOON)
     with pytest.raises(Refused, match="again_code_expired"), transaction():
         factors.take_mailed_code(user, mailed, at=NOON + timedelta(minutes=10))
+
+
+def test_v6_6_3_a_mailed_code_takes_five_tries():
+    """The code itself counts too, whatever the counters of the account say."""
+    user = a_person()
+    with transaction():
+        code = factors.new_mailed_code(user, at=NOON)
+    for _ in range(5):
+        with transaction():
+            assert not factors.take_mailed_code(user, _another(code), at=NOON)
+
+    with pytest.raises(Refused, match="again_code_spent"), transaction():
+        factors.take_mailed_code(user, code, at=NOON)
+
+
+def test_v6_6_3_wrong_mailed_codes_end_the_session(sign_in):
+    """Five in a quarter of an hour, whether another code was sent meanwhile or not."""
+    client = sign_in(a_person(), again=False)
+    client.post("/account/again", data={"password": PASSWORD})
+    for _ in range(3):
+        client.post("/account/again", data={"code": _another(_mailed())})
+    clock.use_machine(lambda: NOON + timedelta(minutes=2))
+    client.post("/account/again", data={"resend": "1"})
+    client.post("/account/again", data={"code": _another(_mailed())})
+    assert is_in(client)
+
+    fifth = client.post("/account/again", data={"code": _another(_mailed())})
+
+    assert (fifth.status_code, fifth.headers["Location"]) == (303, "/login")
+    assert not is_in(client)
+
+
+def test_v6_6_3_codes_are_mailed_ten_times_in_an_hour_at_most(sign_in):
+    """Who may ask for codes without end may try without end, and fills a mailbox."""
+    client = sign_in(a_person(), again=False)
+    client.post("/account/again", data={"password": PASSWORD})
+    statuses = [client.post("/account/again", data={"resend": "1"}).status_code for _ in range(10)]
+
+    assert statuses == [303] * 9 + [429]
+
+
+def _mailed() -> str:
+    found = re.search(r"^(\d{6})$", list_latest(EMAIL)[0].text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def _another(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
 
 
 def test_v6_6_3_tries_are_limited(client):

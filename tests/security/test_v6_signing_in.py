@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from tests.accounts.test_security import SIGN_UP
-from tests.security.signing_in import EMAIL, PASSWORD, a_person, is_in, log_in
+from tests.security.signing_in import EMAIL, PASSWORD, a_person, is_in, log_in, wait
 from tests.support.clients import ApartClient
 from tests.support.factors import give_codes, give_phone
 from wiseed_like import clock
@@ -79,6 +79,18 @@ def test_v6_3_5_people_hear_of_odd_sign_ins(client, app, run_jobs):
     assert {"new_device", "second_factor_failed"} <= set(told())
 
 
+def test_v6_3_5_people_hear_once_of_many_wrong_passwords(client, run_jobs):
+    """The tenth failure in a quarter of an hour writes a mail; one a day, however long it goes."""
+    a_person()
+    for _ in range(3):
+        for number in range(12):
+            log_in(client, password=f"faux {number}")
+        wait(minutes=16)
+    run_jobs()
+
+    assert told().count("sign_in_slowed") == 1
+
+
 def test_v6_3_7_people_hear_of_changes(sign_in, run_jobs):
     """A mail follows each change of a password, an address, a factor, a code, a role."""
     user = a_person()
@@ -133,15 +145,18 @@ def counted_hashing() -> Iterator[Counter[str]]:
 def test_v6_3_8_nobody_learns_who_has_an_account(client, path, form):
     """Same status, same page, as much hashing and as many mails, whoever is known."""
     a_person()
+    not_yet = a_person(email="not.yet@example.org")
+    with transaction():
+        not_yet.confirmed_at = None
     answers = []
-    for email in (EMAIL, "nono@example.org"):
+    for email in (EMAIL, "not.yet@example.org", "nono@example.org"):
         mails = len(list_latest())
         with counted_hashing() as hashing:
             answer = client.post(path, data=form | {"email": email})
         said = answer.text.replace(email, "somebody")
         answers.append((answer.status_code, said, hashing["argon2"], len(list_latest()) - mails))
 
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
     # Asking for a confirmation hashes nothing for anybody.
     assert answers[0][2] == (0 if path == "/confirm" else 1)
 
@@ -154,9 +169,9 @@ def test_v6_4_1_first_codes_end(client):
 
     assert client.post(found[1][:-3] + "abc").status_code == 302
     assert not find_user(EMAIL).confirmed_at
-    client.post(found[1])
+    client.post(found[1], data={"password": PASSWORD})
     first = find_user(EMAIL).confirmed_at
-    client.post(found[1])
+    client.post(found[1], data={"password": PASSWORD})
     assert first
     assert find_user(EMAIL).confirmed_at == first
     assert current_app.config["SECURITY_CONFIRM_EMAIL_WITHIN"].total_seconds() == 86400

@@ -22,6 +22,9 @@ class TestAnAdministrator:
         assert "Un appareil" in administrator.get(page).text
         administrator.post(page)
 
+        told = theirs.get(theirs.get(OPENS).location).text
+        assert "Cette connexion a été terminée" in told
+        assert "Cette connexion a été terminée" not in theirs.get("/login").text
         assert not is_in(theirs)
         assert is_in(administrator)
         assert [row.ended_why for row in rows(user)] == ["administrator"]

@@ -20,6 +20,7 @@ from tests.security.signing_in import (
     wait,
     with_token,
 )
+from tests.support.factors import give_phone
 from wiseed_like import clock
 from wiseed_like.accounts import sessions
 from wiseed_like.accounts.jobs import forget_what_ran_out
@@ -101,6 +102,33 @@ class TestANewToken:
 
         assert token_of(client) != planted
         assert not is_in(with_token(app, planted))
+
+    def test_v7_2_4_is_given_between_the_password_and_the_factor(self, client, app):
+        """Whoever planted a token may not go on where its victim has given the password."""
+        phone = give_phone(a_person())
+        client.get("/login")
+        planted = token_of(client)
+
+        log_in(client)
+
+        assert token_of(client) != planted
+        thief = with_token(app, planted)
+        assert thief.get("/login/second").headers["Location"].startswith("/login")
+        assert client.post("/login/second", data={"code": phone.code()}).status_code == 303
+        assert is_in(client)
+
+    def test_v7_2_4_carries_nothing_that_a_visitor_had(self, client):
+        """Whatever was put there before, but for what is still to be said."""
+        a_person()
+        with client.session_transaction() as browser:
+            browser["planted"] = "by whoever sat here before"
+            browser["csrf_token"] = "theirs"
+
+        log_in(client)
+
+        with client.session_transaction() as browser:
+            assert "planted" not in browser
+            assert browser.get("csrf_token") != "theirs"
 
     def test_v7_2_4_is_never_one_that_the_browser_chose(self, client, app):
         a_person()
@@ -302,6 +330,7 @@ class TestANewPassword:
         answer = client.post(link, data=typed)
 
         assert answer.status_code in (302, 303)
+        assert [row.ended_why for row in rows(user)] == ["password"]
         assert not is_in(elsewhere)
 
 
@@ -329,12 +358,6 @@ class TestWhatIsRemembered:
                 sessions.end_all(user, why="closed")
 
         assert not is_in(with_token(app, token))
-
-    def test_pages_without_a_form_remember_nobody(self, client):
-        for page in ("/", "/risks", "/how", "/rounds"):
-            assert "Set-Cookie" not in client.get(page).headers
-
-        assert rows() == []
 
     def test_who_only_looks_is_written_down_once_a_minute(self, sign_in):
         user = a_person()

@@ -10,11 +10,13 @@ from threading import Barrier, Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
+from tests.security.at_once import meanwhile, wait_for_a_lock
 from tests.security.signing_in import a_person, is_in
 from tests.support.clients import ApartClient
 from wiseed_like import clock
+from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.service import deactivate, revoke
@@ -36,7 +38,8 @@ class Scene:
 
     def act(self) -> int:
         with self.app.app_context():
-            return self.client.post(f"/staff/users/{self.target}/deactivate").status_code
+            path = f"/staff/users/{self.target}/deactivate"
+            return self.client.post(path, data={"reason": "asked"}).status_code
 
     def take_back(self, *, before_commit: Callable[[], object] = lambda: None) -> float:
         """Take the role back; returns when that had become true."""
@@ -66,18 +69,6 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(4)
 
 
-def wait_for_a_lock() -> None:
-    """Until somebody's statement waits for a row that somebody else holds."""
-    until = time.monotonic() + 2
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while time.monotonic() < until:
-        session.rollback()
-        if session.scalar(waiting):
-            return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")
-
-
 class TestARoleThatIsTakenBackWhileItsHolderActs:
     def test_v8_3_2_before_the_act_leaves_it_undone(
         self, scene: Scene, pool: ThreadPoolExecutor
@@ -98,6 +89,29 @@ class TestARoleThatIsTakenBackWhileItsHolderActs:
 
         assert acting.result(5) == 404
         assert not scene.is_closed()
+
+    def test_v8_3_2_is_not_used_where_another_of_their_roles_opens_the_page(
+        self, house: Flask, sign_in: SignIn
+    ) -> None:
+        """A request that compliance decides, on a page of all the staff: an analyst who was of
+        compliance when the page was let in decides nothing."""
+        actor = a_person("analyst", "compliance", email="both@example.org")
+        a_person("compliance", email="stays@example.org")
+        maker = a_person("administrator", email="maker@example.org")
+        target = a_person(email="target@example.org")
+        with transaction():
+            asked = staff_roles.ask_for(target, "analyst", "Renfort.", by=maker, now=clock.now())
+        client = sign_in(actor)
+        path = f"/staff/approvals/{asked.id}/decide"
+
+        with transaction():
+            revoke(get_user(actor.id, lock=True), "compliance", by=None, now=clock.now())
+            session.flush()
+            deciding = meanwhile(house, lambda: client.post(path, data={"approve": "1"}))
+
+        assert deciding.result(5) == "done"
+        session.expire_all()
+        assert asked.state == "asked"
 
     def test_v8_3_2_during_the_act_waits_until_it_is_done(
         self, scene: Scene, pool: ThreadPoolExecutor

@@ -50,9 +50,15 @@ def registers_the_company(founder: Person) -> None:
         "Adresse e-mail de contact": "contact@fournil.example",
     }.items():
         founder.writes(label, text)
-    founder.page.get_by_label("IBAN de la société").fill("FR76 3000 6000 0112 3456 7890 189")
     founder.presses("Inscrire la société")
     founder.sees_title(COMPANY)
+    company = founder.page.url
+    founder.follows("Compte bancaire")
+    founder.follows("Indiquer le compte bancaire")
+    founder.shows_again()
+    founder.writes("IBAN de la société", "FR76 3000 6000 0112 3456 7890 189")
+    founder.presses("Enregistrer")
+    founder.page.goto(company)
 
 
 def declares_the_shareholders(founder: Person) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import requests
 from sqlalchemy import func, select
 
 from compliance.euro import Euro
@@ -22,12 +21,10 @@ from wiseed_like import clock
 from wiseed_like.captable.queries import list_holdings_of, list_movements
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
-from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import service as payments
 from wiseed_like.payments.jobs import resolve_open
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.queries import get_operation, list_of_subject, spendable
+from wiseed_like.payments.queries import list_of_subject, spendable
 from wiseed_like.rounds import closing, jobs as round_jobs
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import jobs, service
@@ -44,24 +41,6 @@ def _at_the_usual_time() -> None:
 
 def at(moment) -> None:
     clock.use(lambda: moment)
-
-
-@pytest.fixture
-def fund(run_jobs, simulator):
-    """Money in somebody's wallet, by a wire that really arrives at the provider."""
-
-    def by_wire(me: Investor, amount: str) -> None:
-        with transaction():
-            asked = payments.expect_wire(
-                wallet_of(me), Euro.of(amount), by=me.user, now=clock.now()
-            )
-        run_jobs()
-        reference = get_operation(asked.id).reference
-        requests.post(f"{simulator}/wires/{reference}", data={"amount": amount}, timeout=5)
-        resolve_open(clock.now())
-        run_jobs()
-
-    return by_wire
 
 
 def ripe(subscription: Subscription) -> None:

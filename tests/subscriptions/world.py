@@ -11,12 +11,15 @@ from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
 from tests.rounds.world import a_company, a_user, an_accepted_dossier, constituted
 from wiseed_like.accounts.models import User
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.rules import TestOutcome
+from wiseed_like.kyc import overrides
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.ledger.service import post as post_money
 from wiseed_like.payments import service as payments
@@ -165,6 +168,30 @@ def an_investor(
             me.sophisticated_until = NOW + timedelta(days=700)
         payments.open_person_wallet(f"user:{user.id}", particulars_of(user), now=NOW)
     return me
+
+
+def frozen(me: Investor) -> None:
+    """An officer freezes this person."""
+    with transaction():
+        overrides.freeze(_file_of(me), "asset_freeze", by=a_user("compliance"), now=NOW)
+    session.expire_all()
+
+
+def thawed(me: Investor) -> None:
+    """Two officers lift the freeze."""
+    with transaction():
+        asked = overrides.ask_override(
+            _file_of(me), "Une homonymie.", by=a_user("compliance"), now=NOW
+        )
+    with transaction():
+        approvals.approve(asked, by=a_user("compliance"), now=NOW)
+    session.expire_all()
+
+
+def _file_of(me: Investor) -> IdentityFile:
+    found = find_file_of(me.user_id, lock=True)
+    assert found is not None
+    return found
 
 
 def particulars_of(user: User) -> dict[str, str]:

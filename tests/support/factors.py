@@ -1,11 +1,22 @@
-"""How does a test hold a second factor in its hands? A phone, and recovery codes."""
+"""How does a test hold a second factor in its hands? A phone, a passkey, and recovery codes."""
 
 from __future__ import annotations
 
+import hashlib
+import html
+import json
+import re
+import secrets
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import cbor2
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from wiseed_like import clock
-from wiseed_like.accounts import authenticator, factors
+from wiseed_like.accounts import authenticator, factors, passkeys
 from wiseed_like.accounts.models import Passkey, User
 from wiseed_like.db import session, transaction
 
@@ -42,6 +53,56 @@ def give_phone(user: User) -> Phone:
     return phone
 
 
+class Device:
+    """Holds one passkey (ES256), and checks its owner. Its counter stays at zero, as on phones."""
+
+    def __init__(self) -> None:
+        self.id = secrets.token_bytes(16)
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        point = self._key.public_key().public_numbers()
+        x, y = point.x.to_bytes(32), point.y.to_bytes(32)
+        self.public_key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
+
+    def answer(self, page: str, **other: str) -> str:
+        """What the browser sends for the challenge on this page; `other` adds to the response."""
+        options = re.search(r'data-options="([^"]+)"', page)
+        assert options
+        origin = passkeys.origin()
+        said = {"type": "webauthn.get", "origin": origin}
+        said["challenge"] = json.loads(html.unescape(options[1]))["challenge"]
+        client_data = json.dumps(said).encode()
+        host = hashlib.sha256((urlsplit(origin).hostname or "").encode()).digest()
+        device_data = host + b"\x05" + bytes(4)  # present and verified; counter 0
+        signed = device_data + hashlib.sha256(client_data).digest()
+        response = {
+            "clientDataJSON": _written(client_data),
+            "authenticatorData": _written(device_data),
+            "signature": _written(self._key.sign(signed, ec.ECDSA(SHA256()))),
+            **other,
+        }
+        own = {"id": _written(self.id), "rawId": _written(self.id), "type": "public-key"}
+        return json.dumps(own | {"response": response})
+
+
+def _written(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def give_device(user: User) -> Device:
+    """Register the passkey of a device that the test holds."""
+    device = Device()
+    with transaction():
+        session.add(_passkey(user, device.id, device.public_key))
+    return device
+
+
+def _passkey(user: User, id: bytes, public_key: bytes) -> Passkey:
+    return Passkey(
+        user_id=user.id, credential_id=id, public_key=public_key, sign_count=0,
+        transports=[], name="Portable", created_at=clock.machine_now(),
+    )  # fmt: skip
+
+
 def give_codes(user: User) -> list[str]:
     """Ten recovery codes, for somebody who has a phone."""
     with transaction():
@@ -51,10 +112,7 @@ def give_codes(user: User) -> list[str]:
 def give_keys(user: User) -> int:
     """A phone, and a passkey of a device that no test holds; returns the passkey's number."""
     give_phone(user)
-    passkey = Passkey(
-        user_id=user.id, credential_id=b"of a page", public_key=b"of a page", sign_count=0,
-        transports=[], name="Portable", created_at=clock.machine_now(),
-    )  # fmt: skip
+    passkey = _passkey(user, b"of a page", b"of a page")
     with transaction():
         session.add(passkey)
     return passkey.id

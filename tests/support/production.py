@@ -15,7 +15,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "SECRET_KEY": random_key(),
     "SECURITY_PASSWORD_SALT": random_key(),
-    "FACTORS_KEY": random_key(),
+    "FACTORS_KEYS": f"k1:{random_key()}",
     "CHECKPOINT_KEY": random_key(),
     "DOCUMENTS_KEYS": f"k1:{random_key()}",
     "PUBLIC_URL": "https://levain.example",

@@ -29,7 +29,7 @@ LOGS = ALL_LOGS / "tests"
 START_SECONDS = 60.0
 # What `create_app` tells modules once for the whole process.
 CONFIGURED = {
-    authenticator: ("_key",),
+    authenticator: ("_ring",),
     clock: ("_source", "_machine"),
     passkeys: ("_name", "_host", "_origin"),
     scanner: ("_address",),
@@ -54,7 +54,7 @@ def house_settings(worker: str, folder: Path) -> dict[str, str]:
         "REDIS_URL": found.redis_database(number),
         "SECRET_KEY": "a secret of the tests, at least this long",
         "SECURITY_PASSWORD_SALT": "salt of the tests",
-        "FACTORS_KEY": "key of the tests for second factors, long enough",
+        "FACTORS_KEYS": "test:ZmFjdG9ycyBrZXkgb2YgdGhlIHRlc3RzIG9mIDMyIGI",
         "CHECKPOINT_KEY": "Y2hlY2twb2ludCBrZXkgb2YgdGhlIHRlc3RzIDMyIGI",
         "DOCUMENTS_KEYS": "test:ZG9jdW1lbnRzIGtleSBvZiB0aGUgdGVzdHMgMzIgYnk",
         "PUBLIC_URL": f"http://127.0.0.1:{ports.any_free()}",

@@ -37,7 +37,12 @@ TASKS = {
     "decision_review": N_("l'examen d'une décision prise à votre sujet"),
     "retention": N_("la conservation ou l'effacement de vos données"),
     "search": N_("une recherche dans le journal"),
+    "freeze": N_("un gel, ou la demande de le lever"),
 }
+# Reasons that would tell a person of a freeze or of an inquiry: such a look is written down like
+# any other, and not shown to them (CMF L. 561-18).
+FREEZE = "freeze"
+WITHHELD = (FREEZE, "authority")
 # Reasons that a member of the staff chooses before a free look.
 CHOSEN = {
     "asked_by_person": N_("une question que vous nous avez posée"),

@@ -22,7 +22,7 @@ def looked(person_id: int, *, what: str, why: str, by: User, now: datetime) -> N
     chains the look into the person's stream.
     """
     WHAT[what], WHY[why]
-    if person_id == by.id or was_seen_lately(person_id, by.id, what, now):
+    if person_id == by.id or was_seen_lately(person_id, by.id, what, why, now):
         return
     look = Look(
         person_id=person_id,

@@ -1,7 +1,7 @@
 """Which code does a person's phone show now? Time-based one-time passwords (RFC 6238).
 
 Six digits from a secret of 160 bits and the number of the current half-minute (a step). The
-secret is stored sealed, for its person only.
+secret is stored sealed, for its person only, after the name of the key that seals it.
 """
 
 from __future__ import annotations
@@ -9,30 +9,35 @@ from __future__ import annotations
 import base64
 import io
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 import qrcode
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from passlib.exc import TokenError
 from passlib.totp import TOTP
 from qrcode.image.svg import SvgPathImage
 
-from wiseed_like import vault
+from wiseed_like.vault import Keyring, WrappedKey
 
 SECRET_BYTES = 20  # as many as the hash has (RFC 4226, R6)
 STEP = 30  # seconds
 # A phone's clock may be one step early or late.
 DRIFT = 30  # seconds
 
-_key = b""
+_ring: Keyring | None = None
 
 
-def configure(factors_key: str) -> None:
-    """The key under which secrets are kept, given once at start-up."""
-    global _key
-    derived = HKDF(hashes.SHA256(), vault.KEY_BYTES, salt=None, info=b"authenticators")
-    _key = derived.derive(factors_key.encode())
+def configure(factors_keys: Mapping[str, str]) -> None:
+    """The keys under which secrets are kept, given once at start-up; the first is today's."""
+    global _ring
+    _ring = Keyring(factors_keys)
+
+
+def ring() -> Keyring:
+    """The keys that seal secrets."""
+    if _ring is None:
+        raise RuntimeError("there are no keys for secrets: configure() was not called")
+    return _ring
 
 
 def new_secret() -> bytes:
@@ -42,12 +47,19 @@ def new_secret() -> bytes:
 
 def sealed(secret: bytes, *, user_id: int) -> bytes:
     """The secret as it is stored: it opens for this person only."""
-    return vault.seal(secret, _whose(user_id), _key)
+    wrapped = ring().wrap(secret, _whose(user_id))
+    return wrapped.master.encode() + b":" + wrapped.sealed
 
 
 def opened(stored: bytes, *, user_id: int) -> bytes:
-    """Raises BrokenSeal when these bytes are not what was stored for this person."""
-    return vault.open_sealed(stored, _whose(user_id), _key)
+    """Raises BrokenSeal when it is not this person's, or its key is no longer on the ring."""
+    master, _, sealed = stored.partition(b":")
+    return ring().unwrap(WrappedKey(master.decode(errors="replace"), sealed), _whose(user_id))
+
+
+def is_under_today_s(stored: bytes) -> bool:
+    """Whether today's key seals it."""
+    return stored.startswith(ring().today.encode() + b":")
 
 
 def _whose(user_id: int) -> bytes:

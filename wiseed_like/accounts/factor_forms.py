@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 
-from wiseed_like.accounts.forms import PASSWORD, at_most, no_hidden_characters, plain, required
+from wiseed_like.accounts.forms import PASSWORD, at_most, plain, required
+from wiseed_like.fields import no_hidden_characters
 
 # An answer of a device is some 1 to 3 kB of JSON.
 ANSWER_MAX = 20_000

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select, update
 
+from wiseed_like import logs
 from wiseed_like.accounts import authenticator
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import Authenticator, MailedCode, Passkey, RecoveryCode, User
@@ -20,7 +22,9 @@ from wiseed_like.accounts.queries import get_user
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
+from wiseed_like.vault import BrokenSeal
 
+log = logs.get(__name__)
 TRIES = 5
 RECOVERY_CODES = 10
 FEW_CODES = 3
@@ -73,6 +77,8 @@ def set_up_authenticator(user: User, secret: bytes, code: str, *, at: datetime) 
         )
     get_user(user.id, lock=True)
     found = find_authenticator(user.id)
+    if found is not None and found.last_step >= step and _is_secret_of(found, secret):
+        return  # the same form, sent twice
     if found is None:
         found = Authenticator(user_id=user.id)
         session.add(found)
@@ -81,12 +87,32 @@ def set_up_authenticator(user: User, secret: bytes, code: str, *, at: datetime) 
     record("person.factor_added", user, by=user, at=at, factor="authenticator")
 
 
+def _is_secret_of(phone: Authenticator, secret: bytes) -> bool:
+    with suppress(BrokenSeal):
+        return authenticator.opened(phone.secret, user_id=phone.user_id) == secret
+    return False
+
+
 def take_code(user: User, code: str, *, at: datetime) -> bool:
-    """Whether this is the phone's code of now, taken by nobody yet. Then nobody takes it again."""
+    """Whether this is the phone's code of now, taken by nobody yet. Then nobody takes it again.
+
+    Raises Refused when no key on the ring opens the phone's secret: no code can be right.
+    """
     found = find_authenticator(user.id)
     if found is None:
         return False
-    secret = authenticator.opened(found.secret, user_id=user.id)
+    try:
+        secret = authenticator.opened(found.secret, user_id=user.id)
+    except BrokenSeal as broken:
+        log.error("the secret of a phone does not open", user=user.id)
+        raise Refused(
+            "phone_unreadable",
+            N_(
+                "Nous ne pouvons plus vérifier les codes de votre application : utilisez un code"
+                " de secours ou une clé d'accès, ou écrivez-nous."
+            ),
+            field="code",
+        ) from broken
     step = authenticator.matching_step(secret, code, at=at)
     if step is None:
         return False
@@ -97,6 +123,22 @@ def take_code(user: User, code: str, *, at: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def rotate_secrets() -> int:
+    """Seal every phone's secret under today's key; returns how many were under another one.
+
+    Raises BrokenSeal when one does not open: its key was taken off the ring too early.
+    """
+    others = [
+        each
+        for each in session.scalars(select(Authenticator).with_for_update())
+        if not authenticator.is_under_today_s(each.secret)
+    ]
+    for each in others:
+        secret = authenticator.opened(each.secret, user_id=each.user_id)
+        each.secret = authenticator.sealed(secret, user_id=each.user_id)
+    return len(others)
 
 
 def remove_authenticator(user: User, *, at: datetime) -> None:
@@ -134,7 +176,7 @@ def clear(user: User, *, by: User | None, at: datetime) -> None:
 
 
 def renew_codes(user: User, *, at: datetime) -> list[str]:
-    """Ten new codes; those before are worth nothing. They are returned once, and never again."""
+    """Ten new codes; those before are worth nothing. Only their hashes are kept."""
     get_user(user.id, lock=True)
     if not has_factor(user.id):
         raise Refused("no_factor", N_("Ajoutez d'abord un second facteur."))
@@ -166,6 +208,15 @@ def take_recovery_code(user: User, code: str, *, at: datetime) -> bool:
     return True
 
 
+def are_today_s(user: User, codes: list[str]) -> bool:
+    """Whether all of these are recovery codes of theirs: used or not, but not replaced."""
+    hashes = [_recovery_hash(user, code) for code in codes]
+    kept = select(func.count()).where(
+        RecoveryCode.user_id == user.id, RecoveryCode.code_hash.in_(hashes)
+    )
+    return session.scalar(kept) == len(hashes)
+
+
 def _new_recovery_code() -> str:
     signs = "".join(secrets.choice(ALPHABET) for _ in range(SIGNS))
     return "-".join(signs[at : at + GROUP] for at in range(0, SIGNS, GROUP))
@@ -181,15 +232,19 @@ def _recovery_hash(user: User, code: str) -> str:
 
 
 def new_mailed_code(user: User, *, at: datetime) -> str:
-    """Six digits to send to the confirmed address. Raises Refused when the last is too fresh."""
+    """Six digits to send to the confirmed address. Raises Refused when the last still serves."""
     get_user(user.id, lock=True)
     found = session.get(MailedCode, user.id, populate_existing=True)
     if found is None:
         found = MailedCode(user_id=user.id)
         session.add(found)
-    elif at < found.sent_at + MAILED_CODE_PAUSE:
+    elif found.code_hash and found.tries < TRIES and at < found.sent_at + MAILED_CODE_PAUSE:
         raise Refused(
-            "again_code_just_sent", N_("Un code vient de vous être envoyé : attendez un peu.")
+            "again_code_just_sent",
+            N_(
+                "Un code vient de vous être envoyé, et sert encore. "
+                "Vous pourrez en demander un autre dans une minute."
+            ),
         )
     code = f"{secrets.randbelow(10**6):06d}"
     found.code_hash, found.sent_at, found.tries = _mailed_hash(user, code), at, 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import get_locale, lazy_gettext as _l
 from flask_security.change_email import ChangeEmailForm
@@ -21,6 +22,7 @@ from flask_security.forms import (
     unique_user_email,
     valid_user_email,
 )
+from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -33,13 +35,16 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiseed_like.accounts import strangers
-from wiseed_like.fields import AnswersField
+from wiseed_like.accounts import service, strangers
+from wiseed_like.accounts.models import User
+from wiseed_like.fields import AnswersField, no_hidden_characters
 
 ADDRESS = _l("Adresse e-mail")
 PASSWORD = _l("Mot de passe")
 NEW_PASSWORD = _l("Nouveau mot de passe")
 PASSWORD_HINT = _l("12 caractères au moins. Une phrase que vous seul connaissez convient bien.")
+# A dot that no space, hyphen or end follows; or what addresses begin with.
+_LINK = re.compile(r"\.(?![\s‐-]|$)|\b(www|https?)\b", re.IGNORECASE)
 SPACES = [
     SelectChoice("investor", _l("J'investis")),
     SelectChoice("founder", _l("Je cherche des fonds")),
@@ -51,20 +56,16 @@ def plain(text: str | None) -> str | None:
     return " ".join(unicodedata.normalize("NFC", text).split()) if text else text
 
 
-def no_hidden_characters(_form: Any, field: Field) -> None:
-    """Refuse control, invisible and direction-changing characters: they fake other texts."""
-    for sign in field.data or "":
-        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            raise ValidationError(_l("Ce texte contient un caractère invisible : retapez-le."))
-
-
 def has_a_letter(_form: Any, field: Field) -> None:
     if not any(sign.isalpha() for sign in field.data or ""):
         raise ValidationError(_l("Écrivez au moins une lettre."))
 
 
 def name_only(_form: Any, field: Field) -> None:
-    """Letters of any alphabet, with what joins the parts of a name. Nobody is called <b>."""
+    """Letters of any alphabet, with what joins the parts of a name. Nobody is called <b>.
+
+    Nor www.example.com: programs that show mails make a link of it, which would seem to be ours.
+    """
     text = field.data or ""
     if not all(sign.isalpha() or _joins(sign) for sign in text):
         raise ValidationError(
@@ -72,6 +73,10 @@ def name_only(_form: Any, field: Field) -> None:
                 "Un nom ne contient que des lettres, des espaces, des apostrophes, "
                 "des traits d'union et des points."
             )
+        )
+    if _LINK.search(text):
+        raise ValidationError(
+            _l("Ce nom ressemble à une adresse de site : mettez une espace après chaque point.")
         )
     has_a_letter(_form, field)
 
@@ -85,6 +90,16 @@ def somebody_s(form: Any, field: Field) -> None:
     """Whose address is it? The form notes that it was well written, even if nobody has it."""
     form.looked_up = True
     valid_user_email(form, field)
+
+
+def not_taken(form: Any, field: Field) -> None:
+    """Refuse the address of an account, if somebody has shown that they read it."""
+    try:
+        unique_user_email(form, field)
+    except ValidationError:
+        if not service.is_unclaimed(form.existing_email_user):
+            raise
+        form.existing_email_user = None
 
 
 def required(sentence: Any) -> DataRequired:
@@ -112,7 +127,7 @@ class SignUpForm(RegisterFormV2):
     last_name = _name(_l("Nom de famille"), _l("Indiquez votre nom."), "family-name")
     email = EmailField(
         ADDRESS,
-        validators=[email_required, at_most(254), EmailValidation(verify=True), unique_user_email],
+        validators=[email_required, at_most(254), EmailValidation(verify=True), not_taken],
         render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
@@ -162,6 +177,24 @@ class SignInForm(LoginForm):
     )
     remember = None
 
+    def validate(self, **options: Any) -> bool:
+        """Whoever has the password of an address never confirmed is told so by mail alone."""
+        if super().validate(**options):
+            return True
+        if self.user is not None and self.user.is_active and self.requires_confirmation:
+            strangers.confirm_again(cast(User, self.user))
+        return False
+
+
+class ConfirmAddressForm(FlaskForm):
+    """Confirm one's address: the mail shows who reads it, the password who opened the account."""
+
+    password = PasswordField(
+        _l("Mot de passe choisi à l'inscription"),
+        validators=[password_required],
+        render_kw={"autocomplete": "current-password"},
+    )
+
 
 class ConfirmationForm(SendConfirmationForm):
     """Ask for the confirmation link again."""
@@ -195,7 +228,7 @@ class ForgottenForm(ForgotPasswordForm):
     )
 
     def validate(self, **options: Any) -> bool:
-        """An address never confirmed gets its link as well: it has to be confirmed afterwards."""
+        """An address never confirmed gets its link as well; using it confirms the address."""
         valid = super().validate(**options)
         if self.requires_confirmation:
             self.requires_confirmation = False

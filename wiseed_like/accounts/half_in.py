@@ -13,7 +13,7 @@ from flask import redirect, session, url_for
 from flask_security.tf_plugin import TfPluginBase
 from werkzeug.wrappers import Response
 
-from wiseed_like.accounts import factors
+from wiseed_like.accounts import factors, sessions
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.next_page import HOME, asked_for
 from wiseed_like.accounts.queries import find_by_session_mark
@@ -47,7 +47,9 @@ class SecondFactor(TfPluginBase):
 
 
 def begin(user: User) -> None:
+    """The password was right: the browser gets another token, which no one else has seen."""
     forget()
+    sessions.renew()
     session[_STATE] = {"who": user.fs_uniquifier, "at": now_in_seconds()}
 
 

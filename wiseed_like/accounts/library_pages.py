@@ -10,13 +10,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
+from flask_babel import gettext
+from flask_security.confirmable import confirm_email_token_status
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
+from wiseed_like.accounts.forms import ConfirmAddressForm
 from wiseed_like.accounts.next_page import HOME, inside
 from wiseed_like.db import session, transaction
-from wiseed_like.errors import Refused
+from wiseed_like.errors import N_, Refused
 
 View = Callable[..., Any]
 
@@ -24,9 +27,7 @@ View = Callable[..., Any]
 def dress(app: Flask) -> None:
     """Put our manners around the library's views."""
     views = app.view_functions
-    views["security.confirm_email"] = _after_a_click(
-        views["security.confirm_email"], "security/confirm_address.html"
-    )
+    views["security.confirm_email"] = _with_the_password(views["security.confirm_email"])
     views["security.change_email_confirm"] = _after_a_click(
         _once_more_if_taken(views["security.change_email_confirm"]),
         "security/confirm_new_address.html",
@@ -34,7 +35,7 @@ def dress(app: Flask) -> None:
     # The library gives this one to GET only.
     rule = app.config["SECURITY_CHANGE_EMAIL_URL"] + "/<token>"
     app.add_url_rule(rule, "security.change_email_confirm", methods=["POST"])
-    views["security.register"] = _once_more_if_taken(views["security.register"])
+    views["security.register"] = _staying_inside(_once_more_if_taken(views["security.register"]))
     views["security.login"] = _staying_inside(views["security.login"])
     for name in [each for each in views if each.startswith("security.")]:
         views[name] = _committed(views[name])
@@ -77,6 +78,32 @@ def _after_a_click(view: View, template: str) -> View:
     return page
 
 
+def _with_the_password(view: View) -> View:
+    """Confirm an address for whoever knows the account's password, and not for whoever clicks.
+
+    Anybody can sign up at somebody else's address, and have the link sent to them. It would open
+    the account for a password that its owner does not know.
+    """
+
+    @wraps(view)
+    def page(token: str) -> Any:
+        from wiseed_like.accounts.security import render
+
+        expired, invalid, user = confirm_email_token_status(token)
+        if expired or invalid or user.confirmed_at is not None:
+            return view(token=token)
+        form = ConfirmAddressForm()
+        if form.validate_on_submit():
+            if user.verify_and_update_password(
+                current_app.extensions["security"].password_util.normalize(form.password.data)
+            ):
+                return view(token=token)
+            form.password.errors = [gettext(N_("Ce mot de passe est incorrect."))]
+        return render("security/confirm_address.html", token=token, form=form)
+
+    return page
+
+
 def _once_more_if_taken(view: View) -> View:
     """Of two requests for one address, the second loses; then it is answered like any other."""
 
@@ -97,7 +124,7 @@ def _once_more_if_taken(view: View) -> View:
 
 
 def _staying_inside(view: View) -> View:
-    """After signing in, only to pages of ours: the library lets backslashes through."""
+    """After signing in or up, only to pages of ours: the library lets backslashes through."""
 
     @wraps(view)
     def page() -> Any:

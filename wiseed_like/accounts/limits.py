@@ -43,6 +43,8 @@ LIMITS = {
         # Sign-in: only what fails is counted.
         Limit("sign_in.account", 10, 15),
         Limit("sign_in.address", 100, 60),
+        # Mails that tell somebody of such failures.
+        Limit("sign_in_mail.person", 1, 24 * 60),
         # Each of these writes a mail.
         Limit("sign_up.account", 5, 60),
         Limit("sign_up.address", 20, 60),
@@ -54,7 +56,9 @@ LIMITS = {
         Limit("link.address", 60, 60),
         # Codes and passkeys, at sign-in and when they are asked again: only what fails counts.
         Limit("code.account", 5, 15),
-        # Codes sent by mail to sign an order, and invitations to become an officer.
+        # Codes sent by mail: before something grave, and to sign an order. Then invitations to
+        # become an officer.
+        Limit("again_code.person", 10, 60),
         Limit("signing_code.person", 20, 60),
         Limit("invitation.person", 20, 24 * 60),
         # What costs the house something.
@@ -66,6 +70,8 @@ LIMITS = {
         # Everything that a visitor without an account sends, and the forms they open for it.
         Limit("anonymous.address", 300, 60),
         Limit("form.address", 1200, 60),
+        # The provider's notifications, which anybody may send: what is more is not noted.
+        Limit("hook.address", 1200, 10),
     )
 }
 KNOWN_FOR = 30  # days for which an address remains one that its account signs in from

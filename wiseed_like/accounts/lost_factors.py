@@ -28,6 +28,10 @@ def ask_for(user: User, reason: str, *, by: User, now: datetime) -> Approval:
     return approvals.ask(RESET, user, {"user": user.id}, reason=reason, by=by, now=now)
 
 
+def _locks(approval: Approval) -> User:
+    return queries.get_user(int(approval.subject_id), lock=True)
+
+
 def _still(approval: Approval) -> dict[str, Any]:
     """Nothing is left to clear when the person has found their phone and removed it."""
     user = _person(approval)
@@ -61,12 +65,13 @@ def _concerned(approval: Approval) -> list[int]:
     makers=("administrator",),
     checkers=("administrator", "compliance"),
     still=_still,
+    locks=_locks,
     lines=_lines,
     concerns=_concerned,
 )
 def clear_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Forget what was lost, and end what is open; the person is told by mail."""
-    user = queries.get_user(int(approval.subject_id), lock=True)
+    user = _person(approval)
     factors.clear(user, by=by, at=now)
     sessions.end_all(user, why="administrator")
 

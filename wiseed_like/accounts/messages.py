@@ -24,7 +24,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "danger",
     ),
     "GENERIC_AUTHN_FAILED": (
-        N_("L'adresse e-mail ou le mot de passe est incorrect. Vérifiez votre saisie."),
+        # The same whoever tries: it is true of each, and only the mail tells which it was.
+        N_(
+            "L'adresse e-mail ou le mot de passe est incorrect. Si vous n'avez pas encore "
+            "confirmé votre adresse, ouvrez le lien que nous venons de vous renvoyer par e-mail."
+        ),
         "danger",
     ),
     "UNAUTHORIZED": (N_("Vous n'avez pas accès à cette page."), "danger"),
@@ -47,13 +51,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "CONFIRMATION_EXPIRED": (
         N_("Ce lien de confirmation n'est plus valable. Demandez-en un nouveau ci-dessous."),
-        "danger",
-    ),
-    "CONFIRMATION_REQUIRED": (
-        N_(
-            "Votre adresse e-mail n'est pas encore confirmée. Ouvrez le lien reçu par e-mail, "
-            "ou demandez-en un nouveau."
-        ),
         "danger",
     ),
     "CONFIRMATION_REQUEST": (

@@ -9,18 +9,18 @@ from flask import request
 HOME = "/home"
 
 
-def inside(address: str | None) -> str:
+def inside(address: str | None, *, otherwise: str = HOME) -> str:
     """The address if every browser keeps it in the house, else the person's first page.
 
     Browsers read a backslash as a slash and drop tabs and newlines: `/\\elsewhere` and
     `/<TAB>/elsewhere` leave the house (ASVS 3.7.2).
     """
     found = address or ""
-    odd = any(sign == "\\" or ord(sign) <= 32 or ord(sign) == 127 for sign in found)
+    odd = not found.isprintable() or "\\" in found or " " in found
     if odd or not found.startswith("/") or found.startswith("//"):
-        return HOME
+        return otherwise
     parts = urlsplit(found)
-    return HOME if parts.scheme or parts.netloc else found
+    return otherwise if parts.scheme or parts.netloc else found
 
 
 def asked_for() -> str:

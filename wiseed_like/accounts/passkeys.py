@@ -21,6 +21,7 @@ from webauthn.helpers import base64url_to_bytes, options_to_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
@@ -36,6 +37,9 @@ from wiseed_like.journal import record
 CHALLENGE_BYTES = 32
 PASSKEYS_MAX = 10
 _VERIFIED = UserVerificationRequirement.REQUIRED
+_WAYS = {each.value for each in AuthenticatorTransport}
+# What the library raises for what no browser sends: its own errors, and some of its parsers'.
+_NO_ANSWER = (WebAuthnException, ValueError, TypeError, RecursionError)
 
 _name, _host, _origin = "", "", ""
 
@@ -107,7 +111,7 @@ def add(user: User, credential: str, challenge: str, *, name: str, at: datetime)
             expected_origin=_origin,
             require_user_verification=True,
         )
-    except WebAuthnException as wrong:
+    except _NO_ANSWER as wrong:
         raise _unreadable() from wrong
     made = Passkey(
         user_id=user.id,
@@ -178,7 +182,7 @@ def is_shown(passkey: Passkey, credential: str, challenge: str, *, at: datetime)
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except WebAuthnException:
+    except _NO_ANSWER:
         return False
     passkey.sign_count, passkey.last_used_at = verified.new_sign_count, at
     return True
@@ -195,7 +199,7 @@ def _credential_id(credential: str) -> bytes:
 def _answer(credential: str) -> dict[str, Any]:
     try:
         answer = json.loads(credential)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
 
@@ -204,7 +208,7 @@ def _transports(credential: str) -> list[str]:
     """How the browser reaches the device (usb, internal…): a hint for the next time."""
     response = _answer(credential).get("response")
     found = response.get("transports") if isinstance(response, dict) else None
-    return [str(each)[:20] for each in found][:8] if isinstance(found, list) else []
+    return [way for way in sorted(_WAYS) if way in found] if isinstance(found, list) else []
 
 
 def _descriptors(passkeys: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:

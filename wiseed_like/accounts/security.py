@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, render_template, request
-from flask_babel import gettext
 from flask_security import (
     FSQLALiteUserDatastore,
     Security,
@@ -18,6 +17,7 @@ from flask_security import (
     user_authenticated,
     user_confirmed,
 )
+from flask_security.confirmable import confirm_user
 from wtforms import Form
 
 from wiseed_like import clock
@@ -44,7 +44,7 @@ from wiseed_like.journal import record
 
 def init_security(app: Flask, settings: Settings) -> None:
     """Install sign-up, confirmation, sign-in, recovery, second factors and changes of address."""
-    authenticator.configure(settings.factors_key)
+    authenticator.configure(settings.factors_keys)
     passkeys.configure(name=settings.platform.name, public_url=settings.public_url)
     app.config.update(
         {f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()},
@@ -123,6 +123,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     library_pages.dress(app)
     user_authenticated.connect(_forget_marks, app, weak=False)
     user_authenticated.connect(_notice_new_device, app, weak=False)
+    password_reset.connect(_address_shown, app, weak=False)
     change_email_instructions_sent.connect(_tell_old_address, app, weak=False)
     change_email_confirmed.connect(_address_changed, app, weak=False)
     trail.follow(app)
@@ -146,7 +147,7 @@ class Datastore(FSQLALiteUserDatastore):
         return cast("User | None", super().find_user(case_insensitive, **by))
 
     def create_user(self, **declared: Any) -> User:
-        return service.enrol(now=clock.now(), **declared)
+        return service.enrol_or_replace(now=clock.now(), **declared)
 
 
 def render(template: str, **context: Any) -> Any:
@@ -157,11 +158,6 @@ def render(template: str, **context: Any) -> Any:
     for form in (found for found in context.values() if isinstance(found, Form)):
         # The library says the same sentence once for each field that it silences.
         form.form_errors[:] = dict.fromkeys(form.form_errors)
-        if getattr(form, "user_authenticated", False) and getattr(
-            form, "requires_confirmation", False
-        ):
-            sentence, _tone = MESSAGES["CONFIRMATION_REQUIRED"]
-            form.form_errors[:] = [gettext(sentence)]
         wrong = wrong or bool(form.errors)
     page = render_template(template, **context)
     return (page, 422) if wrong else page
@@ -176,11 +172,16 @@ def _forget_marks(_app: Flask, *, authn_via: list[str] | None = None, **_: Any) 
 def _notice_new_device(
     _app: Flask, *, user: User, authn_via: list[str] | None = None, **_: Any
 ) -> None:
-    """A browser and network that this account has not been opened from before (ASVS 6.3.5)."""
+    """A browser or network that this account has not been opened from before (ASVS 6.3.5)."""
     if authn_via == ["change"] or not request:
         return
     if visits.is_new(user.id, request.remote_addr or "", request.user_agent.string):
         record("person.new_device", user, by=user, at=clock.now())
+
+
+def _address_shown(_app: Flask, *, user: User, **_: Any) -> None:
+    """A link of a mail was used: whoever did reads this address, and chose the password."""
+    confirm_user(user)
 
 
 def _tell_old_address(_app: Flask, *, user: User, new_email: str, **_: Any) -> None:

@@ -11,9 +11,10 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from wiseed_like.accounts import sessions
+from wiseed_like.accounts import losses, sessions
 from wiseed_like.accounts.access import ROLES, STAFF
 from wiseed_like.accounts.models import Role, User
+from wiseed_like.accounts.queries import find_locked
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
@@ -87,6 +88,30 @@ def enrol(
     return user
 
 
+def enrol_or_replace(*, email: str, now: datetime, **declared: Any) -> User:
+    """Open an account from the sign-up page; an unclaimed one at this address begins anew.
+
+    Whoever signed up there first, with a password of their own, keeps nothing: not the name, not
+    the password, not the links sent so far. Raises Refused if the address is taken.
+    """
+    user = find_locked(email=email)
+    if user is None or not is_unclaimed(user):
+        return enrol(email=email, now=now, **declared)
+    user.roles = [_role(name) for name in sorted(set(declared.pop("roles")))]
+    for name, value in declared.items():
+        setattr(user, name, value)
+    # Links of mails are signed with it.
+    user.fs_uniquifier = secrets.token_hex(32)
+    record("person.signed_up", user, by=user, at=now, roles=user_roles(user), terms=TERMS)
+    return user
+
+
+def is_unclaimed(user: User) -> bool:
+    """Whether nobody has shown yet that the address of this account is theirs."""
+    is_staff = any(user.has_role(role) for role in STAFF)
+    return user.confirmed_at is None and user.active and not is_staff
+
+
 def user_roles(user: User) -> list[str]:
     """The names of a user's roles, in the order of the house."""
     held = {role.name for role in user.roles}
@@ -121,22 +146,31 @@ def grant(user: User, role: str, *, by: User | None, now: datetime) -> None:
         sessions.end_all(user, why="role")
 
 
-def revoke(user: User, role: str, *, by: User | None, now: datetime) -> None:
-    """Take a role back and end the person's sessions."""
+def revoke(user: User, role: str, *, by: User | None, now: datetime, reason: str = "") -> None:
+    """Take a role back and end the person's sessions; `reason` is a key of `losses.REASONS`.
+
+    Only the machine itself needs none. Raises Refused: one's own, no reason, the last holder.
+    """
     refuse_own(user, by)
-    if user.has_role(role):
-        user.roles = [held for held in user.roles if held.name != role]
-        sessions.end_all(user, why="role")
-        record("person.role_revoked", user, by=by, at=now, role=role)
+    if by is not None:
+        losses.refuse_without_reason(reason)
+        losses.refuse_last_holder(user, (role,))
+    _take_back(user, role, by=by, now=now, reason=reason)
 
 
-def deactivate(user: User, *, by: User | None, now: datetime) -> None:
-    """Close the account: its sessions end now, it no longer signs in, nothing is erased."""
+def deactivate(user: User, *, by: User | None, now: datetime, reason: str = "") -> None:
+    """Close the account: its sessions end now, it no longer signs in, nothing is erased.
+
+    `reason` and what is refused are as for `revoke`.
+    """
     refuse_own(user, by)
+    if by is not None:
+        losses.refuse_without_reason(reason)
+        losses.refuse_last_holder(user, STAFF)
     if user.active:
         user.active = False
         sessions.end_all(user, why="closed")
-        record("person.deactivated", user, by=by, at=now)
+        record("person.deactivated", user, by=by, at=now, reason=reason)
 
 
 def reactivate(user: User, *, by: User | None, now: datetime) -> None:
@@ -145,10 +179,16 @@ def reactivate(user: User, *, by: User | None, now: datetime) -> None:
     if user.active:
         return
     for role in STAFF:
-        if user.has_role(role):
-            revoke(user, role, by=by, now=now)
+        _take_back(user, role, by=by, now=now, reason="reopened")
     user.active = True
     record("person.reactivated", user, by=by, at=now)
+
+
+def _take_back(user: User, role: str, *, by: User | None, now: datetime, reason: str) -> None:
+    if user.has_role(role):
+        user.roles = [held for held in user.roles if held.name != role]
+        sessions.end_all(user, why="role")
+        record("person.role_revoked", user, by=by, at=now, role=role, reason=reason)
 
 
 def end_session(user: User, session_id: int, *, now: datetime) -> None:

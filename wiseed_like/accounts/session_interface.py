@@ -36,7 +36,7 @@ class ServerSession(SecureCookieSession):
         super().__init__(_json.loads(remembered.data) if remembered else None)
         self.remembered = remembered
         self.renewed = False
-        # Why the session that the browser still believed in has just ended: idle or old.
+        # Why the session that the browser still believed in has ended: idle, old, or by somebody.
         self.farewell: str | None = None
         # The database did not answer: whoever this is, nothing is known of them.
         self.is_unknown = False
@@ -109,9 +109,7 @@ class ServerSessions(SessionInterface):
             self._keep(app, session, response)
             return
         for key in set(session) - (LAST_WORDS if owner is None else OF_SIGNING_IN):
-            # Of a visitor only the token for forms is left behind; of another person, everything.
-            if owner is None or remembered.owner is not None or key == "csrf_token":
-                session.pop(key)
+            session.pop(key)
         sessions.leave(remembered, clock.machine_now())
         if session:
             self._begin(app, session, response)
@@ -166,7 +164,8 @@ def end_with_the_password(app: Flask) -> None:
     def reset(_app: Flask, *, user: User, **_: Any) -> None:
         sessions.end_all(user, why="password")
         # Whoever reads their mail is no stranger: the strangers' tries are not theirs.
-        limits.forget("sign_in.account", user.email)
+        for key in (user.email, limits.sign_in_key(user.email, request.remote_addr or "")):
+            limits.forget("sign_in.account", key)
 
     password_changed.connect(changed, app, weak=False)
     password_reset.connect(reset, app, weak=False)

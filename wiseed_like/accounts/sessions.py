@@ -56,18 +56,19 @@ class Visitor:
 
 
 def find(token: str, now: datetime) -> Remembered | str | None:
-    """The session of a token; the word for its end when it has just ended by time; or None.
+    """The session of a token; or the word for its end, when time or somebody else has ended it.
 
     One SELECT. It is here that a session ends when its person's role, today, says so.
     """
     query = select(BrowserSession.__table__, _is_staff.label("is_staff")).where(
-        BrowserSession.token_hash == _hash(token),
-        BrowserSession.ended_at.is_(None),
+        BrowserSession.token_hash == _hash(token)
     )
     with aside() as connection:
         row = connection.execute(query).one_or_none()
     if row is None:
         return None
+    if row.ended_at is not None:
+        return row.ended_why if row.user_id and row.ended_why != "signed_out" else None
     why = _ended_by_time(row, now)
     if why is None:
         return Remembered(row.id, row.user_id, row.data, row.last_seen_at)

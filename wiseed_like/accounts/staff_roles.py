@@ -16,6 +16,10 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 
 GRANT = "role.grant"
+_FOUNDER = N_(
+    "La personne est aussi porteur de projet : si elle représente une société, elle aurait à "
+    "juger ses concurrentes, ou la sienne."
+)
 NAMES = {
     "analyst": N_("Analyste"),
     "compliance": N_("Responsable conformité"),
@@ -31,6 +35,13 @@ def ask_for(user: User, role: str, reason: str, *, by: User, now: datetime) -> A
     service.refuse_closed(user)
     if user.has_role(role):
         raise Refused("role_held", N_("Cette personne a déjà ce rôle."))
+    approvals.end_what_is_over(GRANT, user, now=now)
+    waits = approvals.waiting(GRANT, user)
+    if waits is not None and waits.payload["role"] != role:
+        raise Refused(
+            "already_asked",
+            N_("Un autre rôle est déjà demandé pour cette personne : un seul à la fois."),
+        )
     return approvals.ask(GRANT, user, {"role": role}, reason=reason, by=by, now=now)
 
 
@@ -45,6 +56,10 @@ def make_administrator(user: User, *, breaks_glass: bool, now: datetime) -> None
         record("person.glass_broken", user, by=None, at=now, role="administrator")
 
 
+def _locks(approval: Approval) -> User:
+    return queries.get_user(int(approval.subject_id), lock=True)
+
+
 def _still(approval: Approval) -> dict[str, Any]:
     """Nothing is left to give when the account is closed or holds the role."""
     user, role = _person(approval), approval.payload["role"]
@@ -53,12 +68,15 @@ def _still(approval: Approval) -> dict[str, Any]:
 
 def _lines(approval: Approval) -> list[Line]:
     user = _person(approval)
-    return [
+    lines: list[Line] = [
         (N_("Personne"), user.full_name),
-        (N_("Adresse e-mail"), user.email),
         (N_("Rôle"), Word(NAMES[approval.payload["role"]])),
+        (N_("Adresse e-mail"), user.email),
         (N_("Effet"), Word(N_("La personne ouvre aussitôt les pages de ce rôle."))),
     ]
+    if user.has_role("founder"):
+        lines.append((N_("Attention"), Word(_FOUNDER)))
+    return lines
 
 
 def _concerned(approval: Approval) -> list[int]:
@@ -71,12 +89,13 @@ def _concerned(approval: Approval) -> list[int]:
     makers=("administrator",),
     checkers=("administrator", "compliance"),
     still=_still,
+    locks=_locks,
     lines=_lines,
     concerns=_concerned,
 )
 def grant_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Give the role that two persons agreed on."""
-    user = queries.get_user(int(approval.subject_id), lock=True)
+    user = _person(approval)
     service.refuse_closed(user)
     service.give(user, approval.payload["role"], by=by, now=now, request=approval.id)
     sessions.end_all(user, why="role")

@@ -29,8 +29,16 @@ def has_second_factor() -> bool:
 
 def is_fresh() -> bool:
     """Whether what this request asks for may be had without showing again who one is."""
+    return _is_within(TO_OPEN if request.method in ("GET", "HEAD") else TO_SEND)
+
+
+def was_just_shown() -> bool:
+    """Whether, even if it is asked for once more, nothing has to be shown again."""
+    return _is_within(TO_OPEN)
+
+
+def _is_within(allowed: timedelta) -> bool:
     shown = session.get(_AGAIN)
-    allowed = TO_SEND if request.method not in ("GET", "HEAD") else TO_OPEN
     return shown is not None and 0 <= now_in_seconds() - shown <= allowed.total_seconds()
 
 

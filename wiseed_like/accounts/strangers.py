@@ -6,12 +6,14 @@ are alike, whoever is known (ASVS 6.3.8). The mail tells the owner of the addres
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import cast
 
 from flask_babel import get_locale
 from flask_security import UserMixin, hash_password
+from flask_security.confirmable import send_confirmation_instructions
 
-from wiseed_like.accounts import letters
+from wiseed_like.accounts import letters, limits
 from wiseed_like.accounts.models import User
 from wiseed_like.db import transaction
 
@@ -19,6 +21,13 @@ from wiseed_like.db import transaction
 def hash_for_nothing() -> None:
     """As long as the hashing of a password takes."""
     hash_password("nobody's password")
+
+
+def confirm_again(user: User) -> None:
+    """Send the link that confirms an address once more; too often in an hour, nothing is sent."""
+    with suppress(limits.TooMany):
+        limits.take("confirmation.account", user.email)
+        send_confirmation_instructions(user)
 
 
 def answer(template: str, address: str, user: UserMixin | None) -> None:

@@ -7,6 +7,7 @@ time. What was typed is kept in neither (ASVS 16.3.1, 6.3.8).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask import Flask, Response, request
 from flask_login import current_user, user_logged_out
 
 from wiseed_like import clock, logs
+from wiseed_like.accounts import limits
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session, transaction
@@ -61,9 +63,21 @@ def _note_failure(response: Response) -> Response:
     with transaction():
         if request.endpoint == SIGN_IN:
             record("person.sign_in_failed", whose, by=None, at=clock.now())
+            _tell_of_the_last(whose)
         else:
             record("person.factor_failed", whose, by=None, at=clock.now())
     return response
+
+
+def _tell_of_the_last(whose: Any) -> None:
+    """After so many failures that the right password waits as well, its owner hears of it."""
+    if not isinstance(whose, User):
+        return
+    key = limits.sign_in_key(whose.email, request.remote_addr or "")
+    if limits.left("sign_in.account", key) == 0:
+        with suppress(limits.TooMany):
+            limits.take("sign_in_mail.person", whose.id)
+            record("person.sign_in_slowed", whose, by=None, at=clock.now())
 
 
 def _tried_on() -> Any:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from ipaddress import ip_interface
 
+from sqlalchemy import select
+
+from wiseed_like.accounts.devices import browser_of, system_of
 from wiseed_like.accounts.models import BrowserSession
 from wiseed_like.db import session
 
+# How much of an address is its network: a home's or an office's machines share it.
+PREFIX = {4: 24, 6: 48}
+
 
 def is_new(user_id: int, address: str, user_agent: str) -> bool:
-    """Whether neither this browser nor this network was seen here, and others were.
+    """Whether this browser, or this network, was never seen here, and others were.
 
-    A browser on a new network, or a new browser at home, is everyday life: a mail for each would
-    teach people not to read them. Nobody is told of the first time of all.
+    A browser is known by its name and its system: that it has been renewed is no news. Nobody is
+    told of the first time of all.
     """
-    same = (BrowserSession.address == address[:45]) | (
-        BrowserSession.user_agent == user_agent[:200]
-    )
-    seen, alike = session.execute(
-        select(func.count(), func.count().filter(same)).where(BrowserSession.user_id == user_id)
-    ).one()
-    return bool(seen) and not alike
+    seen = session.execute(
+        select(BrowserSession.address, BrowserSession.user_agent)
+        .where(BrowserSession.user_id == user_id)
+        .distinct()
+    ).all()
+    networks = {_network(each.address) for each in seen}
+    browsers = {_browser(each.user_agent) for each in seen}
+    known = _network(address) in networks and _browser(user_agent) in browsers
+    return bool(seen) and not known
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_interface(address)
+    except ValueError:
+        return address
+    return str(ip_interface(f"{found.ip}/{PREFIX[found.version]}").network)
+
+
+def _browser(user_agent: str) -> tuple[str, str]:
+    return browser_of(user_agent), system_of(user_agent)

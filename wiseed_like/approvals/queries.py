@@ -69,6 +69,12 @@ def lock_approval(approval_id: int) -> Approval:
     return found
 
 
+def lock_if_free(approval_id: int) -> bool:
+    """Whether the request is locked for us now; not when somebody else holds it."""
+    query = select(Approval.id).where(Approval.id == approval_id)
+    return session.scalar(query.with_for_update(skip_locked=True)) is not None
+
+
 def get_approval(approval_id: int) -> Approval:
     """The request, for the house itself. Raises NotFound."""
     found = session.get(Approval, approval_id)

@@ -22,8 +22,10 @@ class Kind:
     """An act that one person asks for and another approves.
 
     `label` is French (`N_`). `makers` and `checkers` are roles. `still` gives the payload as it
-    would be asked for today: when it differs, the request is void. `lines` says in plain words
-    what would happen. `concerns` names the users whom it is about: they never decide it.
+    would be asked for today: when it differs, the request is void. `locks` holds still what
+    `still` reads, from before that last look until the act is done. `lines` says in plain words
+    what would happen, the two that tell most first; `checks` adds what only who decides reads.
+    `concerns` names the users whom it is about: they never decide it.
     `undone`, called as `f(approval, reason, by=, now=)`, takes back what waiting had held, when
     the request ends without being approved.
     """
@@ -35,7 +37,9 @@ class Kind:
     within: timedelta
     act: Callable[..., None]
     still: Callable[[Approval], dict[str, Any]] | None = None
+    locks: Callable[[Approval], object] | None = None
     lines: Callable[[Approval], list[Line]] | None = None
+    checks: Callable[[Approval], list[Line]] | None = None
     concerns: Callable[[Approval], Iterable[int]] | None = None
     undone: Callable[..., None] | None = None
 
@@ -51,7 +55,9 @@ def carries_out(
     checkers: tuple[str, ...],
     within: timedelta = WITHIN,
     still: Callable[[Approval], dict[str, Any]] | None = None,
+    locks: Callable[[Approval], object] | None = None,
     lines: Callable[[Approval], list[Line]] | None = None,
+    checks: Callable[[Approval], list[Line]] | None = None,
     concerns: Callable[[Approval], Iterable[int]] | None = None,
     undone: Callable[..., None] | None = None,
 ) -> Callable[[Act], Act]:
@@ -61,7 +67,18 @@ def carries_out(
         if name in _kinds:
             raise ValueError(f"two acts for one kind of approval: {name}")
         _kinds[name] = Kind(
-            name, label, makers, checkers, within, act, still, lines, concerns, undone
+            name,
+            label,
+            makers,
+            checkers,
+            within,
+            act,
+            still,
+            locks,
+            lines,
+            checks,
+            concerns,
+            undone,
         )
         return act
 

@@ -44,6 +44,10 @@ def as_kept(payload: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def payload_hash(payload: dict[str, Any]) -> str:
-    """The SHA-256, in hexadecimal, of a payload's one text."""
-    return hashlib.sha256(canonical(payload).encode()).hexdigest()
+def request_hash(kind: str, about: str, payload: dict[str, Any]) -> str:
+    """The SHA-256, in hexadecimal, of what is asked for: the act, on whom or what, and how.
+
+    `about` names the subject as the journal does: `round:12`.
+    """
+    asked = {"kind": kind, "about": about, "payload": payload}
+    return hashlib.sha256(canonical(asked).encode()).hexdigest()

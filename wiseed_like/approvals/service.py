@@ -11,12 +11,20 @@ from wiseed_like.approvals import queries
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.queries import Person, waiting
 from wiseed_like.approvals.registry import kind_named
-from wiseed_like.approvals.rules import ApprovalState, as_kept, payload_hash
+from wiseed_like.approvals.rules import ApprovalState, as_kept, request_hash
 from wiseed_like.db import Base, session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 
-__all__ = ["approve", "ask", "end_by_time", "refuse", "waiting", "withdraw"]
+__all__ = [
+    "approve",
+    "ask",
+    "end_by_time",
+    "end_what_is_over",
+    "refuse",
+    "waiting",
+    "withdraw",
+]
 
 
 def ask(
@@ -47,7 +55,7 @@ def ask(
         subject_id=subject_id,
         stream=getattr(subject, "journal_stream", "staff"),
         payload=kept,
-        payload_hash=payload_hash(kept),
+        payload_hash=request_hash(kind, f"{subject_type}:{subject_id}", kept),
         reason=reason.strip(),
         maker_id=by.id,
         asked_at=now,
@@ -71,6 +79,7 @@ def approve(approval: Approval, *, by: Person, now: datetime, note: str = "") ->
     what was asked changed meanwhile, or when the act itself is refused: then nothing happened.
     """
     found = _to_be_decided(approval, by=by, now=now)
+    _hold_still(found)
     if is_void(found):
         raise Refused(
             "payload_changed",
@@ -81,8 +90,9 @@ def approve(approval: Approval, *, by: Person, now: datetime, note: str = "") ->
             "maker_gone",
             N_("La personne qui l'a demandé n'a plus le rôle qu'il faut : refaites la demande."),
         )
-    found.move("approve", at=now)
+    # Read before anything is written: a half-written decision may not reach the database.
     found.checker_id = by.id
+    found.move("approve", at=now)
     found.decision_reason = note.strip() or None
     session.flush()
     _tell("approval.approved", found, by=by, at=now, payload=found.payload_hash)
@@ -123,12 +133,29 @@ def end_by_time(approval_id: int, *, now: datetime) -> None:
         _void(found, now)
 
 
+def end_what_is_over(kind: str, subject: Base, *, now: datetime) -> None:
+    """End what waits there without worth any more; what somebody decides right now stays.
+
+    It never waits: whoever asks may hold the subject, which is locked after the request.
+    """
+    before = waiting(kind, subject)
+    if before is not None and queries.lock_if_free(before.id):
+        end_by_time(before.id, now=now)
+        session.flush()
+
+
 def is_void(approval: Approval) -> bool:
     """Whether what would be carried out is no longer what was asked for."""
-    if payload_hash(approval.payload) != approval.payload_hash:
+    if _hash_of(approval, approval.payload) != approval.payload_hash:
         return True
     still = approval.rule.still
-    return still is not None and payload_hash(as_kept(still(approval))) != approval.payload_hash
+    if still is None:
+        return False
+    return _hash_of(approval, as_kept(still(approval))) != approval.payload_hash
+
+
+def _hash_of(approval: Approval, payload: dict[str, Any]) -> str:
+    return request_hash(approval.kind, approval.about, payload)
 
 
 def may_decide(approval: Approval, by: Person) -> bool:
@@ -158,6 +185,14 @@ def _to_be_decided(approval: Approval, *, by: Person, now: datetime) -> Approval
     return found
 
 
+def _hold_still(approval: Approval) -> None:
+    """Lock what the request is about; whatever was read before that is read again (ASVS 15.4.2)."""
+    if approval.rule.locks is not None:
+        approval.rule.locks(approval)
+    session.flush()
+    session.expire_all()
+
+
 def _refuse_decided(approval: Approval) -> None:
     if approval.state != ApprovalState.ASKED:
         raise Refused("already_decided", N_("Cette demande n'attend plus de décision."))
@@ -165,13 +200,9 @@ def _refuse_decided(approval: Approval) -> None:
 
 def _clear_the_way(kind: str, subject: Base, now: datetime) -> None:
     """End what waits there without worth any more. Raises Refused when it still has some."""
-    before = waiting(kind, subject)
-    if before is None:
-        return
-    end_by_time(before.id, now=now)
-    if before.state == ApprovalState.ASKED:
+    end_what_is_over(kind, subject, now=now)
+    if waiting(kind, subject) is not None:
         raise _already_asked()
-    session.flush()
 
 
 def _already_asked() -> Refused:

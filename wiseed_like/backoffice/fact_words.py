@@ -9,7 +9,7 @@ FACTS = {
     "approval.asked": N_("Approbation demandée"),
     "approval.lapsed": N_("Demande d'approbation arrivée à échéance"),
     "approval.refused": N_("Demande d'approbation refusée"),
-    "approval.voided": N_("Demande d'approbation annulée : son contenu avait changé"),
+    "approval.voided": N_("Demande d'approbation sans objet : elle ne tenait plus"),
     "approval.withdrawn": N_("Demande d'approbation retirée"),
     "bank_change.agreed": N_("Changement de coordonnées bancaires approuvé"),
     "bank_change.asked": N_("Changement de coordonnées bancaires demandé"),
@@ -99,6 +99,7 @@ FACTS = {
     "person.second_factor_failed": N_("Second facteur refusé à la connexion"),
     "person.sessions_ended": N_("Connexions terminées"),
     "person.sign_in_failed": N_("Connexion échouée"),
+    "person.sign_in_slowed": N_("Connexions échouées trop nombreuses"),
     "person.signed_in": N_("Connexion"),
     "person.signed_out": N_("Déconnexion"),
     "person.signed_up": N_("Compte ouvert"),
@@ -134,6 +135,8 @@ FACTS = {
     "wallet.asked": N_("Ouverture d'un portemonnaie demandée"),
     "wallet.opened": N_("Portemonnaie ouvert"),
 }
+# What would tell of a freeze or of a refusal, for compliance alone.
+OF_IDENTITIES = frozenset(kind for kind in FACTS if kind.startswith("identity."))
 # The name of a subject or of a chain in the journal -> what it is called on a page.
 THINGS = {
     "approval": N_("Approbation"),

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import SubmitField, TextAreaField
 from wtforms.validators import Length
 
+from wiseed_like.fields import no_hidden_characters
 from wiseed_like.issuers.forms import tidy
 
 REASON_LENGTH_MAX = 500
@@ -19,7 +20,10 @@ class DecideForm(FlaskForm):
 
     reason = TextAreaField(
         _l("Motif"),
-        [Length(max=REASON_LENGTH_MAX, message=_l("Ce texte est trop long."))],
+        [
+            Length(max=REASON_LENGTH_MAX, message=_l("Ce texte est trop long.")),
+            no_hidden_characters,
+        ],
         filters=[tidy],
         description=_l(
             "Obligatoire pour refuser, facultatif pour approuver. "
@@ -39,5 +43,8 @@ class DecideForm(FlaskForm):
             return False
         if bool(self.approve.data) == bool(self.refuse.data):
             self.form_errors.append(_l("Choisissez : approuver ou refuser."))
+            return False
+        if self.refuses and not self.reason.data:
+            self.reason.errors = [_l("Dites pourquoi, en une phrase.")]
             return False
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,10 @@ from wtforms import Field, SelectChoice, StringField, ValidationError
 from wtforms.validators import Length
 
 from compliance.calendar import first_second, last_second
+from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user
-from wiseed_like.backoffice.fact_words import FACTS
+from wiseed_like.backoffice.fact_words import FACTS, OF_IDENTITIES
 from wiseed_like.db import session
 from wiseed_like.decisions.forms import FilterField
 from wiseed_like.errors import N_
@@ -50,9 +52,16 @@ class Wanted:
         return {int(each[1]) for each in found if each and int(each[1]) <= _LARGEST}
 
 
-def find(wanted: Wanted, *, before: int | None, limit: int) -> Sequence[Entry]:
+def find(
+    wanted: Wanted, *, before: int | None, limit: int, with_identities: bool
+) -> Sequence[Entry]:
     """The facts, newest first, from below the row `before`."""
     query = select(Entry).order_by(Entry.id.desc()).limit(limit)
+    if not with_identities:
+        asked = Entry.body.contains('"about":"identityfile:', autoescape=True)
+        query = query.where(
+            Entry.kind.not_in(OF_IDENTITIES), ~((Entry.subject_type == "approval") & asked)
+        )
     for column, value in (
         (Entry.stream, wanted.stream),
         (Entry.kind, wanted.kind),
@@ -70,6 +79,20 @@ def find(wanted: Wanted, *, before: int | None, limit: int) -> Sequence[Entry]:
     if before is not None:
         query = query.where(Entry.id < before)
     return session.scalars(query).all()
+
+
+def people_in(found: Iterable[Entry]) -> set[int]:
+    """Whom these facts show: whose they are, and who acted for themselves and not for the house."""
+    names = {entry.stream.replace("person:", "user:") for entry in found}
+    names |= {entry.actor for entry in found if not set(entry.roles) & set(STAFF)}
+    return {int(name[5:]) for name in names if re.fullmatch(r"user:\d{1,10}", name)}
+
+
+def only_person_of(found: Iterable[Entry]) -> int | None:
+    """The one person that all of these facts are of: the search is about them, however put."""
+    streams = {entry.stream for entry in found}
+    about = re.fullmatch(r"person:(\d{1,10})", streams.pop()) if len(streams) == 1 else None
+    return int(about[1]) if about else None
 
 
 def _first(day: date | None) -> datetime | None:
@@ -124,18 +147,21 @@ class JournalForm(FlaskForm):
         if not names_people:
             # By number only: an address would say whose number it is.
             del self.person
-        words = sorted((gettext(said), kind) for kind, said in FACTS.items())
+            self.actor.description = _l("Un numéro, ou system pour la plateforme.")
+        shown = FACTS.keys() if names_people else FACTS.keys() - OF_IDENTITIES
+        words = sorted((gettext(FACTS[kind]), kind) for kind in shown)
         self.kind.choices = [
             SelectChoice("", _l("Tous")),
             *(SelectChoice(kind, said) for said, kind in words),
         ]
 
     def validate_stream(self, field: Field) -> None:
-        if field.data and not _NAME.fullmatch(field.data.lower()):
+        text = self._named("person", field.data)
+        if text and not _NAME.fullmatch(text):
             raise ValidationError(gettext(WRONG_NAME, example="issuer:3"))
 
     def validate_subject(self, field: Field) -> None:
-        text = (field.data or "").lower()
+        text = self._named("user", field.data)
         if text and (":" not in text or not _NAME.fullmatch(text)):
             raise ValidationError(gettext(WRONG_NAME, example="dossier:5"))
 
@@ -149,8 +175,8 @@ class JournalForm(FlaskForm):
 
     def wanted(self) -> Wanted:
         """What a valid form asks for."""
-        kind, _, number = (self.subject.data or "").lower().partition(":")
-        stream = (self.stream.data or "").lower() or None
+        kind, _, number = self._named("user", self.subject.data).partition(":")
+        stream = self._named("person", self.stream.data) or None
         if self._names_people and self.person.data:
             stream = f"person:{self._number_of(self.person.data)}"
         return Wanted(
@@ -167,10 +193,19 @@ class JournalForm(FlaskForm):
             return self.actor.data or None
         return f"user:{self._number_of(self.actor.data)}"
 
+    def _named(self, kind: str, typed: str | None) -> str:
+        """What was typed; for who may know, a bare number or an address becomes a person's name."""
+        text = (typed or "").lower()
+        number = self._number_of(text) if self._names_people and ":" not in text else None
+        return text if number is None else f"{kind}:{number}"
+
     def _number_of(self, text: str) -> int | None:
         """The number of an account, from its number or, for who may know, its address."""
         digits = text.removeprefix("user:")
         if digits.isascii() and digits.isdecimal():
-            return int(digits) if 0 < int(digits) <= _LARGEST else None
+            known = 0 < int(digits) <= _LARGEST and (
+                not self._names_people or session.get(User, int(digits)) is not None
+            )
+            return int(digits) if known else None
         found = find_user(text) if self._names_people and "@" in text else None
         return found.id if found else None

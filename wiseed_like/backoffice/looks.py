@@ -16,27 +16,36 @@ from flask_login import current_user
 
 from wiseed_like import clock
 from wiseed_like.accesses.reasons import reason_for
+from wiseed_like.accesses.rules import FREEZE, REASON_HOLDS
 from wiseed_like.accesses.service import looked_at_all
 from wiseed_like.accesses.views import ask
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import session, transaction
 from wiseed_like.decisions.models import Decision
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.investors.models import SophisticationRequest
 from wiseed_like.issuers.models import Company
+from wiseed_like.kyc import overrides
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.rules import WAITING, IdentityState
 
 People = Callable[[dict[str, Any]], Iterable[int]]
+Task = Callable[[dict[str, Any]], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a page shows, of whom (from the parts of its address), and the task behind it."""
+    """What a page shows, of whom (from the parts of its address), and the task behind it, which
+    may depend on how things stand."""
 
     what: str
     people: People
-    why: str | None = None
+    why: str | Task | None = None
+
+    def task(self, parts: dict[str, Any]) -> str | None:
+        return self.why(parts) if callable(self.why) else self.why
 
 
 # -- of whom
@@ -86,25 +95,46 @@ def _asked_about(parts: dict[str, Any]) -> list[int]:
     return []
 
 
+# -- why
+
+
+def _examination(parts: dict[str, Any]) -> str | None:
+    """A file that waits, was decided a moment ago by whoever opens it, or is asked back, is a task;
+    any other is a free look, and one that is frozen is nothing its owner may hear of."""
+    file = session.get(IdentityFile, parts["file_id"])
+    if file is None or file.state == IdentityState.FROZEN:
+        return FREEZE
+    decided = file.reviewed_at if file.reviewed_by == current_user.id else None
+    if file.state in WAITING or (decided and clock.now() - decided < REASON_HOLDS):
+        return "examination"
+    return "approval" if waiting(overrides.KIND, file) else None
+
+
+def _approval(parts: dict[str, Any]) -> str:
+    approval = session.get(Approval, parts["approval_id"])
+    is_thaw = approval is not None and approval.payload.get("action") == "unfreeze"
+    return FREEZE if is_thaw else "approval"
+
+
 WATCHED = {
     "accounts.user": Watched("account", _user),
-    "accounts.change_role": Watched("account", _user, "roles"),
-    "accounts.change_access": Watched("account", _user, "roles"),
-    "accounts.ask_factors_reset": Watched("account", _user, "roles"),
-    "accounts.end_users_sessions": Watched("account", _user, "roles"),
-    "backoffice.approval": Watched("account", _asked_about, "approval"),
-    "backoffice.decide_approval": Watched("account", _asked_about, "approval"),
+    "accounts.change_role": Watched("account", _user),
+    "accounts.change_access": Watched("account", _user),
+    "accounts.ask_factors_reset": Watched("account", _user),
+    "accounts.end_users_sessions": Watched("account", _user),
+    "backoffice.approval": Watched("account", _asked_about, _approval),
+    "backoffice.decide_approval": Watched("account", _asked_about, _approval),
     "backoffice.decision": Watched("decisions", _decided, "decision_review"),
     "backoffice.dossier": Watched("dossier", _project_owners, "examination"),
     "backoffice.dossier_document": Watched("dossier", _project_owners, "examination"),
     "bank_account.examine": Watched("company", _company_officers, "approval"),
     "bank_account.statement": Watched("company", _company_officers, "approval"),
     "investors.decide": Watched("sophistication", _applicant, "request"),
-    "kyc.examine": Watched("identity", _identity, "examination"),
-    "kyc.examine_document": Watched("identity_document", _identity, "examination"),
-    "kyc.examine_page": Watched("identity_document", _identity, "examination"),
-    "kyc.freeze": Watched("identity", _identity, "examination"),
-    "kyc.override": Watched("identity", _identity, "examination"),
+    "kyc.examine": Watched("identity", _identity, _examination),
+    "kyc.examine_document": Watched("identity_document", _identity, _examination),
+    "kyc.examine_page": Watched("identity_document", _identity, _examination),
+    "kyc.freeze": Watched("identity", _identity, FREEZE),
+    "kyc.override": Watched("identity", _identity, _examination),
     "retention.person": Watched("account", _user, "retention"),
 }
 
@@ -120,11 +150,12 @@ def install(app: Flask) -> None:
 
 def _ask_first() -> str | None:
     watched = _watched()
-    if watched is None or watched.why is not None or request.method != "GET":
+    parts = request.view_args or {}
+    if watched is None or request.method != "GET" or watched.task(parts) is not None:
         return None
     unknown = [
         person_id
-        for person_id in watched.people(request.view_args or {})
+        for person_id in watched.people(parts)
         if person_id != current_user.id and reason_for(person_id) is None
     ]
     return ask(get_user(unknown[0]), next_page=request.full_path.rstrip("?")) if unknown else None
@@ -134,8 +165,9 @@ def _note(response: Response) -> Response:
     watched = _watched()
     if watched is None or response.status_code not in (200, 422):
         return response
-    people = list(watched.people(request.view_args or {}))
-    reasons = {each: watched.why or reason_for(each) for each in people}
+    parts = request.view_args or {}
+    task = watched.task(parts)
+    reasons = {each: task or reason_for(each) for each in watched.people(parts)}
     session.rollback()
     with transaction():
         for person_id, why in reasons.items():

@@ -18,6 +18,7 @@ from wiseed_like.demo.plan import Wire
 from wiseed_like.demo.stage import Stage
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.investors import service as investors
+from wiseed_like.investors.models import SophisticationRequest
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import DocumentKind
@@ -106,9 +107,15 @@ def join(stage: Stage, member: Member, password: str) -> None:
         now=stage.moment,
     )
     kyc.attach_stored(file, DocumentKind.IDENTITY_CARD, stored, by=user, now=stage.moment)
-    kyc.submit(file, by=user, now=stage.moment)
     if member.is_cast:
         stage.keep_mails_about(file)
+    if member.identity in ("accepted", "returned"):
+        send_identity(stage, member)
+
+
+def send_identity(stage: Stage, member: Member) -> None:
+    """The file is complete and goes to compliance."""
+    kyc.submit(_file_of(stage, member), by=stage.person(member.email), now=stage.moment)
 
 
 def be_reviewed(stage: Stage, member: Member) -> None:
@@ -138,19 +145,21 @@ def be_tested(stage: Stage, member: Member) -> None:
         declined=member.tenth_of_worth is None,
         now=stage.moment,
     )
-    if member.sophistication:
-        request = investors.request_sophistication(
-            investor,
-            PersonFacts(
-                gross_income=Euro.of(92_000), portfolio=Euro.of(240_000), finance_months=38
-            ),
-            explanation="Quatre ans de contrôle de gestion dans une société d'investissement ; "
-            "relevés de portefeuille à disposition.",
-            now=stage.moment,
-        )
-        if member.sophistication == "approved":
-            session.flush()
-            investors.approve_request(request.id, by=stage.person(NADIA), now=stage.moment)
+    if member.sophistication == "approved":
+        request = ask_for_status(stage, member)
+        session.flush()
+        investors.approve_request(request.id, by=stage.person(NADIA), now=stage.moment)
+
+
+def ask_for_status(stage: Stage, member: Member) -> SophisticationRequest:
+    """Somebody with experience asks to be treated as sophisticated."""
+    return investors.request_sophistication(
+        investors.become(stage.person(member.email), now=stage.moment),
+        PersonFacts(gross_income=Euro.of(92_000), portfolio=Euro.of(240_000), finance_months=38),
+        explanation="Quatre ans de contrôle de gestion dans une société d'investissement ; "
+        "relevés de portefeuille à disposition.",
+        now=stage.moment,
+    )
 
 
 def announce_wire(stage: Stage, wire: Wire) -> Operation:

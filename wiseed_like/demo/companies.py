@@ -181,7 +181,7 @@ FIRMS = (
         "dettes 451 000 €",
         "300 000 € de capital libéré",
         "accepted", 58,
-        Offer(1_500_000, 3_000, 8_000, 2, -58, 0, 0, "ready"),
+        Offer(1_500_000, 3_000, 8_000, 1, -58, 0, 0, "ready"),
     ),
     Firm(
         "soleil-des-halles", "Soleil des Halles", 154_820, "Toulouse", "31000",
@@ -226,7 +226,7 @@ FIRMS = (
         ("Gwenn", "Le Menn"), "Présidente",
         (("Yves Cotrel", 8_000),),
         "chiffre d'affaires 74 000 €, 131 000 € puis 219 000 €", "250 000 € de capital libéré",
-        "submitted", 2,
+        "submitted", 1,
     ),
     Firm(
         "ateliers-mirabelle", "Ateliers Mirabelle", 667_204, "Nancy", "54000",

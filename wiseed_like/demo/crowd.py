@@ -89,7 +89,7 @@ class Member:
     city: str
     phone: str
     joined: int
-    identity: str  # accepted | submitted | in_review | returned | none
+    identity: str  # accepted | submitted | in_review | returned | given_up | none
     passes_test: bool
     tenth_of_worth: Euro | None  # what the loss simulation transmits; None: declined to
     sophistication: str = ""  # "" | asked | approved

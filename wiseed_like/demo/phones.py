@@ -30,6 +30,14 @@ def register(user: User, *, at: datetime) -> None:
     factors.set_up_authenticator(user, secret, authenticator.code_at(secret, at), at=at)
 
 
+def is_registered(user: User) -> bool:
+    """Whether the account takes this phone's codes: it may have been cleared, or replaced."""
+    found = factors.find_authenticator(user.id)
+    return found is not None and (
+        authenticator.opened(found.secret, user_id=user.id) == secret_of(user.email)
+    )
+
+
 def code_now(email: str, *, at: datetime) -> str:
     """`at`: the machine's own time; the demo's movable one is not what phones show."""
     code = authenticator.code_at(secret_of(email), at)

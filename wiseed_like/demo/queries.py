@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.demo.models import DemoClock
 from wiseed_like.demo.people import PEOPLE
 from wiseed_like.investors.models import Investor
+from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.journal.models import Delivery
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
@@ -55,7 +56,7 @@ def next_reflection_end(now: datetime, user: User | None) -> datetime | None:
 
 
 def next_closing(now: datetime, user: User | None) -> datetime | None:
-    """When the next round ends: one that this person subscribed to first, else any."""
+    """When the next round ends: one of this founder's or subscriber's first, else any."""
     query = select(func.min(Round.closes_at)).where(
         Round.state == RoundState.OPEN, Round.closes_at > now
     )
@@ -70,7 +71,8 @@ def next_closing(now: datetime, user: User | None) -> datetime | None:
                 ),
             )
         )
-        own = session.scalar(query.where(Round.id.in_(subscribed)))
+        raised = Round.company_id.in_(speaks_for(user))
+        own = session.scalar(query.where(or_(raised, Round.id.in_(subscribed))))
         if own is not None:
             return own
     return session.scalar(query)

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from flask_security import hash_password
 from sqlalchemy import func, select
 
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session, transaction
-from wiseed_like.demo import applications, arrivals, offers
+from wiseed_like.demo import applications, arrivals, leftovers, offers
 from wiseed_like.demo.companies import FIRMS, Firm
 from wiseed_like.demo.crowd import FIRST_DAY, FULL_SIZE, Member
 from wiseed_like.demo.models import DemoClock
@@ -31,6 +32,8 @@ from wiseed_like.subscriptions.service import revoke
 SEED = 2026
 DONE = "demo.seeded"
 MORNING, NOON, AFTERNOON = 9 * 60, 12 * 60, 16 * 60
+# What waits for compliance came within the time that is promised for it (`kyc.rules.PROMISED`).
+FRESH_HOURS, FRESH_EVERY = 2.0, 1.5
 
 
 def is_seeded() -> bool:
@@ -77,9 +80,11 @@ class _Play:
             leave_agreements_to_the_workers(self.stage.person(person.email) for person in PEOPLE)
             mark = DemoClock()
             session.add(mark)
-            record(DONE, mark, by=None, at=self.stage.moment)
+            record(DONE, mark, by=None, at=self.stage.now)
 
     def _raise_curtain(self) -> None:
+        with self.stage.scene(self.stage.at(leftovers.BEGUN)):
+            leftovers.give_up(self.stage, self.password)
         with self.stage.scene(self.stage.at(FIRST_DAY + 1)):
             arrivals.sign_up_cast(self.stage, self.password)
         with self.stage.scene(self.stage.at(1)):
@@ -92,7 +97,7 @@ class _Play:
         stage = self.stage
         # On the last day nothing may be later than the person who looks.
         stage.tick(stage.at(day, 0) + TICK if day else stage.today)
-        stage.moment = stage.at(day, MORNING)
+        stage.moment = min(stage.at(day, MORNING), stage.now)
         for operation in self.announced:
             stage.let_wire_arrive(operation)
         if self.announced:
@@ -111,11 +116,15 @@ class _Play:
     def _on(self, day: int, minute: int, act: Act) -> None:
         self.acts[day].append((minute, len(self.acts[day]), act))
 
+    def _before(self, hours_ago: float, act: Act) -> None:
+        self._on(*self.stage.day_and_minute(hours_ago), act)
+
     def _write(self) -> None:
         for firm in FIRMS:
             self._write_application(firm)
         for member in self.plan.members:
             self._write_member(member)
+        self._write_compliance_day()
         for ballot in self.plan.ballots:
             self._write_ballot(ballot)
         for wire in self.plan.wires:
@@ -139,10 +148,23 @@ class _Play:
     def _write_member(self, member: Member) -> None:
         stage = self.stage
         self._on(member.joined, MORNING, lambda: arrivals.join(stage, member, self.password))
-        if member.identity in ("accepted", "in_review", "returned"):
+        if member.identity in ("accepted", "returned"):
             self._on(member.joined - 1, MORNING, lambda: arrivals.be_reviewed(stage, member))
         if member.identity == "accepted":
             self._on(member.joined - 1, NOON, lambda: arrivals.be_tested(stage, member))
+
+    def _write_compliance_day(self) -> None:
+        """What compliance has on its desk came within the hours promised for it."""
+        stage, hours = self.stage, FRESH_HOURS
+        for member in self.plan.members:
+            if member.identity in ("submitted", "in_review"):
+                self._before(hours, partial(arrivals.send_identity, stage, member))
+                hours += FRESH_EVERY
+                if member.identity == "in_review":
+                    self._before(1, partial(arrivals.be_reviewed, stage, member))
+            elif member.sophistication == "asked":
+                self._before(3, partial(arrivals.ask_for_status, stage, member))
+        self._before(30, lambda: leftovers.hold(stage))
 
     def _write_application(self, firm: Firm) -> None:
         stage, key, sent = self.stage, firm.key, firm.submitted
@@ -171,7 +193,8 @@ class _Play:
         self._on(closed - 2, NOON, lambda: applications.examine(stage, firm, self.dossiers[key]))
         if firm.stage == "due_diligence":
             return
-        self._on(closed - 12, NOON, lambda: applications.recommend(stage, firm, self.dossiers[key]))
+        recommended = 3 if firm.stage == "committee" else closed - 12
+        self._on(recommended, NOON, lambda: applications.recommend(stage, firm, self.dossiers[key]))
         if firm.stage == "committee":
             return
         self._on(closed - 16, NOON, lambda: applications.decide(stage, firm, self.dossiers[key]))

@@ -39,6 +39,7 @@ class Stage:
     """The day it is, who is in the cast, and what is still to be heard."""
 
     def __init__(self, now: datetime, simulator_url: str) -> None:
+        self.now = now
         self.today = first_second(legal_day(now))
         self.moment = self.today
         self.people: dict[str, User] = {}  # by e-mail
@@ -50,6 +51,12 @@ class Stage:
     def at(self, days_ago: int, minute: int = 600) -> datetime:
         """A moment of the past: so many days ago, at that minute of the day (UTC)."""
         return self.today - timedelta(days=days_ago) + timedelta(minutes=minute)
+
+    def day_and_minute(self, hours_ago: float) -> tuple[int, int]:
+        """The same moment as `at` counts it; whole minutes, never after `now`."""
+        minutes = (self.now - timedelta(hours=hours_ago) - self.today) // timedelta(minutes=1)
+        day, minute = divmod(minutes, 24 * 60)
+        return -day, minute
 
     def person(self, email: str) -> User:
         return self.people[email]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 from flask import Response, send_file
 
+from compliance.calendar import PARIS
+from wiseed_like.db import let_go
 from wiseed_like.documents.inspection import draw_all, draw_page
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.documents.rules import JPEG, PDF, PNG
@@ -35,14 +38,24 @@ def send_page(stored: StoredFile, number: int, mark: str) -> Response:
 
     The bytes that somebody sent never reach the reader. Raises Refused.
     """
-    picture = draw_page(_opened(stored), number, mark)
-    return _inert(picture, JPEG, f"{stored.id}-{number}.jpg", as_attachment=False)
+    content, name = _opened(stored), f"{stored.id}-{number}.jpg"
+    let_go()
+    return _inert(draw_page(content, number, mark), JPEG, name, as_attachment=False)
 
 
 def send_drawn(stored: StoredFile, mark: str) -> Response:
-    """The whole file as marked pictures, in a PDF to keep. Raises Refused."""
-    stem = stored.name.rpartition(".")[0] or stored.name
-    return _inert(draw_all(_opened(stored), mark), PDF, f"{stem}.pdf", as_attachment=True)
+    """The whole file as marked pictures, in a PDF to keep, under a name of ours. Raises Refused.
+
+    It goes to the disk: under the headers of `_inert`, browsers draw no PDF.
+    """
+    content, name = _opened(stored), f"{stored.id}.pdf"
+    let_go()
+    return _inert(draw_all(content, mark), PDF, name, as_attachment=True)
+
+
+def mark_of(reader: str, now: datetime) -> str:
+    """Who looks, and when: a picture that leaves the house says through whom."""
+    return f"{reader} · {now.astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
 def _opened(stored: StoredFile) -> bytes:

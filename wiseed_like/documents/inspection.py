@@ -11,7 +11,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ from wiseed_like.errors import N_, Refused
 FIELD = "file"
 PATIENCE = 12.0  # seconds on the clock; the process itself has ten of the processor
 LARGEST_ANSWER = 60 * 1024 * 1024  # bytes
+AT_ONCE = 2  # such processes beside each of ours: each may fill 512 MB (MemoryMax of its unit)
+WAIT = 10.0  # seconds for a place
+_places = threading.BoundedSemaphore(AT_ONCE)
+# Uploads being read, and one that waits: whoever sends more, a thread is left that serves pages.
+_uploads = threading.BoundedSemaphore(AT_ONCE + 1)
 HOUSE = Path(__file__).resolve().parents[2]
 
 # What each refusal of the process says to the person.
@@ -60,13 +66,14 @@ class Inspected:
 
 
 def inspect(content: bytes, name: str, *, accepted: Collection[str], purpose: Purpose) -> Inspected:
-    """Whether to take this upload. Raises Refused (field `file`).
+    """Whether to take this upload. Raises Refused (field `file`), also when too many come at once.
 
-    For identity the content comes back as it was sent; else pictures are drawn anew and PDFs lose
-    what they tell about their maker.
+    For identity the content comes back as it was sent, and so does a signed proof; else pictures
+    are drawn anew, and PDFs are written anew without what they tell about their maker.
     """
     question = {"do": "inspect", "name": name, "accepted": list(accepted), "purpose": purpose}
-    answer, kept = _ask(question, content)
+    with _held(_uploads, 0):
+        answer, kept = _ask(question, content)
     if refused := answer.get("refused"):
         raise _refusal(refused, accepted, purpose, answer.get("kind"))
     same = answer["same"]
@@ -100,8 +107,35 @@ def _refusal(code: str, accepted: Collection[str], purpose: Purpose, kind: str |
     return Refused(code, SENTENCES[code], field=FIELD, **params)
 
 
+@contextmanager
+def _held(places: threading.BoundedSemaphore, patience: float) -> Iterator[None]:
+    """A place for as long as this lasts. Raises Refused when there is none in so many seconds."""
+    if not places.acquire(timeout=patience):
+        raise Refused(
+            "busy",
+            N_("Beaucoup de fichiers sont ouverts en ce moment. Recommencez dans une minute."),
+            field=FIELD,
+        )
+    try:
+        yield
+    finally:
+        places.release()
+
+
 def _ask(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
-    """One question to one process; no answer at all is a refusal as well."""
+    """One question to one process; no answer at all is a refusal as well. Raises Refused."""
+    with _held(_places, WAIT):
+        received = _asked(question, content)
+    head, _, rest = received.partition(b"\n")
+    try:
+        answer = json.loads(head)
+    except ValueError:
+        return {"refused": "unreadable_file"}, b""
+    whole = isinstance(answer, dict) and answer.get("length") == len(rest)
+    return (answer, rest) if whole else ({"refused": "unreadable_file"}, b"")
+
+
+def _asked(question: dict[str, Any], content: bytes) -> bytes:
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", _START.format(house=str(HOUSE))],
         stdin=subprocess.PIPE,
@@ -116,19 +150,12 @@ def _ask(question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byte
     end.start()
     feeding.start()
     try:
-        received = _heard(process)
+        return _heard(process)
     finally:
         end.cancel()
         process.kill()
         process.wait()
         feeding.join()
-    head, _, rest = received.partition(b"\n")
-    try:
-        answer = json.loads(head)
-    except ValueError:
-        return {"refused": "unreadable_file"}, b""
-    whole = isinstance(answer, dict) and answer.get("length") == len(rest)
-    return (answer, rest) if whole else ({"refused": "unreadable_file"}, b"")
 
 
 # Isolated: nothing of this process's environment, folder or start-up files is read.

@@ -16,6 +16,7 @@ import io
 import json
 import resource
 import sys
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -49,22 +50,29 @@ def main() -> None:
 
 
 def _lock_in() -> None:
-    """Give up everything that reading a file does not need. It cannot be taken back."""
+    """Give up everything that reading a file does not need. It cannot be taken back.
+
+    Where the system does not grant one of the limits, the process ends, and the file is refused.
+    """
+    with contextlib.suppress(OSError):
+        # When the memory of the machine or of our unit runs out, this one is the first to go.
+        Path("/proc/self/oom_score_adj").write_text("1000")
     with contextlib.suppress(AttributeError, OSError):
         # Linux, where users may make namespaces: not even the interface of this machine is left.
         ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK)
     limits = {
-        "RLIMIT_CPU": SECONDS,
-        "RLIMIT_AS": MEMORY,
-        "RLIMIT_CORE": 0,
-        "RLIMIT_FSIZE": 0,
-        "RLIMIT_NPROC": 0,
+        resource.RLIMIT_CPU: SECONDS,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NPROC: 0,
         # The three pipes stay open; no file and no socket can be opened any more.
-        "RLIMIT_NOFILE": 0,
+        resource.RLIMIT_NOFILE: 0,
     }
-    for name, most in limits.items():
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            resource.setrlimit(getattr(resource, name), (most, most))
+    for kind, most in limits.items():
+        resource.setrlimit(kind, (most, most))
+        if resource.getrlimit(kind) != (most, most):
+            sys.exit(f"limit {kind} is not {most}: nothing is read without it")
 
 
 def _load_what_is_loaded_late() -> None:

@@ -43,7 +43,8 @@ def check(content: bytes, purpose: Purpose) -> tuple[int, bytes | None]:
             if pages > LONGEST_PDF[purpose]:
                 raise TurnedDown("too_many_pages")
             is_signed = _refuse_active(document)
-            return pages, None if purpose is Purpose.IDENTITY or is_signed else _bare(document)
+            as_sent = purpose is Purpose.IDENTITY or (purpose is Purpose.PROOF and is_signed)
+            return pages, None if as_sent else _bare(document)
     except pikepdf.PasswordError as locked:
         raise TurnedDown("locked_file") from locked
     except (pikepdf.PdfError, ValueError) as broken:
@@ -62,7 +63,7 @@ def _refuse_active(document: pikepdf.Pdf) -> bool:
             raise TurnedDown("active_pdf")
         if isinstance(holder, pikepdf.Stream):
             unpacked += _unpacked_size(holder, MOST_UNPACKED - unpacked)
-        is_signed = is_signed or "/ByteRange" in holder
+        is_signed |= str(holder.get("/Type", "")) == "/Sig" and "/ByteRange" in holder
     return is_signed
 
 
@@ -128,13 +129,11 @@ def _unpacked_size(stream: Any, most: int) -> int:
     return size
 
 
-def _bare(document: pikepdf.Pdf) -> bytes | None:
-    """The same pages without author, program and dates; None when it says none of them."""
-    told = [key for key in ("/Metadata", "/PieceInfo") if key in document.Root]
-    if not told and "/Info" not in document.trailer:
-        return None
-    for key in told:
-        del document.Root[key]
+def _bare(document: pikepdf.Pdf) -> bytes:
+    """The same pages, written anew: no author, program or dates, and nothing before or after."""
+    for key in ("/Metadata", "/PieceInfo"):
+        if key in document.Root:
+            del document.Root[key]
     if "/Info" in document.trailer:
         del document.docinfo
     for page in document.pages:

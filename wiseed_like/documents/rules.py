@@ -25,11 +25,15 @@ class Purpose(StrEnum):
 
     # Evidence: kept as it was sent, shown only as pictures drawn from it.
     IDENTITY = "identity"
+    # A bank's statement, a certificate: short, shown to staff only as pictures drawn from it; kept
+    # as BUSINESS is, but a signed PDF as it was sent.
+    PROOF = "proof"
     # Read by many, opened as it is: kept without what pictures and PDFs tell about their maker.
     BUSINESS = "business"
 
 
-LONGEST_PDF = {Purpose.IDENTITY: 30, Purpose.BUSINESS: 200}  # pages
+# Pages. What is shown as pictures is drawn within the time and memory of `inspector.py`.
+LONGEST_PDF = {Purpose.IDENTITY: 30, Purpose.PROOF: 30, Purpose.BUSINESS: 200}
 
 # Why the bytes of a file are gone.
 ERASED_BECAUSE = {

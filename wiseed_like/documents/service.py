@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Protocol
 
@@ -12,9 +13,9 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from wiseed_like import vault
-from wiseed_like.db import session
+from wiseed_like.db import let_go, session
 from wiseed_like.documents import queries, scanner, shelf
-from wiseed_like.documents.inspection import FIELD, inspect
+from wiseed_like.documents.inspection import FIELD, Inspected, inspect
 from wiseed_like.documents.models import DocumentKey, ErasedFile, HeldFile, StoredFile
 from wiseed_like.documents.rules import (
     ACCEPTED,
@@ -45,18 +46,28 @@ class DamagedFile(Exception):
     """The bytes on the shelf are not those that were stored: the world, or somebody in it."""
 
 
-def store_upload(
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An upload that was looked at and may be kept. Nothing of it is remembered yet."""
+
+    name: str
+    looked_at: Inspected
+    is_scanned: bool
+
+
+def inspect_upload(
     upload: Upload | None,
     *,
     by: Actor | None,
     now: datetime,
     accepted: Collection[str] = ACCEPTED,
     purpose: Purpose = Purpose.BUSINESS,
-) -> StoredFile:
-    """Keep what somebody sent. Raises Refused (field `file`) before anything is remembered.
+) -> Taken:
+    """Look at what somebody sent. Raises Refused (field `file`).
 
-    `accepted` are media types. At most 10 MB, counted while reading: what the browser says
-    of size and type is not believed. A file that no scanner has seen is held.
+    For edges, before their transaction: it may take 25 s, in which nothing is locked and no
+    connection is held. `accepted` are media types. At most 10 MB, counted while reading: what
+    the browser says of size and type is not believed.
     """
     if upload is None or not upload.filename:
         raise Refused("no_file", N_("Choisissez un fichier."), field=FIELD)
@@ -64,10 +75,20 @@ def store_upload(
     content = _received(upload.stream)
     if by is not None:
         _refuse_beyond_quota(by, len(content), now)
+    let_go()
     is_scanned = _refuse_dangerous(content)
-    found = inspect(content, name, accepted=accepted, purpose=purpose)
-    stored = _keep(found.content, name, found.media_type, by=by, now=now, pages=found.pages)
-    if not is_scanned:
+    return Taken(name, inspect(content, name, accepted=accepted, purpose=purpose), is_scanned)
+
+
+def store_upload(taken: Taken, *, by: Actor | None, now: datetime) -> StoredFile:
+    """Keep what was looked at; held if no scanner has seen it. Raises Refused beyond the quota."""
+    found = taken.looked_at
+    if by is not None:
+        # Two at once by the same person are counted one after the other.
+        session.execute(select(func.pg_advisory_xact_lock(_QUOTA_LOCK, by.id)))
+        _refuse_beyond_quota(by, len(found.content), now)
+    stored = _keep(found.content, taken.name, found.media_type, by=by, now=now, pages=found.pages)
+    if not taken.is_scanned:
         session.add(HeldFile(file_id=stored.id, since=now))
         session.flush()
     return stored
@@ -155,8 +176,6 @@ def _received(stream: IO[bytes]) -> bytes:
 
 
 def _refuse_beyond_quota(by: Actor, size: int, now: datetime) -> None:
-    # Two at once by the same person are counted one after the other.
-    session.execute(select(func.pg_advisory_xact_lock(_QUOTA_LOCK, by.id)))
     files, sent = queries.sent_lately(by.id, now)
     if files >= QUOTA_FILES or sent + size > QUOTA_BYTES:
         raise Refused(

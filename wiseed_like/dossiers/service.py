@@ -102,7 +102,7 @@ def attach(
 
 
 def refuse_upload(dossier: Dossier) -> None:
-    """Said before the file is stored. Raises Refused when one more may not come."""
+    """Said before a file is looked at, too. Raises Refused when one more may not come."""
     _refuse_sent(dossier)
     if len(dossier.documents) >= DOCUMENTS_MAX:
         raise Refused(

@@ -14,7 +14,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all, requires, signed_in
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
-from wiseed_like.documents.service import store_upload
+from wiseed_like.documents.service import inspect_upload, store_upload
 from wiseed_like.dossiers import queries, service
 from wiseed_like.dossiers.forms import BeginForm, DocumentForm, DossierForm, VoteForm
 from wiseed_like.dossiers.models import Dossier
@@ -142,8 +142,7 @@ def documents(dossier_id: int) -> Answer:
         form.kind.data = _next_kind(dossier)
     if form.validate_on_submit():
         try:
-            with transaction():
-                _attach(dossier_id, form)
+            _attach(dossier, form)
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
@@ -160,13 +159,14 @@ def _next_kind(dossier: Dossier) -> str:
     return next(missing, prefix + DocumentKind.OTHER).removeprefix(prefix)
 
 
-def _attach(dossier_id: int, form: DocumentForm) -> None:
-    now = clock.now()
-    dossier = queries.lock_dossier_of(current_user.id, dossier_id)
-    # Before the bytes are stored: what is refused leaves no file behind.
+def _attach(dossier: Dossier, form: DocumentForm) -> None:
+    now, dossier_id = clock.now(), dossier.id
     service.refuse_upload(dossier)
-    stored = store_upload(form.file.data, by=current_user, now=now)
-    service.attach(dossier, form.document_kind, stored, by=current_user, now=now)
+    taken = inspect_upload(form.file.data, by=current_user, now=now)
+    with transaction():
+        locked = queries.lock_dossier_of(current_user.id, dossier_id)
+        stored = store_upload(taken, by=current_user, now=now)
+        service.attach(locked, form.document_kind, stored, by=current_user, now=now)
 
 
 @bp.route("/dossiers/<int:dossier_id>/documents/<int:document_id>")

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from wiseed_like.fields import DayField, EuroField, WholeField
+from wiseed_like.fields import DayField, EuroField, WholeField, no_hidden_characters
 from wiseed_like.house_settings.rules import Setting, Unit
 
 
@@ -48,6 +48,7 @@ class SettingForm(FlaskForm):
         [
             InputRequired(_l("Dites pourquoi, en une phrase.")),
             Length(max=500, message=_l("Ce texte est trop long.")),
+            no_hidden_characters,
         ],
         description=_l("La personne qui décide lira ce texte, et il est conservé."),
     )

@@ -74,7 +74,7 @@ def ask_change(
         raise Refused(
             "setting_same", N_("C'est déjà la valeur valable à cette date."), field="value"
         )
-    payload = _payload(setting.key, wanted, from_day.isoformat())
+    payload = _payload(setting.key, wanted, from_day.isoformat(), value(setting.key, now))
     return approvals.ask(KIND, as_subject(setting), payload, reason=reason, by=by, now=now)
 
 
@@ -83,25 +83,40 @@ def as_subject(setting: Setting) -> Base:
     return cast(Base, setting)
 
 
-def _payload(key: str, wanted: int, from_day: str) -> dict[str, Any]:
+def _payload(key: str, wanted: int, from_day: str, before: int) -> dict[str, Any]:
+    # What held on the day of asking stays readable; it voids nothing that time alone changes it.
     # The last decision stands in it: another one meanwhile makes the request void.
-    return {"key": key, "value": wanted, "from": from_day, "after": latest_id(key)}
+    return {
+        "key": key,
+        "value": wanted,
+        "from": from_day,
+        "before": before,
+        "after": latest_id(key),
+    }
 
 
 def _still(approval: Approval) -> dict[str, Any]:
     asked = approval.payload
-    return _payload(asked["key"], asked["value"], asked["from"])
+    return _payload(asked["key"], asked["value"], asked["from"], asked["before"])
 
 
 def _lines(approval: Approval) -> list[Line]:
     asked = approval.payload
     setting = CATALOGUE[asked["key"]]
-    before = value(setting.key, approval.decided_at or approval.asked_at)
     return [
         (N_("Réglage"), Word(setting.label)),
-        (N_("Valeur à la demande"), written(setting, before)),
         (N_("Valeur demandée"), written(setting, asked["value"])),
+        (N_("Valeur à la demande"), written(setting, asked["before"])),
         (N_("Valable à partir du"), date.fromisoformat(asked["from"])),
+        (
+            N_("Effet"),
+            Word(
+                N_(
+                    "La valeur s'applique à partir de ce jour, ou de l'accord s'il vient après. "
+                    "Ce qui est déjà convenu avec une société ne change pas."
+                )
+            ),
+        ),
     ]
 
 

@@ -7,18 +7,22 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.queries import lock_approval
 from wiseed_like.approvals.registry import Line, carries_out
-from wiseed_like.approvals.rules import ApprovalState
+from wiseed_like.approvals.rules import ApprovalState, Word
 from wiseed_like.db import session
-from wiseed_like.documents.service import Upload, store_upload
+from wiseed_like.documents.service import Taken, store_upload
 from wiseed_like.errors import N_, Refused
+from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.house_settings.service import value
+from wiseed_like.house_settings.words import written
 from wiseed_like.issuers import queries
 from wiseed_like.issuers.models import BankChange, Company
-from wiseed_like.issuers.rules import masked
+from wiseed_like.issuers.rules import masked, spaced_iban
 from wiseed_like.issuers.service import checked_iban
 from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
@@ -28,12 +32,12 @@ KIND = "bank.change"
 
 
 def ask_change(
-    company: Company, iban: str, statement: Upload | None, *, reason: str, by: User, now: datetime
+    company: Company, iban: str, statement: Taken, *, reason: str, by: User, now: datetime
 ) -> BankChange:
     """Ask for another account, with the bank's own statement of it. The company is locked.
 
     From here on nothing is paid to the company until the change is done, or ended. Raises
-    Refused: no IBAN, the account that is there, another change under way, a wrong file.
+    Refused: no IBAN, the account that is there, another change under way.
     """
     plain = checked_iban(iban)
     if company.iban is None:
@@ -42,7 +46,7 @@ def ask_change(
         )
     if plain == company.iban:
         raise Refused("same_iban", N_("C'est déjà le compte de la société."), field="iban")
-    _end_what_is_over(company, now)
+    approvals.end_what_is_over(KIND, company, now=now)
     if queries.find_open_bank_change(company.id) is not None:
         raise Refused(
             "bank_change_waits", N_("Un changement de compte est déjà en cours : arrêtez-le avant.")
@@ -65,17 +69,15 @@ def ask_change(
     return change
 
 
-def _end_what_is_over(company: Company, now: datetime) -> None:
-    before = approvals.waiting(KIND, company)
-    if before is not None:
-        approvals.end_by_time(before.id, now=now)
-
-
 def stop(change: BankChange, *, by: User, now: datetime) -> None:
-    """Nothing changes after all; any officer may say so until it is done. The company is locked.
+    """Nothing changes after all; any officer may say so until it is done.
 
-    Raises Refused when it is too late.
+    Takes the locks itself, of the request first, as whoever decides it does. Raises Refused when
+    it is too late.
     """
+    lock_approval(change.approval_id)
+    queries.lock_company(change.company_id)
+    session.refresh(change)
     if not change.is_open:
         raise Refused("change_is_over", N_("Ce changement n'est plus en cours."))
     change.stopped_at, change.stopped_by = now, by.id
@@ -127,6 +129,10 @@ def _fingerprint(iban: str) -> str:
     return hashlib.sha256(iban.encode()).hexdigest()
 
 
+def _locks(approval: Approval) -> None:
+    queries.lock_company(int(approval.subject_id))
+
+
 def _still(approval: Approval) -> dict[str, Any]:
     change = queries.find_bank_change(approval.id)
     if change is None or change.stopped_at is not None:
@@ -139,9 +145,34 @@ def _lines(approval: Approval) -> list[Line]:
     assert change is not None
     return [
         (N_("Société"), change.company.name),
-        (N_("Compte actuel"), masked(change.old_iban)),
         (N_("Nouveau compte"), masked(change.iban)),
+        (N_("Compte actuel"), masked(change.old_iban)),
         (N_("Relevé d'identité bancaire"), change.statement.name),
+        (N_("Délai après l'accord"), written(CATALOGUE["bank_cool_off"], _cool_off(change))),
+        (
+            N_("Effet"),
+            Word(
+                N_(
+                    "Le nouveau compte n'est en vigueur qu'après ce délai. D'ici là, rien n'est "
+                    "payé à la société, et chacun de ses responsables peut arrêter le changement."
+                )
+            ),
+        ),
+    ]
+
+
+def _cool_off(change: BankChange) -> int:
+    """In hours: between the agreement, today or when it was given, and the new account."""
+    return value("bank_cool_off", change.approval.decided_at or clock.now())
+
+
+def _checks(approval: Approval) -> list[Line]:
+    """The number itself, for who compares it with the statement (`Kind.checks`)."""
+    change = queries.find_bank_change(approval.id)
+    assert change is not None
+    return [
+        (N_("IBAN complet, à comparer au relevé"), spaced_iban(change.iban)),
+        (N_("Titulaire attendu"), change.company.name),
     ]
 
 
@@ -164,7 +195,9 @@ def _told_of_the_end(approval: Approval, reason: str, *, by: User | None, now: d
     checkers=("compliance",),
     within=timedelta(days=14),
     still=_still,
+    locks=_locks,
     lines=_lines,
+    checks=_checks,
     concerns=_concerns,
     undone=_told_of_the_end,
 )
@@ -172,8 +205,7 @@ def let_cool_off(approval: Approval, *, by: User, now: datetime) -> None:
     """Agreed to: the new account counts after a while, in which any officer may still stop it."""
     change = queries.find_bank_change(approval.id)
     assert change is not None
-    company = queries.lock_company(change.company_id)
-    if not queries.is_officer(approval.maker_id, company.id):
+    if not queries.is_officer(approval.maker_id, change.company_id):
         raise Refused(
             "asker_left", N_("La personne qui l'a demandé ne représente plus la société.")
         )

@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
-from wiseed_like.documents.downloads import SHOWABLE, send
+from wiseed_like.documents.downloads import mark_of, send_drawn, send_page
+from wiseed_like.documents.rules import Purpose
+from wiseed_like.documents.service import inspect_upload
 from wiseed_like.errors import Refused
 from wiseed_like.house_settings.service import value
-from wiseed_like.issuers import bank_account, queries
-from wiseed_like.issuers.forms import BankChangeForm
+from wiseed_like.issuers import bank_account, queries, service
+from wiseed_like.issuers.forms import BankChangeForm, FirstAccountForm
+from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.rules import BankChangeState, spaced_iban
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -56,23 +59,17 @@ def show(company_id: int) -> Answer:
 @bp.route("/companies/<int:company_id>/bank-account/change", methods=["GET", "POST"])
 @requires("founder", again=True)
 def change(company_id: int) -> Answer:
-    """Ask for another account, with the bank's statement of it."""
+    """Give the first account; later ask for another one, with the bank's statement of it."""
     company = queries.get_company_of(current_user.id, company_id)
-    if company.iban is None or queries.find_open_bank_change(company.id) is not None:
+    if company.iban is None:
+        return _first_account(company)
+    if queries.find_open_bank_change(company.id) is not None:
         # The account's page says what comes first.
         return redirect(url_for(".show", company_id=company.id), 303)
     form = BankChangeForm()
     if form.validate_on_submit():
         try:
-            with transaction():
-                bank_account.ask_change(
-                    queries.lock_company_of(current_user.id, company_id),
-                    form.iban.data or "",
-                    form.file.data,
-                    reason=form.reason.data or "",
-                    by=current_user,
-                    now=clock.now(),
-                )
+            _ask_change(company_id, form)
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
@@ -89,13 +86,45 @@ def change(company_id: int) -> Answer:
     return (page, 422) if form.errors else page
 
 
+def _ask_change(company_id: int, form: BankChangeForm) -> None:
+    now = clock.now()
+    taken = inspect_upload(form.file.data, by=current_user, now=now, purpose=Purpose.PROOF)
+    with transaction():
+        bank_account.ask_change(
+            queries.lock_company_of(current_user.id, company_id),
+            form.iban.data or "",
+            taken,
+            reason=form.reason.data or "",
+            by=current_user,
+            now=now,
+        )
+
+
+def _first_account(company: Company) -> Answer:
+    form = FirstAccountForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                locked = queries.lock_company_of(current_user.id, company.id)
+                service.set_bank_account(
+                    locked, form.iban.data or "", by=current_user, now=clock.now()
+                )
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("Le compte bancaire est enregistré."), "success")
+            return redirect(url_for(".show", company_id=company.id), 303)
+    page = render_template("issuers/first_bank_account.html", form=form, company=company)
+    return (page, 422) if form.errors else page
+
+
 @bp.post("/companies/<int:company_id>/bank-account/changes/<int:change_id>/stop")
 @requires("founder")
 def stop(company_id: int, change_id: int) -> Response:
     """Nothing changes after all: any officer, in one click, without a second factor."""
     try:
         with transaction():
-            queries.lock_company_of(current_user.id, company_id)
+            queries.get_company_of(current_user.id, company_id)
             found = queries.get_bank_change(company_id, change_id)
             bank_account.stop(found, by=current_user, now=clock.now())
     except Refused as refusal:
@@ -117,7 +146,6 @@ def examine(company_id: int) -> Answer:
         current=next((each for each in changes if each.is_open), None),
         past=[each for each in changes if not each.is_open],
         is_own=queries.is_officer(current_user.id, company.id),
-        showable=SHOWABLE,
         state_names=STATE_NAMES,
         tones=TONES,
     )
@@ -126,8 +154,12 @@ def examine(company_id: int) -> Answer:
 @bp.get("/staff/companies/<int:company_id>/bank-account/changes/<int:change_id>/statement")
 @requires("compliance")
 def statement(company_id: int, change_id: int) -> Response:
-    """The bank's statement, shown or downloaded; that it was opened is remembered first."""
+    """The bank's statement with the reader's name across it: its first page as a picture, or, to
+    be kept, all of it. That it was opened is remembered first."""
     found = queries.get_bank_change(company_id, change_id)
     with transaction():
         bank_account.note_statement_seen(found, by=current_user, now=clock.now())
-    return send(found.statement, as_attachment="download" in request.args)
+    mark = mark_of(current_user.full_name, clock.now())
+    if "download" in request.args:
+        return send_drawn(found.statement, mark)
+    return send_page(found.statement, 1, mark)

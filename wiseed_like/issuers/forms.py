@@ -26,7 +26,7 @@ from wtforms.validators import Email, Length, Optional, Regexp, StopValidation, 
 from compliance.euro import Euro
 from compliance.offers.issuer import is_siren
 from wiseed_like.accounts.letters import canonical
-from wiseed_like.fields import EuroField, WholeField
+from wiseed_like.fields import EuroField, WholeField, no_hidden_characters
 from wiseed_like.issuers.rules import LEGAL_FORMS, Identity, not_a_siren, plain_iban
 from wiseed_like.refusals import say
 
@@ -111,12 +111,6 @@ class CompanyForm(FlaskForm):
         filters=[line],
         description=_l("L'adresse complète, avec https://"),
     )
-    iban = StringField(
-        _l("IBAN de la société"),
-        [Optional(), _up_to(60)],
-        filters=[line],
-        description=_l("Le compte qui recevra les fonds si la levée réussit."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -131,10 +125,6 @@ class CompanyForm(FlaskForm):
         for name in self._fixed:
             del self[name]
 
-    def fix_account(self) -> None:
-        """It has a bank account: that changes on a page of its own, by two persons."""
-        del self.iban
-
     def validate_siren(self, field: StringField) -> None:
         if not is_siren(field.data or ""):
             raise ValidationError(say(not_a_siren()))
@@ -145,14 +135,25 @@ class CompanyForm(FlaskForm):
                 _l("Écrivez une adresse qui commence par https:// ou http://, sans espace.")
             )
 
-    def validate_iban(self, field: StringField) -> None:
-        _check_iban(field)
-
     def identity(self) -> Identity:
         """What was typed, once it is valid."""
         asked = [field.name for field in fields(Identity) if field.name not in self._fixed]
         typed = {name: self[name].data for name in asked} | self._fixed
         return Identity(**typed | {name: typed[name] or None for name in ("acronym", "website")})
+
+
+class FirstAccountForm(FlaskForm):
+    """The first bank account of a company, on a page that asks again who it is."""
+
+    iban = StringField(
+        _l("IBAN de la société"),
+        [Needed(), _up_to(60)],
+        filters=[line],
+        description=_l("Le compte qui recevra les fonds si la levée réussit."),
+    )
+
+    def validate_iban(self, field: StringField) -> None:
+        _check_iban(field)
 
 
 class BankChangeForm(FlaskForm):
@@ -174,7 +175,7 @@ class BankChangeForm(FlaskForm):
     )
     reason = TextAreaField(
         _l("Pourquoi ce changement ?"),
-        [Needed(), _up_to(500)],
+        [Needed(), _up_to(500), no_hidden_characters],
         filters=[tidy],
         description=_l("Par exemple : changement de banque."),
     )

@@ -22,7 +22,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @bp.route("/companies/<int:company_id>/officers", methods=["GET", "POST"])
-@requires("founder")
+@requires("founder", again=True)
 def of_company(company_id: int) -> Answer:
     """Who speaks for the company; and the form to invite somebody else to."""
     company = queries.get_company_of(current_user.id, company_id)
@@ -65,9 +65,10 @@ def withdraw(company_id: int, invitation_id: int) -> Response:
 def leave(company_id: int) -> Answer:
     """Ask once more (GET), then speak for the company no more (POST)."""
     company = queries.get_company_of(current_user.id, company_id)
-    if request.method == "GET":
-        return render_template("issuers/leave.html", company=company)
     try:
+        if request.method == "GET":
+            officers.refuse_last(company, current_user)
+            return render_template("issuers/leave.html", company=company)
         with transaction():
             locked = queries.lock_company_of(current_user.id, company_id)
             officers.leave(locked, by=current_user, now=clock.now())
@@ -90,11 +91,15 @@ def invitations() -> str:
 @bp.post("/invitations/<int:invitation_id>/accept")
 @signed_in
 def accept(invitation_id: int) -> Response:
-    with transaction():
-        user = get_user(current_user.id, lock=True)
-        invitation = officers.get_received(user, invitation_id, clock.now())
-        officers.accept(invitation, by=user, now=clock.now())
-        company_id = invitation.company_id
+    try:
+        with transaction():
+            user = get_user(current_user.id, lock=True)
+            invitation = officers.get_received(user, invitation_id, clock.now())
+            officers.accept(invitation, by=user, now=clock.now())
+            company_id = invitation.company_id
+    except Refused as refusal:
+        flash_refusal(refusal, "danger")
+        return redirect(url_for(".invitations"), 303)
     sessions.renew()
     flash(_l("Vous représentez maintenant cette société."), "success")
     return redirect(url_for("issuers.show", company_id=company_id), 303)
@@ -103,8 +108,12 @@ def accept(invitation_id: int) -> Response:
 @bp.post("/invitations/<int:invitation_id>/decline")
 @signed_in
 def decline(invitation_id: int) -> Response:
-    with transaction():
-        invitation = officers.get_received(current_user, invitation_id, clock.now())
-        officers.decline(invitation, by=current_user, now=clock.now())
+    try:
+        with transaction():
+            invitation = officers.get_received(current_user, invitation_id, clock.now())
+            officers.decline(invitation, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal, "danger")
+        return redirect(url_for(".invitations"), 303)
     flash(_l("L'invitation est déclinée."), "success")
     return redirect(url_for(".invitations"), 303)

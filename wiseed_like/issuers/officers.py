@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import open_space
 from wiseed_like.db import session
@@ -28,6 +29,7 @@ def invite(company: Company, email: str, *, by: User, now: datetime) -> OfficerI
     Raises Refused when one of the officers has this address. An address that was invited already
     is invited anew.
     """
+    _refuse_staff(by)
     if any(officer.user.email == email for officer in company.officers):
         raise Refused(
             "already_officer", N_("Cette personne représente déjà la société."), field="email"
@@ -64,20 +66,29 @@ def list_received(user: User, now: datetime) -> Sequence[OfficerInvitation]:
 
 
 def get_received(user: User, invitation_id: int, now: datetime) -> OfficerInvitation:
-    """One of them, locked. Raises NotFound for anybody else's, and for one that is over."""
+    """One of them, locked. Raises NotFound for anybody else's, Refused for one that is over."""
     found = session.scalar(
         select(OfficerInvitation)
         .where(OfficerInvitation.id == invitation_id)
         .with_for_update(of=OfficerInvitation)
         .execution_options(populate_existing=True)
     )
-    if found is None or found not in list_received(user, now):
+    if found is None or user.confirmed_at is None or found.email != user.email:
         raise NotFound
+    if found not in list_received(user, now):
+        raise Refused(
+            "invitation_over",
+            N_("Cette invitation n'attend plus de réponse : demandez-en une autre à la société."),
+        )
     return found
 
 
 def accept(invitation: OfficerInvitation, *, by: User, now: datetime) -> None:
-    """Speak for the company from now on; a founder's space opens with it."""
+    """Speak for the company from now on; a founder's space opens with it.
+
+    Raises Refused for the staff.
+    """
+    _refuse_staff(by)
     _answer(invitation, "accepted", now)
     if not is_officer(by.id, invitation.company_id):
         session.add(Officer(company_id=invitation.company_id, user_id=by.id))
@@ -101,13 +112,18 @@ def withdraw(company: Company, invitation_id: int, *, by: User, now: datetime) -
     record("company.officer_uninvited", company, by=by, at=now, invitation=invitation_id)
 
 
-def leave(company: Company, *, by: User, now: datetime) -> None:
-    """Speak for the company no more. `company` is locked. Raises Refused for the last officer."""
+def refuse_last(company: Company, by: User) -> None:
+    """Raises Refused for the only officer of a company."""
     if set(list_officer_ids(company.id)) <= {by.id}:
         raise Refused(
             "last_officer",
             N_("Vous êtes la dernière personne à représenter la société : invitez-en une autre."),
         )
+
+
+def leave(company: Company, *, by: User, now: datetime) -> None:
+    """Speak for the company no more. `company` is locked. Raises Refused for the last officer."""
+    refuse_last(company, by)
     officer = session.scalars(
         select(Officer).where(Officer.company_id == company.id, Officer.user_id == by.id)
     ).one()
@@ -115,6 +131,15 @@ def leave(company: Company, *, by: User, now: datetime) -> None:
     session.flush()
     session.expire(company, ["officers"])
     record("company.officer_left", company, by=by, at=now)
+
+
+def _refuse_staff(by: User) -> None:
+    """Whoever examines companies speaks for none (Regulation (EU) 2020/1503, article 8)."""
+    if any(by.has_role(role) for role in STAFF):
+        raise Refused(
+            "staff_speaks_for_none",
+            N_("Vous travaillez pour la plateforme : vous ne pouvez représenter aucune société."),
+        )
 
 
 def _waiting(*conditions: object) -> Sequence[OfficerInvitation]:

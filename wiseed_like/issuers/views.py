@@ -46,7 +46,7 @@ def new() -> Answer:
         try:
             with transaction():
                 company = service.register_company(
-                    form.identity(), by=current_user, now=clock.now(), iban=form.iban.data or None
+                    form.identity(), by=current_user, now=clock.now()
                 )
         except Refused as refusal:
             existing = _own_with_siren(form) if refusal.code == "company_exists" else None
@@ -80,26 +80,17 @@ def edit(company_id: int) -> Answer:
     form = CompanyForm(obj=company)
     if queries.has_registered_shares(company):
         form.fix_capital(company.nominal, company.share_count)
-    if company.iban:
-        form.fix_account()
     if form.validate_on_submit():
         try:
             with transaction():
-                _save(company_id, form)
+                locked = queries.lock_company_of(current_user.id, company_id)
+                service.revise_company(locked, form.identity(), by=current_user, now=clock.now())
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
             flash(_l("La fiche de la société est enregistrée."), "success")
             return redirect(url_for("issuers.show", company_id=company.id), 303)
     return _edit_page(form, company)
-
-
-def _save(company_id: int, form: CompanyForm) -> None:
-    now = clock.now()
-    company = queries.lock_company_of(current_user.id, company_id)
-    service.revise_company(company, form.identity(), by=current_user, now=now)
-    if form.iban and form.iban.data:
-        service.set_bank_account(company, form.iban.data, by=current_user, now=now)
 
 
 def _own_with_siren(form: CompanyForm) -> Company | None:

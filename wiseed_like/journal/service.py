@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import event, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from wiseed_like import logs
 from wiseed_like.chain import GENESIS, link
@@ -33,10 +33,13 @@ class _Fact:
     roles: list[str]
     at: datetime
     data: dict[str, Any]
+    # The transaction and its savepoints, innermost first: undone with any of them.
+    within: list[SessionTransaction]
 
 
 def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **data: Any) -> None:
-    """Note a fact about `subject`; it is written, or lost, together with the transaction.
+    """Note a fact about `subject`; it is written, or lost, together with the transaction,
+    or with the savepoint inside which it was noted.
 
     `kind` is past (`round.closed`). The subject names its stream (`journal_stream`). `by` is
     the user who acts, None for the house itself. `data` must hold no personal data beyond ids.
@@ -46,7 +49,7 @@ def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **dat
     if not session.in_transaction():
         # Without a transaction a rollback would pass unseen, and the fact would survive it.
         session.begin()
-    fact = _Fact(kind, subject, stream, actor, _roles_of(by), at, data)
+    fact = _Fact(kind, subject, stream, actor, _roles_of(by), at, data, _within(session))
     session.info.setdefault("facts", []).append(fact)
 
 
@@ -118,6 +121,14 @@ def _append(current: Session, stream: Stream, fact: _Fact) -> None:
         )
 
 
+def _within(current: Session) -> list[SessionTransaction]:
+    each, found = current.get_nested_transaction() or current.get_transaction(), []
+    while each is not None:
+        found.append(each)
+        each = each.parent
+    return found
+
+
 def _roles_of(actor: Actor | None) -> list[str]:
     """The roles that somebody holds as they act; the house itself has none."""
     return sorted(role.name for role in getattr(actor, "roles", ()))
@@ -133,6 +144,7 @@ def _seal_before_commit(current: Session) -> None:
         _seal(current)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_after_rollback(current: Session) -> None:
-    current.info.pop("facts", None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_after_rollback(current: Session, undone: SessionTransaction) -> None:
+    facts: list[_Fact] = current.info.get("facts", [])
+    facts[:] = [fact for fact in facts if undone not in fact.within]

@@ -25,11 +25,10 @@ from wiseed_like.accounts.forms import (
     at_most,
     has_a_letter,
     name_only,
-    no_hidden_characters,
     plain,
     required,
 )
-from wiseed_like.fields import AnswerField, PickField
+from wiseed_like.fields import AnswerField, PickField, no_hidden_characters
 from wiseed_like.kyc.rules import (
     DOCUMENT_WORDS,
     FREEZE_REASONS,
@@ -230,13 +229,8 @@ def _note(label: Any, description: Any) -> TextAreaField:
         label,
         description=description,
         filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
-        validators=[at_most(1000), _no_control],
+        validators=[at_most(1000), no_hidden_characters],
     )
-
-
-def _no_control(_form: Any, field: Field) -> None:
-    if any(ord(sign) < 32 and sign not in "\n\t" for sign in field.data or ""):
-        raise ValidationError(_l("Ce texte contient un caractère invisible : retapez-le."))
 
 
 class ReturnForm(FlaskForm):
@@ -281,5 +275,9 @@ class OverrideForm(FlaskForm):
         _l("Pourquoi revenir sur cette décision ?"),
         description=_l("L'autre responsable lira ce texte avant de décider ; il est conservé."),
         filters=[lambda text: text.replace("\r\n", "\n").strip() if text else text],
-        validators=[required(_l("Dites pourquoi, en une phrase.")), at_most(1000), _no_control],
+        validators=[
+            required(_l("Dites pourquoi, en une phrase.")),
+            at_most(1000),
+            no_hidden_characters,
+        ],
     )

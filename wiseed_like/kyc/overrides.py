@@ -12,6 +12,7 @@ from typing import Any
 
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
+from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals import service as approvals
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.registry import Line, carries_out
@@ -21,7 +22,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import get_file
-from wiseed_like.kyc.rules import FREEZE_REASONS, LIFE_CYCLE, IdentityState
+from wiseed_like.kyc.rules import FREEZE_REASONS, LIFE_CYCLE, REFUSAL_REASONS, IdentityState
 
 KIND = "identity.override"
 # What may be asked for, by the state that it ends.
@@ -33,6 +34,13 @@ ACTION_WORDS = {
     "reopen": N_("Rouvrir le dossier refusé, pour un nouvel examen"),
     "unfreeze": N_("Lever le gel du dossier"),
 }
+EFFECT_WORDS = {
+    "reopen": N_("Le dossier revient dans la file, et quelqu'un l'examine de nouveau."),
+    "unfreeze": N_(
+        "Le dossier redevient ce qu'il était avant le gel, et la personne agit de nouveau."
+    ),
+}
+REASONS = REFUSAL_REASONS | FREEZE_REASONS
 
 
 def freeze(file: IdentityFile, reason: str, *, by: User, now: datetime) -> None:
@@ -69,8 +77,16 @@ def _payload(file: IdentityFile) -> dict[str, Any]:
         "file": file.id,
         "action": ACTIONS.get(file.state),
         "since": _undone_at(file).isoformat() if file.state in ACTIONS else None,
+        **_whose_decision(file),
         "back_to": file.frozen_from if file.state == IdentityState.FROZEN else None,
     }
+
+
+def _whose_decision(file: IdentityFile) -> dict[str, Any]:
+    """Why and by whom it was refused or frozen; kept in the request, for the file forgets it."""
+    if file.state == IdentityState.FROZEN:
+        return {"because": file.frozen_reason, "decided_by": file.frozen_by}
+    return {"because": file.reason, "decided_by": file.reviewed_by}
 
 
 def _undone_at(file: IdentityFile) -> datetime:
@@ -84,16 +100,25 @@ def _file_of(approval: Approval) -> IdentityFile:
     return get_file(int(approval.subject_id))
 
 
+def _locks(approval: Approval) -> IdentityFile:
+    return get_file(int(approval.subject_id), lock=True)
+
+
 def _still(approval: Approval) -> dict[str, Any]:
     return _payload(_file_of(approval))
 
 
 def _lines(approval: Approval) -> list[Line]:
-    file = _file_of(approval)
+    file, asked = _file_of(approval), approval.payload
+    because, by = REASONS.get(asked["because"]), asked["decided_by"]
     return [
-        (N_("Action"), Word(ACTION_WORDS[approval.payload["action"]])),
+        (N_("Action"), Word(ACTION_WORDS[asked["action"]])),
         (N_("Dossier d'identité"), f"n° {file.id}"),
         (N_("Personne"), file.full_name),
+        (N_("Décidé le"), datetime.fromisoformat(asked["since"])),
+        (N_("Décidé par"), get_user(by).full_name if by else None),
+        (N_("Motif de cette décision"), Word(because) if because else None),
+        (N_("Effet"), Word(EFFECT_WORDS[asked["action"]])),
     ]
 
 
@@ -107,14 +132,15 @@ def _concerns(approval: Approval) -> Iterable[int]:
     makers=("compliance",),
     checkers=("compliance",),
     still=_still,
+    locks=_locks,
     lines=_lines,
     concerns=_concerns,
 )
 def carry_out(approval: Approval, *, by: User, now: datetime) -> None:
     """A refused file is examined anew from the queue; a frozen one is again as it was before."""
-    file = get_file(int(approval.subject_id), lock=True)
+    file = _file_of(approval)
     file.override_id = approval.id
-    if file.state == IdentityState.REFUSED:
+    if approval.payload["action"] == "reopen":
         file.move("reopen")
         file.reviewed_by = file.reviewed_at = file.reason = file.note = None
         record("identity.reopened", file, by=by, at=now)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
+from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.kyc.models import IdentityDocument, IdentityFile
-from wiseed_like.kyc.rules import DECIDED, WAITING
+from wiseed_like.kyc.rules import DECIDED, WAITING, IdentityState
+from wiseed_like.payments.holds import Hold, tells_holds
 
 
 def find_file_of(user_id: int, *, lock: bool = False) -> IdentityFile | None:
@@ -30,6 +32,28 @@ def get_file(file_id: int, *, lock: bool = False) -> IdentityFile:
     if file is None:
         raise NotFound
     return file
+
+
+@tells_holds
+def hold_on(user_id: int) -> Hold:
+    """How far the money of a person is held. Their file is locked against a freeze meanwhile:
+    it comes before the movement or after it, never with it."""
+    state = session.scalar(
+        select(IdentityFile.state)
+        .where(IdentityFile.user_id == user_id)
+        .with_for_update(read=True, of=IdentityFile)
+    )
+    if state == IdentityState.FROZEN:
+        return Hold.FROZEN
+    return Hold.EXAMINED if state in WAITING else Hold.NONE
+
+
+def is_any_frozen(user_ids: Collection[int], *, lock: bool = False) -> bool:
+    """Whether one of these people is frozen; on demand, none can be until the commit."""
+    query = select(IdentityFile.state).where(IdentityFile.user_id.in_(user_ids))
+    if lock:
+        query = query.order_by(IdentityFile.id).with_for_update(read=True, of=IdentityFile)
+    return IdentityState.FROZEN in session.scalars(query).all()
 
 
 def get_document(file_id: int, document_id: int) -> IdentityDocument:
@@ -54,12 +78,32 @@ def list_waiting() -> Sequence[IdentityFile]:
     ).all()
 
 
-def list_decided(*, limit: int = 20) -> Sequence[IdentityFile]:
-    """The latest decisions, newest first."""
-    return session.scalars(
+def list_examined(
+    *, like: str = "", before: int | None = None, limit: int = 20
+) -> Sequence[IdentityFile]:
+    """Files that were examined, the latest decision first, from below the file `before`.
+
+    With `like`, a part of a name (declared or of the account) or of an address: every file.
+    """
+    at = func.coalesce(IdentityFile.reviewed_at, IdentityFile.frozen_at, IdentityFile.created_at)
+    query = (
         select(IdentityFile)
-        .where(IdentityFile.state.in_(DECIDED))
-        .order_by(IdentityFile.reviewed_at.desc().nulls_last(), IdentityFile.id.desc())
+        .order_by(at.desc(), IdentityFile.id.desc())
         .limit(limit)
         .options(joinedload(IdentityFile.reviewer))
-    ).all()
+    )
+    if like:
+        declared = IdentityFile.first_names + " " + IdentityFile.last_name
+        query = query.join(IdentityFile.user).where(
+            or_(
+                declared.icontains(like, autoescape=True),
+                (User.first_name + " " + User.last_name).icontains(like, autoescape=True),
+                User.email.icontains(like, autoescape=True),
+            )
+        )
+    else:
+        query = query.where(IdentityFile.state.in_((*DECIDED, IdentityState.FROZEN)))
+    if before is not None:
+        last = select(at, IdentityFile.id).where(IdentityFile.id == before)
+        query = query.where(tuple_(at, IdentityFile.id) < last.scalar_subquery())
+    return session.scalars(query).all()

@@ -10,8 +10,7 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.documents.models import StoredFile
-from wiseed_like.documents.rules import Purpose
-from wiseed_like.documents.service import erase, store_upload
+from wiseed_like.documents.service import Taken, erase, store_upload
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.queries import list_of_subject
@@ -63,9 +62,15 @@ def save(file: IdentityFile, *, now: datetime, **declared: Any) -> None:
 
 
 def attach(
-    file: IdentityFile, kind: DocumentKind, upload: Any, *, by: Actor, now: datetime
+    file: IdentityFile, kind: DocumentKind, taken: Taken, *, by: Actor, now: datetime
 ) -> IdentityDocument:
-    """Add a document (PDF of 30 pages at most, JPEG or PNG, 10 MB at most). Raises Refused."""
+    """Add a document that was looked at (purpose `IDENTITY`). Raises Refused."""
+    refuse_upload(file)
+    return attach_stored(file, kind, store_upload(taken, by=by, now=now), by=by, now=now)
+
+
+def refuse_upload(file: IdentityFile) -> None:
+    """Said before a document is looked at, too. Raises Refused when one more may not come."""
     _refuse_unless_editable(file)
     # Those already examined stay for good: they must not keep a better one out.
     if sum(is_removable(document) for document in file.documents) >= DOCUMENTS_MAX:
@@ -75,8 +80,6 @@ def attach(
             field="file",
             count=DOCUMENTS_MAX,
         )
-    stored = store_upload(upload, by=by, now=now, purpose=Purpose.IDENTITY)
-    return attach_stored(file, kind, stored, by=by, now=now)
 
 
 def attach_stored(

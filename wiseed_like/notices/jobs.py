@@ -127,6 +127,14 @@ def _guardians(subject: Any, entry: Entry) -> list[User]:
     return _distinct(each for each in holders if each.active)
 
 
+def _guardians_of_the_staff(user: Any, entry: Entry) -> list[User]:
+    """The same, when it was somebody of the staff who lost a role or their account."""
+    lost = [entry.data["role"]] if "role" in entry.data else [role.name for role in user.roles]
+    if not set(lost) & set(STAFF):
+        return []
+    return [each for each in _guardians(user, entry) if each.id != user.id]
+
+
 def _shareholders(round: Any, entry: Entry) -> list[User]:
     """Those whose money made the round, each once."""
     states = (SubscriptionState.PAID, SubscriptionState.ISSUED)
@@ -195,8 +203,14 @@ def _heads(checkpoint: Any) -> dict[str, Any]:
 
 
 def _request(approval: Any) -> dict[str, Any]:
-    """Whether its page opens to the maker."""
-    return {"is_staff": any(approval.maker.has_role(role) for role in STAFF)}
+    """Whether its page opens to the maker, and what it is about."""
+    return {"is_staff": any(approval.maker.has_role(role) for role in STAFF), **_about(approval)}
+
+
+def _about(approval: Any) -> dict[str, Any]:
+    """The two lines that tell most; all of it stands on the page, behind a second factor."""
+    lines = approval.rule.lines(approval) if approval.rule.lines else []
+    return {"lines": lines[:2]}
 
 
 # -- The table
@@ -208,10 +222,17 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "person.recovery_code_used": (Notice("recovery_code_used", _themselves),),
     "person.recovery_codes_renewed": (Notice("recovery_codes_renewed", _themselves),),
     "person.role_granted": (Notice("role_changed", _told_of_a_role),),
-    "person.role_revoked": (Notice("role_changed", _told_of_a_role),),
-    "person.deactivated": (Notice("account_closed", _themselves),),
+    "person.role_revoked": (
+        Notice("role_changed", _told_of_a_role),
+        Notice("staff_lost", _guardians_of_the_staff),
+    ),
+    "person.deactivated": (
+        Notice("account_closed", _themselves),
+        Notice("staff_lost", _guardians_of_the_staff),
+    ),
     "person.reactivated": (Notice("account_reopened", _themselves),),
     "person.second_factor_failed": (Notice("second_factor_failed", _themselves),),
+    "person.sign_in_slowed": (Notice("sign_in_slowed", _themselves),),
     "person.new_device": (Notice("new_device", _themselves),),
     "identity.accepted": (Notice("identity_accepted", _person),),
     "identity.returned": (Notice("identity_returned", _person, _remedy),),
@@ -256,7 +277,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "subscription.issued": (Notice("subscription_issued", _investor),),
     "subscription.returned": (Notice("subscription_returned", _investor),),
     "checkpoint.made": (Notice("journal_checkpoint", _compliance, _heads),),
-    "approval.asked": (Notice("approval_asked", _checkers),),
+    "approval.asked": (Notice("approval_asked", _checkers, _about),),
     **dict.fromkeys(
         ("approval.approved", "approval.refused", "approval.lapsed", "approval.voided"),
         (Notice("approval_ended", _maker, _request),),

@@ -18,9 +18,11 @@ from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.ledger.service import post
 from wiseed_like.payments.gateway import Outcome, OutcomeState
+from wiseed_like.payments.holds import Hold, hold_on, refuse_held
 from wiseed_like.payments.models import Notification, Operation, ProviderAccount, Wallet
 from wiseed_like.payments.queries import (
     find_account,
+    find_by_reference,
     find_living_effect,
     find_wallet,
     list_refundable,
@@ -116,7 +118,7 @@ def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Op
 def transfer(
     source: Wallet, target: Wallet, amount: Euro, *, subject: str, effect: str, now: datetime
 ) -> Operation | None:
-    """Move money between wallets; None when too little is spendable.
+    """Move money between wallets; None when too little is spendable, or its owner is frozen.
 
     Only one living operation may have this `effect`: a second call returns the first.
     """
@@ -124,7 +126,7 @@ def transfer(
     if existing is not None:
         return existing
     lock_wallet(source)
-    if spendable(source) < amount:
+    if spendable(source) < amount or hold_on(source) == Hold.FROZEN:
         return None
     return _intend(Kind.TRANSFER, source, target, amount, subject, effect, None, now)
 
@@ -184,8 +186,10 @@ def plan_withdrawal(
     """Which pay-ins would give back how much of this amount; the newest first.
 
     Raises Refused when too little is spendable, when part of the money came by wire and no
-    account is known to send it back to, or when it came in no way that can be gone back.
+    account is known to send it back to, when it came in no way that can be gone back, and while
+    its owner is examined.
     """
+    refuse_held(wallet)
     available = spendable(wallet)
     if amount > available:
         raise Refused(
@@ -350,7 +354,13 @@ def _about(operation: Operation) -> dict[str, Any]:
 def note_notification(
     event_type: str, resource_id: str, dated: str, *, now: datetime
 ) -> Notification | None:
-    """Store a hook as a hint; None when it was here before. Nothing is believed yet."""
+    """Store a hook as a hint; nothing is believed yet.
+
+    None when it was here before, or speaks of no operation of ours: anybody may send it. One that
+    comes before its own operation is written down is lost, and the poll finds out.
+    """
+    if find_by_reference("mangopay", resource_id) is None:
+        return None
     notification_id = session.scalar(
         insert(Notification)
         .values(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from uuid import UUID
 
 from flask import (
@@ -24,6 +25,7 @@ from werkzeug.wrappers import Response
 
 from compliance.euro import Euro
 from wiseed_like import clock, logs
+from wiseed_like.accounts import limits
 from wiseed_like.accounts.access import open_to_all, requires
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
@@ -261,7 +263,9 @@ def hook() -> Answer:
         abort(405)
     told = {name: request.args.get(name, "") for name in HOOK}
     if all(pattern.match(told[name]) for name, pattern in HOOK.items()):
-        with transaction():
+        with suppress(limits.TooMany), transaction():
+            # Too often is answered like the rest: the poll hears of what was left out.
+            limits.take("hook.address", request.remote_addr or "")
             service.note_notification(
                 told["EventType"], told["RessourceId"], told["Date"], now=clock.now()
             )

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from wiseed_like.accounts.forms import at_most, no_hidden_characters, required
+from wiseed_like.accounts.forms import at_most, required
+from wiseed_like.fields import no_hidden_characters
 
 
 class ReasonForm(FlaskForm):

@@ -22,6 +22,7 @@ from wiseed_like.documents.rules import ERASED_BECAUSE
 from wiseed_like.documents.service import erase
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
+from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.retention.models import LegalHold
 from wiseed_like.retention.queries import Due, find_due, find_hold
@@ -87,6 +88,12 @@ def _refuse_silence(reason: str) -> None:
         raise Refused("no_reason", N_("Dites pourquoi, en une phrase."), field="reason")
 
 
+def _locks(approval: Approval) -> None:
+    """No hold is placed and no file frozen from here on, until what is due is erased."""
+    person = get_user(approval.payload["person"], lock=True)
+    find_file_of(person.id, lock=True)
+
+
 def _still(approval: Approval) -> dict[str, Any]:
     """What would be asked today: nothing, once a hold was placed or a file has gone."""
     due = find_due(get_user(approval.payload["person"]), approval.asked_at)
@@ -115,15 +122,13 @@ def _concerned(approval: Approval) -> Iterable[int]:
     makers=("compliance",),
     checkers=("compliance", "administrator"),
     still=_still,
+    locks=_locks,
     lines=_lines,
     concerns=_concerned,
 )
 def carry_out(approval: Approval, *, by: User, now: datetime) -> None:
     """Make the files of the request unreadable for ever; digests and facts stay (ASVS 14.2.7)."""
-    # A hold placed at this very moment waits for this lock, or comes first and is seen.
-    person = get_user(approval.payload["person"], lock=True)
-    if find_hold(person.id) is not None:
-        raise Refused("on_hold", N_("Une conservation est ordonnée : levez-la d'abord."))
+    person = get_user(approval.payload["person"])
     wanted = [uuid.UUID(each["id"]) for each in approval.payload["files"]]
     for stored in list_stored(wanted):
         erase(stored, approval.payload["because"], by=by, now=now)

@@ -26,8 +26,9 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
+from wiseed_like.kyc.queries import is_any_frozen
 from wiseed_like.rounds.models import DepositaryCertificate, Round
-from wiseed_like.rounds.own_rounds import refuse_own_round
+from wiseed_like.rounds.own_rounds import holders_of, refuse_own_round
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import LIFE_CYCLE, PAYMENT_DELAY, RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
@@ -86,6 +87,12 @@ def realisation(round: Round, now: datetime) -> Verdict:
     certified_on = round.certificate.issued_on if round.certificate else None
     facts = increase_clock.Realisation(legal_day(round.opened_at), certified_on)
     return increase_clock.assess_realisation(facts, as_of(now))
+
+
+def is_held_up(round: Round) -> bool:
+    """Whether it waits for a subscriber who is frozen: no share may be issued to them, and what
+    they signed is neither paid nor lapses before the freeze ends. For compliance alone."""
+    return is_any_frozen(holders_of(round))
 
 
 def start_closing(round: Round, *, now: datetime) -> None:
@@ -186,7 +193,11 @@ def record_certificate(
 
 def may_finish(round: Round, now: datetime) -> bool:
     """Whether nothing but a person's word is missing to conclude the round."""
-    return round.certificate is not None and outcome(round, now) == Outcome.SUCCESS
+    return (
+        round.certificate is not None
+        and outcome(round, now) == Outcome.SUCCESS
+        and not is_held_up(round)
+    )
 
 
 def finish(round: Round, *, by: Actor, now: datetime) -> None:
@@ -222,4 +233,6 @@ def _settle_the_whole(round: Round, *, by: Actor, now: datetime) -> dict[str, An
     """The reference of the answer that the round succeeded. Raises Refused for any other."""
     if round.is_over:
         raise Refused("round_ended", N_("Cette levée est déjà terminée."))
+    if is_held_up(round):
+        raise Refused("held_up", N_("Une personne qui a souscrit est gelée : la levée attend."))
     return settle(law.assess.ask(facts_of(round, now), as_of(now)), subject=round, by=by)

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
 from compliance.offers.kiis_parts import required_parts
-from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField
+from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line, tidy
 from wiseed_like.kyc.forms import countries
 from wiseed_like.rounds.queries import GROUPS
@@ -162,7 +162,7 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         _l("Motif"),
-        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        [Needed(), _up_to(REASON_LENGTH_MAX), no_hidden_characters],
         filters=[tidy],
         description=_l("Il reste dans le journal de la levée. N'y écrivez le nom de personne."),
     )
@@ -196,7 +196,7 @@ class OpeningForm(FlaskForm):
     country = _country(_l("Pays de résidence"))
     reason = TextAreaField(
         _l("À l'attention de la conformité"),
-        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        [Needed(), _up_to(REASON_LENGTH_MAX), no_hidden_characters],
         filters=[tidy],
         description=_l("Ce que vous avez vérifié, et ce qu'il faut regarder de plus près."),
     )
@@ -227,7 +227,7 @@ class ConcludeForm(FlaskForm):
 
     reason = TextAreaField(
         _l("À l'attention de la seconde personne"),
-        [Needed(), _up_to(REASON_LENGTH_MAX)],
+        [Needed(), _up_to(REASON_LENGTH_MAX), no_hidden_characters],
         filters=[tidy],
         description=_l("Ce que vous avez vérifié avant de demander la conclusion."),
     )

@@ -43,8 +43,11 @@ def is_own_round(offer: Round, by: Actor) -> bool:
     return by.id in people_of(offer)
 
 
+def holders_of(offer: Round) -> set[int]:
+    """The ids of the users who hold something of a round."""
+    return set[int]().union(*(holders(offer.id) for holders in _tellers))
+
+
 def people_of(offer: Round) -> set[int]:
     """The ids of the users whom `refuse_own_round` would refuse."""
-    return set(list_officer_ids(offer.company_id)).union(
-        *(holders(offer.id) for holders in _tellers)
-    )
+    return holders_of(offer).union(list_officer_ids(offer.company_id))

@@ -118,6 +118,14 @@ def lock_counter(round_id: int) -> RoundCounter:
     return found
 
 
+def lock_whole(round_id: int) -> Round:
+    """The round, then its counter if it has one: nobody subscribes while its state changes."""
+    offer = lock_round(round_id)
+    if offer.counter:
+        lock_counter(round_id)
+    return offer
+
+
 def list_open(now: datetime, *, limit: int = PAGE) -> list[Round]:
     """Rounds that take orders, next to close first."""
     query = _cards().where(Round.state == RoundState.OPEN, Round.closes_at > now)

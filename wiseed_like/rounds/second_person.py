@@ -21,6 +21,7 @@ from wiseed_like.approvals.rules import Word
 from wiseed_like.chain import canonical
 from wiseed_like.errors import N_, Refused
 from wiseed_like.house_settings import service as house_settings
+from wiseed_like.issuers.rules import masked, spaced_iban
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.rounds import closing, queries, representatives, service
@@ -67,9 +68,7 @@ def cancel(round: Round, reason: str, *, by: User, now: datetime) -> Approval | 
     requests. Raises Refused.
     """
     if not is_large(round, now):
-        offer = queries.lock_round(round.id)
-        if offer.counter:
-            queries.lock_counter(offer.id)
+        offer = queries.lock_whole(round.id)
         if not is_large(offer, now):
             closing.cancel(offer, reason, by=by, now=now)
             return None
@@ -93,6 +92,10 @@ def given_back(round: Round) -> Euro:
 def is_large(round: Round, now: datetime) -> bool:
     """Whether giving it back needs a second person."""
     return given_back(round).cents >= house_settings.value("large_refund", now)
+
+
+def _lock(approval: Approval) -> Round:
+    return queries.lock_whole(int(approval.subject_id))
 
 
 # -- Opening
@@ -197,6 +200,7 @@ def _back_to_work(approval: Approval, reason: str, *, by: Actor | None, now: dat
     checkers=("compliance",),
     within=WITHIN,
     still=_opening_today,
+    locks=_lock,
     lines=_opening_lines,
     concerns=_workers,
     undone=_back_to_work,
@@ -234,7 +238,7 @@ def _release_lines(approval: Approval) -> list[Line]:
     offer, told = _round(approval), approval.payload
     amount = Euro(told["amount"])
     fee = amount.basis_points(told["fee_bps"])
-    certificate = offer.certificate
+    certificate, iban = offer.certificate, _payee(approval)
     return [
         (N_("Société"), offer.company.name),
         (N_("Montant levé"), amount),
@@ -243,6 +247,7 @@ def _release_lines(approval: Approval) -> list[Line]:
         (N_("Date du certificat"), certificate.issued_on if certificate else None),
         (N_("Commission de la plateforme"), fee),
         (N_("Versé à la société"), amount - fee),
+        (N_("Compte de la société"), masked(iban) if iban else None),
         (
             N_("Effet"),
             Word(
@@ -255,6 +260,18 @@ def _release_lines(approval: Approval) -> list[Line]:
     ]
 
 
+def _payee(approval: Approval) -> str | None:
+    """The account that was agreed to; None once the company has another."""
+    iban = _round(approval).company.iban
+    return iban if iban and _sha256(iban) == approval.payload["iban"] else None
+
+
+def _release_checks(approval: Approval) -> list[Line]:
+    """The number of the account to be paid, for who decides (`Kind.checks`)."""
+    iban = _payee(approval)
+    return [(N_("IBAN complet de la société"), spaced_iban(iban))] if iban else []
+
+
 def _own_people(approval: Approval) -> set[int]:
     return people_of(_round(approval))
 
@@ -265,12 +282,14 @@ def _own_people(approval: Approval) -> set[int]:
     makers=("compliance",),
     checkers=("compliance",),
     still=_release_today,
+    locks=_lock,
     lines=_release_lines,
+    checks=_release_checks,
     concerns=_own_people,
 )
 def release_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Issue the shares and pay the issuer."""
-    closing.finish(queries.lock_round(int(approval.subject_id)), by=by, now=now)
+    closing.finish(_round(approval), by=by, now=now)
 
 
 # -- Large refunds
@@ -311,15 +330,13 @@ def _refund_lines(approval: Approval) -> list[Line]:
     makers=("compliance",),
     checkers=("compliance",),
     still=_refund_today,
+    locks=_lock,
     lines=_refund_lines,
     concerns=_own_people,
 )
 def cancel_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Call the offer off: every cent goes back."""
-    offer = queries.lock_round(int(approval.subject_id))
-    if offer.counter:
-        queries.lock_counter(offer.id)
-    closing.cancel(offer, approval.payload["reason"], by=by, now=now)
+    closing.cancel(_round(approval), approval.payload["reason"], by=by, now=now)
 
 
 def _round(approval: Approval) -> Round:

@@ -13,7 +13,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.queries import find_file_of, get_file, is_any_frozen
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import Kind, OperationState
@@ -22,10 +22,12 @@ from wiseed_like.rounds.queries import get_round, lock_counter
 from wiseed_like.subscriptions import agreement, payouts, service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
+    find_last_payment,
     get_subscription,
     list_of_round,
     list_overdue,
     list_ripe,
+    list_rounds_to_issue,
     list_unpaid_of,
     lock_subscription,
 )
@@ -40,13 +42,19 @@ def bind_ripe(now: datetime) -> None:
 
 
 def lapse_unpaid(now: datetime) -> None:
-    """Let lapse what was not paid in time, unless its money is on the way."""
+    """Let lapse what was not paid in time, unless its money is on the way or a freeze keeps it."""
     for subscription_id in list_overdue(now):
         with transaction():
             subscription = lock_subscription(subscription_id)
             if subscription.state != SubscriptionState.FIRM:
                 continue
-            if find_living_effect(subscription.payment_effect) is None:
+            if is_any_frozen([subscription.investor.user_id], lock=True):
+                continue
+            paying = find_last_payment(subscription)
+            if paying is None:
+                # A freeze that has just ended may have kept money that was there in time.
+                paying = service.collect(subscription, now=now)
+            if paying is None or paying.state == OperationState.FAILED:
                 service.lapse(subscription, now=now)
 
 
@@ -78,7 +86,8 @@ def take_payment(delivery: Delivery) -> None:
     """Pay from the wallet at once; else call for the money, with a date."""
     subscription = lock_subscription(int(delivery.entry.subject_id))
     now = clock.now()
-    if service.collect(subscription, now=now) is None and subscription.state == "firm":
+    paying = service.collect(subscription, now=now)
+    if paying is None and subscription.state == "firm" and not service.has_its_money(subscription):
         service.call_for_payment(subscription, now=now)
 
 
@@ -124,8 +133,23 @@ def follow_failure(delivery: Delivery) -> None:
 @listens_to("round.closed")
 def issue_shares(delivery: Delivery) -> None:
     """Enter all new shares as one movement of the register, then pay the issuer; once."""
-    round, now = get_round(int(delivery.entry.subject_id)), clock.now()
+    _issue(get_round(int(delivery.entry.subject_id)), clock.now())
+
+
+@listens_to("identity.unfrozen")
+def resume(delivery: Delivery) -> None:
+    """A freeze is over: pay what waited for it, and issue the shares of rounds that waited."""
+    user_id, now = get_file(int(delivery.entry.subject_id)).user_id, clock.now()
+    _collect_from(user_id, now)
+    for round_id in list_rounds_to_issue(user_id):
+        _issue(get_round(round_id), now)
+
+
+def _issue(round: Round, now: datetime) -> None:
+    """Nothing while a subscriber is frozen: one movement holds the shares of all."""
     paid = _locked(round, (SubscriptionState.PAID,))
+    if is_any_frozen([each.investor.user_id for each in paid], lock=True):
+        return
     assert round.certificate is not None
     movement = issue(
         round.company,

@@ -22,6 +22,7 @@ from wiseed_like.payments.promises import tells_promises
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.own_rounds import tells_holders
+from wiseed_like.rounds.rules import RoundState
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
@@ -251,6 +252,22 @@ def list_unpaid_of(user_id: int) -> Sequence[int]:
         .join(Subscription.investor)
         .where(Investor.user_id == user_id, Subscription.state == SubscriptionState.FIRM)
         .order_by(Subscription.id)
+    ).all()
+
+
+def list_rounds_to_issue(user_id: int) -> Sequence[int]:
+    """Ids of the concluded rounds in which somebody paid for shares that are not issued yet."""
+    return session.scalars(
+        select(Subscription.round_id)
+        .join(Subscription.investor)
+        .join(Subscription.round)
+        .where(
+            Investor.user_id == user_id,
+            Subscription.state == SubscriptionState.PAID,
+            Round.state == RoundState.CLOSED,
+        )
+        .distinct()
+        .order_by(Subscription.round_id)
     ).all()
 
 

@@ -26,7 +26,7 @@ from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.queries import find_wallet
+from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import evaluation
@@ -334,7 +334,7 @@ def _note_bound(subscription: Subscription, now: datetime) -> None:
 def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
     """Move the price from the investor's wallet to the round's, if there is enough; once.
 
-    None when nothing was asked: not firm, no wallet yet, or too little money.
+    None when nothing was asked: not firm, no wallet yet, too little money, or a freeze.
     """
     if subscription.state != SubscriptionState.FIRM:
         return None
@@ -350,6 +350,12 @@ def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
         effect=subscription.payment_effect,
         now=now,
     )
+
+
+def has_its_money(subscription: Subscription) -> bool:
+    """Whether the investor's wallet holds its price: nobody is asked for money that is there."""
+    wallet = find_wallet(f"user:{subscription.investor.user_id}")
+    return wallet is not None and spendable(wallet) >= subscription.amount
 
 
 def call_for_payment(subscription: Subscription, *, now: datetime) -> None:

@@ -87,9 +87,7 @@ def _refuse_strays(current: Session) -> None:
     if found:
         # Not their names: somebody may have typed there what belongs elsewhere.
         log.warning("fields that nobody asked for", route=request.endpoint, count=len(found))
-        g.pop("view_asks")  # said once: the page that says so may be written about
-        # The page that says so may write as well.
-        g.pop("view_asks", None)
+        g.pop("view_asks")  # said once: the page that says so may write as well
         abort(400)
 
 

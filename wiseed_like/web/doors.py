@@ -38,7 +38,6 @@ BEFORE_THE_SECOND_FACTOR = frozenset(
     }
 )  # fmt: skip
 
-_CLOSED = _l("Connectez-vous pour ouvrir cette page.")
 # Why somebody who was signed in a moment ago is asked to sign in again (ASVS 7.3.1, 7.3.2).
 _ENDED = {
     "idle": _l(
@@ -50,6 +49,10 @@ _ENDED = {
         "Connectez-vous pour reprendre où vous en étiez."
     ),
 }
+_ENDED_ELSEWHERE = _l(
+    "Cette connexion a été terminée : par vous depuis un autre appareil, ou par nous, par exemple "
+    "après un changement de mot de passe ou de rôle. Reconnectez-vous."
+)
 
 
 def guard() -> Response | None:
@@ -65,8 +68,9 @@ def guard() -> Response | None:
         return _shown_again(policy)
     if current_user.is_authenticated:
         abort(404)
-    if request.method == "GET":
-        flash(_ENDED.get(farewell() or "", _CLOSED), "info")
+    # That the page is closed the sign-in page says by itself: nobody gets a session for asking.
+    if request.method == "GET" and (why := farewell()):
+        flash(_ENDED.get(why, _ENDED_ELSEWHERE), "info")
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
 
 

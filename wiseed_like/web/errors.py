@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from wiseed_like import logs
@@ -18,6 +19,10 @@ from wiseed_like.refusals import keeps_refusals, numbered, say
 from wiseed_like.web.whereabouts import page_before, way_back
 
 log = logs.get(__name__)
+WORTH_KEEPING = 40  # characters
+# What PostgreSQL ends so that another change goes on: serialization_failure, deadlock_detected,
+# lock_not_available.
+CROSSED = ("40001", "40P01", "55P03")
 KNOWN = (400, 403, 404, 405, 413, 422, 429)
 BAD_HOST = "Ce site n'est pas servi sous ce nom. / This site is not served under that name."
 
@@ -45,7 +50,14 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_: CSRFError) -> tuple[str, int]:
-        return render_template("errors/400.html", expired=True), 400
+        page = render_template(
+            "errors/400.html",
+            expired=True,
+            signed_out=not current_user.is_authenticated,
+            came_from=way_back(),
+            written=_long_texts(),
+        )
+        return page, 400
 
     @app.errorhandler(SecurityError)
     def another_house(_: SecurityError) -> Response:
@@ -64,9 +76,26 @@ def register_errors(app: Flask) -> None:
         # What a method that is not allowed must say: which ones are.
         return page, code, [each for each in error.get_headers() if each[0] == "Allow"]
 
+    @app.errorhandler(OperationalError)
+    def crossed(error: OperationalError) -> tuple[str, int]:
+        if getattr(error.orig, "sqlstate", None) not in CROSSED:
+            return _broken(error), 500
+        log.warning("two changes crossed", why=error)
+        session.rollback()
+        return render_template("errors/409.html", came_from=way_back()), 409
+
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
         return _broken(error), 500
+
+
+def _long_texts() -> list[str]:
+    """What took somebody time to write, to be copied: a form that came too late loses nothing."""
+    return [
+        text
+        for name, text in request.form.items()
+        if "password" not in name and len(text) > WORTH_KEEPING and " " in text
+    ]
 
 
 def _broken(error: BaseException) -> str:

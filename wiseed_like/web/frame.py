@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.config import Settings
+from wiseed_like.issuers import officers
 from wiseed_like.web.whereabouts import here
 
 LANGUAGES = ("fr", "en")
@@ -66,7 +67,13 @@ def page_context() -> dict[str, Any]:
         "other_language_url": f"/language/{other}?" + urlencode({"next": here()}),
         "nav_items": _navigation(),
         "now": clock.now(),
+        "invitations_waiting": _invitations_waiting,
     }
+
+
+def _invitations_waiting() -> int:
+    """How many companies wait for the reader's answer; only pages that ask for it count."""
+    return len(officers.list_received(current_user, clock.now()))
 
 
 def _navigation() -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def is_reached_by_token() -> bool:
 def _keep_out_of_caches(response: Response) -> None:
     """What is somebody's is kept by nobody; what is everybody's is asked for again."""
     is_private = request.method not in ("GET", "HEAD") or _actor() is not None
-    if is_private or "Set-Cookie" in response.headers:
+    if is_private:
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "private, no-cache")

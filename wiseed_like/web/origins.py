@@ -6,6 +6,8 @@ exempt: the provider's notification is a GET, and only noted.
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, request
 from werkzeug.exceptions import SecurityError
 
@@ -14,6 +16,8 @@ OURS = ("same-origin", "none")  # "none": the address was typed, or came from ou
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # The boxes of a question of which several may be ticked.
 MAY_REPEAT = frozenset({"roles"})
+# No keyboard types them, and no database keeps the first; tabs and line breaks are texts' own.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def refuse_strangers() -> None:
@@ -27,6 +31,7 @@ def refuse_strangers() -> None:
         if request.mimetype not in FORMS and request.content_length:
             abort(415)
     _refuse_repetition()
+    _refuse_control_signs()
 
 
 def _refuse_other_sites() -> None:
@@ -65,4 +70,10 @@ def _refuse_repetition() -> None:
     unclear = {name for name, values in said if len(set(values)) > 1}
     twice = {name for name, files in request.files.lists() if len(files) > 1}
     if (unclear | twice) - MAY_REPEAT:
+        abort(400)
+
+
+def _refuse_control_signs() -> None:
+    """Before anybody looks for an account or an address with one of them inside (2.2.1)."""
+    if any(CONTROL.search(text) for pair in request.form.items(multi=True) for text in pair):
         abort(400)

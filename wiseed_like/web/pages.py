@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all
+from wiseed_like.accounts.next_page import inside
 from wiseed_like.db import transaction
 from wiseed_like.house_settings.service import coming, value
 from wiseed_like.web.frame import LANGUAGES, remember_language
-from wiseed_like.web.whereabouts import inside
 
 PAGES = ("risks", "how", "legal", "privacy", "security", "complaints", "accessibility")
 
@@ -56,7 +56,7 @@ def language(language: str) -> Response:
     if language not in LANGUAGES:
         abort(404)
     asked = request.args if request.method == "GET" else request.form
-    then = inside(asked.get("next", "/"))
+    then = inside(asked.get("next"), otherwise="/")
     if request.method == "POST" and current_user.is_authenticated:
         from wiseed_like.accounts.service import choose_language as keep
 

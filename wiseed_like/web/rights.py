@@ -13,7 +13,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from wiseed_like.accounts.access import STAFF
-from wiseed_like.accounts.models import Role, User, users_roles
+from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.web.doors import policy_of
@@ -30,14 +30,15 @@ def hold_rights() -> None:
     actor, accepted = current_user.id, policy.roles if policy else ()
 
     def still_holds_one() -> None:
-        active = session.scalar(
-            select(User.active).where(User.id == actor).with_for_update(read=True)
+        # The roles come by a second statement: it sees what was decided while the first one
+        # waited for the row. Whoever asks this person's roles from here on is told those.
+        user = session.scalar(
+            select(User)
+            .where(User.id == actor)
+            .with_for_update(of=User, read=True)
+            .execution_options(populate_existing=True)
         )
-        # A second statement: it sees what was decided while the first one waited for the row.
-        held = session.scalars(
-            select(Role.name).join(users_roles).where(users_roles.c.user_id == actor)
-        ).all()
-        if not active or not set(held) & set(accepted):
+        if user is None or not user.active or not any(user.has_role(each) for each in accepted):
             raise NotFound
 
     session.info["first_of_all"] = still_holds_one

@@ -59,6 +59,10 @@ class Threshold:
 
     def _sealed(self, headers: list[tuple[str, str]], request: str) -> list[tuple[str, str]]:
         present = {name.lower() for name, _ in headers}
+        if "set-cookie" in present:
+            # Known only here: the session's cookie is written after all else (RFC 9111, 7.3).
+            headers = [pair for pair in headers if pair[0].lower() != "cache-control"]
+            headers.append(("Cache-Control", "no-store"))
         added = [
             (name, value) for name, value in self._headers.items() if name.lower() not in present
         ]

@@ -34,7 +34,7 @@ COSTLY = {
     ("GET", "accounts.users"): "search.person",
     ("GET", "backoffice.journal"): "search.person",
 }
-# Not counted: the provider's notifications, which anybody may send and nobody believes.
+# The provider's notifications have a limit of their own, and no page that says so.
 EXEMPT = ("payments.hook",)
 OPEN_WITHOUT_MEMORY = ("static", "healthz", "readyz")
 

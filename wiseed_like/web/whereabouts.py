@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from wiseed_like.accounts.next_page import inside
+
 
 def here() -> str:
     """Where what is on the screen may be read again, with a GET."""
@@ -26,21 +28,9 @@ def page_before() -> str | None:
     before = urlsplit(request.referrer or "")
     if not before.path or before.netloc != request.host:
         return None
-    return inside(f"{before.path}?{before.query}".rstrip("?"))
+    return inside(f"{before.path}?{before.query}".rstrip("?"), otherwise="/")
 
 
 def way_back() -> str | None:
     """Where somebody was before a form of theirs was refused."""
     return page_before() or (own_address() if request.method != "GET" else None)
-
-
-def inside(address: str) -> str:
-    """The address if it stays in the house, else the front door (ASVS 3.7.2).
-
-    As a browser reads it, which takes a backslash for a slash and does not see tabs and line
-    breaks: what holds one of them is no address of ours.
-    """
-    is_plain = address.isprintable() and "\\" not in address
-    if not is_plain or not address.startswith("/") or address.startswith("//"):
-        return "/"
-    return address

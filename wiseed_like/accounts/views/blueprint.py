@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, current_app, has_request_context, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
+
+from wiseed_like.accounts.losses import REASONS
 
 bp = Blueprint("accounts", __name__)
 
@@ -17,6 +19,18 @@ ROLE_NAMES = {
     "compliance": _l("Responsable conformité"),
     "administrator": _l("Administrateur"),
 }
+
+
+@bp.app_template_filter("role_name")
+def role_name(role: str) -> str:
+    """A role, in the reader's language."""
+    return str(ROLE_NAMES.get(role, role))
+
+
+@bp.app_template_filter("loss_reason")
+def loss_reason(code: str) -> str:
+    """Why a role or an account was lost, in the reader's language; nothing for no such reason."""
+    return gettext(REASONS[code]) if code in REASONS else ""
 
 
 @bp.app_context_processor

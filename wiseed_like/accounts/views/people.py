@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,7 +15,7 @@ from wiseed_like import clock
 from wiseed_like.accounts import factors, look_alikes, queries, service, staff_roles
 from wiseed_like.accounts.access import ROLES, STAFF, requires
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.role_form import AskRoleForm
+from wiseed_like.accounts.role_form import AskRoleForm, LossForm
 from wiseed_like.accounts.views.blueprint import ROLE_NAMES, bp
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
@@ -22,9 +24,9 @@ from wiseed_like.refusals import flash_refusal, show_refusal
 
 ROWS = 50
 Answer = Response | str | tuple[str, int]
-# What each change asks and does; the account page links to the moves that make sense.
-MOVES = {"grant": service.grant, "revoke": service.revoke}
-DOORS = {"deactivate": service.deactivate, "reactivate": service.reactivate}
+# The account page links to the moves that make sense.
+MOVES = ("grant", "revoke")
+DOORS = ("deactivate", "reactivate")
 
 
 @bp.get("/staff/users")
@@ -83,19 +85,37 @@ def change_role(user_id: int, role: str, action: str) -> Answer:
         return redirect(url_for(".user", user_id=user_id), 303)
     if action == "grant" and role in STAFF:
         return _ask_for_role(found, role)
+    page = partial(
+        render_template,
+        "accounts/change_role.html",
+        user=found,
+        action=action,
+        role=role,
+        role_name=ROLE_NAMES[role],
+    )
+    done = _l("Les rôles sont enregistrés.")
+    if action == "revoke":
+        return _lose(found, page, partial(service.revoke, role=role), done)
     if request.method == "GET":
-        return render_template(
-            "accounts/change_role.html",
-            user=found,
-            action=action,
-            role=role,
-            role_name=ROLE_NAMES[role],
-        )
+        return page()
+    return _act(user_id, partial(service.grant, role=role), done)
 
-    def act(locked: User) -> None:
-        MOVES[action](locked, role, by=current_user, now=clock.now())
 
-    return _act(user_id, act, _l("Les rôles sont enregistrés."))
+def _lose(found: User, page: Callable[..., str], act: Callable[..., None], done: Any) -> Answer:
+    """Ask why (GET), then take the role back or close the account (POST)."""
+    form = LossForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                locked = queries.get_user(found.id, lock=True)
+                act(locked, by=current_user, now=clock.now(), reason=form.reason.data or "")
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(done, "success")
+            return redirect(url_for(".user", user_id=found.id), 303)
+    written = page(form=form)
+    return (written, 422) if form.errors else written
 
 
 def _ask_for_role(found: User, role: str) -> Answer:
@@ -113,14 +133,18 @@ def _ask_for_role(found: User, role: str) -> Answer:
             flash(_l("C'est demandé : une autre personne doit l'approuver."), "success")
             return redirect(url_for("backoffice.approval", approval_id=asked.id), 303)
     page = render_template(
-        "accounts/ask_role.html", user=found, role_name=ROLE_NAMES[role], form=form
+        "accounts/ask_role.html",
+        user=found,
+        role_name=ROLE_NAMES[role],
+        form=form,
+        asked=approvals.waiting(staff_roles.GRANT, found),
     )
     return (page, 422) if form.errors else page
 
 
 @bp.route("/staff/users/<int:user_id>/<action>", methods=["GET", "POST"])
-@requires("administrator")
-def change_access(user_id: int, action: str) -> Response | str:
+@requires("administrator", again=True)
+def change_access(user_id: int, action: str) -> Answer:
     """Ask once more (GET), then close an account or open it again (POST)."""
     if action not in DOORS:
         abort(404)
@@ -128,14 +152,12 @@ def change_access(user_id: int, action: str) -> Response | str:
     pointless = found.active == (action == "reactivate")
     if _is_self(found) or pointless:
         return redirect(url_for(".user", user_id=user_id), 303)
+    page = partial(render_template, "accounts/change_access.html", user=found, action=action)
+    if action == "deactivate":
+        return _lose(found, page, service.deactivate, _l("Le compte est fermé."))
     if request.method == "GET":
-        return render_template("accounts/change_access.html", user=found, action=action)
-
-    def act(locked: User) -> None:
-        DOORS[action](locked, by=current_user, now=clock.now())
-
-    done = _l("Le compte est fermé.") if action == "deactivate" else _l("Le compte est rouvert.")
-    return _act(user_id, act, done)
+        return page()
+    return _act(user_id, service.reactivate, _l("Le compte est rouvert."))
 
 
 def _get(user_id: int) -> User:
@@ -148,11 +170,11 @@ def _is_self(found: User) -> bool:
     return bool(found.id == current_user.id)
 
 
-def _act(user_id: int, act: Any, done: Any) -> Response:
+def _act(user_id: int, act: Callable[..., None], done: Any) -> Response:
     """Do something to an account, locked, and say so; or say why not."""
     try:
         with transaction():
-            act(queries.get_user(user_id, lock=True))
+            act(queries.get_user(user_id, lock=True), by=current_user, now=clock.now())
     except Refused as refusal:
         flash_refusal(refusal, "danger")
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
@@ -19,6 +21,7 @@ from wiseed_like.accounts.views.blueprint import bp
 from wiseed_like.db import transaction
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.refusals import flash_refusal, say
+from wiseed_like.vault import BrokenSeal
 
 Answer = Response | tuple[str, int] | str
 # What other owners of this house show about an account, when it is there.
@@ -26,7 +29,8 @@ BESIDE = (
     (N_("Mes connexions"), "accounts.own_sessions"),
     (N_("Qui a consulté mes données"), "accesses.mine"),
 )
-_SECRET, _CHALLENGE = "new_secret", "challenge"
+_SECRET, _CHALLENGE, _CODES = "new_secret", "challenge", "new_codes"
+_CODES_SHOWN = 10 * 60  # seconds
 
 
 @bp.get("/account/security")
@@ -62,8 +66,10 @@ def set_up_authenticator() -> Answer:
     """Show a new secret as a picture, and keep it once the phone has shown a right code."""
     user: User = current_user._get_current_object()
     form = CodeForm()
-    if form.validate_on_submit() and _SECRET in session:
-        secret = authenticator.opened(session[_SECRET], user_id=user.id)
+    if request.method == "POST" and _SECRET not in session and _was_just_added(user):
+        return redirect(url_for(".recovery_codes"), 303)
+    secret = _secret_on_the_page(user)
+    if form.validate_on_submit():
         try:
             with transaction():
                 factors.set_up_authenticator(user, secret, form.code.data, at=clock.machine_now())
@@ -72,10 +78,6 @@ def set_up_authenticator() -> Answer:
         else:
             session.pop(_SECRET)
             return _added(_l("Votre application est enregistrée."))
-    if _SECRET not in session:
-        secret = authenticator.new_secret()
-        session[_SECRET] = authenticator.sealed(secret, user_id=user.id)
-    secret = authenticator.opened(session[_SECRET], user_id=user.id)
     site = current_app.extensions["settings"].platform.name
     address = authenticator.address(secret, account=user.email, issuer=site)
     return _page(
@@ -86,6 +88,21 @@ def set_up_authenticator() -> Answer:
         typed_key=authenticator.typed_key(secret),
         replaces=factors.find_authenticator(user.id) is not None,
     )
+
+
+def _was_just_added(user: User) -> bool:
+    """Whether the form was sent twice: the first time has done it."""
+    phone = factors.find_authenticator(user.id)
+    return phone is not None and clock.machine_now() - phone.created_at < timedelta(minutes=1)
+
+
+def _secret_on_the_page(user: User) -> bytes:
+    """The secret that this session is shown; a new one at first, or when its key is gone."""
+    with suppress(BrokenSeal):
+        return authenticator.opened(session.get(_SECRET, b""), user_id=user.id)
+    secret = authenticator.new_secret()
+    session[_SECRET] = authenticator.sealed(secret, user_id=user.id)
+    return secret
 
 
 @bp.route("/account/security/phone/remove", methods=["GET", "POST"])
@@ -148,18 +165,36 @@ def remove_passkey(passkey_id: int) -> Answer:
 @bp.route("/account/security/codes", methods=["GET", "POST"])
 @signed_in_again
 def recovery_codes() -> Answer:
-    """Make ten codes. They are on the answer itself, and nowhere else: only hashes are kept."""
-    codes: list[str] = []
-    if not factors.has_factor(current_user.id):
+    """Make ten codes, and show them until they are kept: ten minutes at most, to this session."""
+    user: User = current_user._get_current_object()
+    if not factors.has_factor(user.id):
+        return redirect(url_for(".security"), 303)
+    if request.method == "POST" and "kept" in request.form:
+        session.pop(_CODES, None)
         return redirect(url_for(".security"), 303)
     if request.method == "POST":
         with transaction():
-            codes = factors.renew_codes(current_user._get_current_object(), at=clock.machine_now())
+            codes = factors.renew_codes(user, at=clock.machine_now())
+        sealed = authenticator.sealed(" ".join(codes).encode(), user_id=user.id)
+        session[_CODES] = sealed, stepping_up.now_in_seconds()
+        return redirect(url_for(".recovery_codes"), 303)
     return render_template(
         "accounts/recovery_codes.html",
-        codes=codes,
-        left=factors.codes_left(current_user.id),
+        codes=_codes_not_yet_kept(user),
+        left=factors.codes_left(user.id),
     )
+
+
+def _codes_not_yet_kept(user: User) -> list[str]:
+    """The codes that this session has just made; none when others were made since."""
+    sealed, made_at = session.get(_CODES, (b"", 0))
+    if not 0 <= stepping_up.now_in_seconds() - made_at <= _CODES_SHOWN:
+        session.pop(_CODES, None)
+        return []
+    with suppress(BrokenSeal):
+        codes = authenticator.opened(sealed, user_id=user.id).decode().split()
+        return codes if factors.are_today_s(user, codes) else []
+    return []
 
 
 # -- What they share

@@ -51,7 +51,7 @@ def end_other_sessions() -> Response:
 
 
 @bp.route("/staff/users/<int:user_id>/sessions/end", methods=["GET", "POST"])
-@requires("administrator")
+@requires("administrator", again=True)
 def end_users_sessions(user_id: int) -> Response | str:
     """Ask once more (GET), then end everything in which a person is signed in (ASVS 7.4.5)."""
     found = queries.get_user(user_id)

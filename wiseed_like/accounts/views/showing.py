@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
@@ -16,7 +17,7 @@ from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.accounts.factor_forms import CodeForm, PasswordForm, ShowForm
 from wiseed_like.accounts.letters import write
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.next_page import asked_for
+from wiseed_like.accounts.next_page import HOME, asked_for
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.views.blueprint import bp
 from wiseed_like.db import transaction
@@ -82,7 +83,7 @@ def _whose_passkey(form: ShowForm) -> User | None:
     now = clock.machine_now()
     if not passkeys.is_shown(found, form.credential.data, challenge, at=now):
         return None
-    limits.give_back("code.account", found.user_id)
+    limits.forget("code.account", found.user_id)
     return user if user.active and user.confirmed_at else None
 
 
@@ -99,11 +100,19 @@ def _let_in(user: User, *via: str) -> None:
 @signed_in
 def again() -> Response | tuple[str, int] | str:
     """Before something grave: show once more that it is you."""
-    if factors.has_factor(current_user.id):
+    has_factor = factors.has_factor(current_user.id)
+    if _is_on_the_way() and (stepping_up.has_second_factor() or not has_factor):
+        return redirect(asked_for(), 303)
+    if has_factor:
         return _again_by_factor()
     if _password_was_shown():
         return _again_by_mailed_code()
     return _again_by_password()
+
+
+def _is_on_the_way() -> bool:
+    """Whether another tab has shown it already, or the reader came back here with « Back »."""
+    return asked_for() != HOME and stepping_up.was_just_shown()
 
 
 def _again_by_factor() -> Response | tuple[str, int] | str:
@@ -145,6 +154,7 @@ def _again_by_mailed_code() -> Response | tuple[str, int] | str:
         return redirect(url_for(".again", next=then), 303)
     form = CodeForm()
     if form.validate_on_submit():
+        limits.take("code.account", user.id)
         try:
             with transaction():
                 right = factors.take_mailed_code(user, form.code.data, at=clock.machine_now())
@@ -152,10 +162,13 @@ def _again_by_mailed_code() -> Response | tuple[str, int] | str:
             form.code.errors = [say(refusal)]
         else:
             if right:
+                limits.forget("code.account", user.id)
                 session.pop(_PASSWORD_SHOWN, None)
                 stepping_up.mark_again()
                 return redirect(then, 303)
             form.code.errors = [gettext(str(WRONG))]
+        if limits.left("code.account", user.id) == 0:
+            return _out()
     return _page("security/again_by_code.html", form, address=user.email)
 
 
@@ -165,6 +178,7 @@ def _password_was_shown() -> bool:
 
 
 def _mail_a_code(user: User) -> None:
+    limits.take("again_code.person", user.id)
     try:
         with transaction():
             code = factors.new_mailed_code(user, at=clock.machine_now())
@@ -198,16 +212,28 @@ def _shows(user: User, form: ShowForm) -> bool:
             and passkeys.is_shown(found, form.credential.data, challenge, at=now)
         )
     else:
-        right = factors.take_code(user, code, at=now) or factors.take_recovery_code(
-            user, code, at=now
-        )
+        right, wrong = _is_code(user, code, at=now)
     if right:
-        limits.give_back("code.account", user.id)
+        limits.forget("code.account", user.id)
     elif form.credential.data:
         form.form_errors.append(gettext(str(WRONG_KEY)))
     else:
-        form.code.errors = [gettext(str(WRONG))]
+        form.code.errors = [wrong]
     return right
+
+
+def _is_code(user: User, code: str, *, at: datetime) -> tuple[bool, str]:
+    """Whether it is a code of theirs, and what to say when it is none.
+
+    Recovery codes come first: they open even when the phone's secret does not.
+    """
+    try:
+        right = factors.take_recovery_code(user, code, at=at) or factors.take_code(
+            user, code, at=at
+        )
+    except Refused as refusal:
+        return False, say(refusal)
+    return right, gettext(str(WRONG))
 
 
 def _ask(form: ShowForm, user: Any, template: str) -> tuple[str, int] | str:

@@ -17,11 +17,13 @@ from wiseed_like.accounts.access import STAFF, requires
 from wiseed_like.approvals import queries, service
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import ApprovalState, Word
-from wiseed_like.backoffice.forms import DecideForm
+from wiseed_like.backoffice.forms import REASON_LENGTH_MAX, DecideForm
 from wiseed_like.backoffice.views.blueprint import bp
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
+from wiseed_like.issuers import bank_account, queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.rounds import second_person
 
 ROWS = 20
 Answer = str | Response | tuple[str, int]
@@ -33,6 +35,8 @@ PAGES = {
     "company": ("bank_account.examine", "company_id"),
     "setting": ("backoffice.setting", "key"),
 }
+# Where the page of the act itself says more than that of its subject.
+PAGES_OF_ACTS = {second_person.RELEASE: ("rounds.staff_closing", "round_id")}
 STATE_NAMES = {
     ApprovalState.ASKED: _l("En attente"),
     ApprovalState.APPROVED: _l("Approuvée"),
@@ -81,6 +85,8 @@ def decide_approval(approval_id: int) -> Answer:
     found = _get(approval_id)
     if not service.may_decide(found, current_user) or not found.is_waiting(clock.now()):
         # The request's own page says why there is nothing to decide.
+        if request.method == "POST":
+            _say_too_late(found)
         return redirect(url_for(".approval", approval_id=approval_id), 303)
     form = DecideForm()
     if form.validate_on_submit():
@@ -145,7 +151,7 @@ def _decide(found: Approval, form: DecideForm) -> Any:
         service.refuse(found, reason, by=by, now=now)
         return _l("C'est refusé. La personne qui l'a demandé en est avertie.")
     service.approve(found, by=by, now=now, note=reason)
-    return _l("C'est approuvé, et fait.")
+    return _l("C'est approuvé. La personne qui l'a demandé en est avertie.")
 
 
 def _ended(approval_id: int, refusal: Refused) -> Response:
@@ -156,11 +162,23 @@ def _ended(approval_id: int, refusal: Refused) -> Response:
     return redirect(url_for(".approval", approval_id=approval_id), 303)
 
 
+def _say_too_late(found: Approval) -> None:
+    """A decision came after another one: it does not count, and what was typed is not lost."""
+    form = DecideForm()
+    outcome = ApprovalState.REFUSED if form.refuses else ApprovalState.APPROVED
+    if found.checker_id == current_user.id and found.state == outcome:
+        return  # the button was pressed twice
+    flash(_l("Votre décision n'a pas compté : cette demande n'en attend plus."), "warning")
+    if form.reason.data:
+        flash(_l("Vous aviez écrit : %(text)s", text=form.reason.data[:REASON_LENGTH_MAX]), "info")
+
+
 def _facts(found: Approval) -> dict[str, Any]:
     now = clock.now()
     return {
         "approval": found,
-        "lines": lines_of(found),
+        "lines": [*lines_of(found), *_checks_of(found, now)],
+        "papers": _papers_of(found),
         "page_url": _page_of(found),
         "is_maker": found.maker_id == current_user.id,
         "is_concerned": current_user.id in found.concerned(),
@@ -180,12 +198,37 @@ def lines_of(found: Approval) -> Sequence[tuple[str, Any]]:
     return found.rule.lines(found) if found.rule.lines else []
 
 
+def _checks_of(found: Approval, now: datetime) -> Sequence[tuple[str, Any]]:
+    """What only who may decide it now reads beside."""
+    asks = found.rule.checks
+    if asks is None or not found.is_waiting(now) or not service.may_decide(found, current_user):
+        return []
+    return asks(found)
+
+
+def _papers_of(found: Approval) -> list[tuple[Any, str]]:
+    """The papers to be compared, as (label, address), when this person may open them."""
+    if found.kind == bank_account.KIND:
+        change = issuers.find_bank_change(found.id)
+        paper = change and _open_to_reader(
+            "bank_account.statement", company_id=change.company_id, change_id=change.id
+        )
+        label = _l("Relevé d'identité bancaire")
+    elif found.kind == second_person.RELEASE:
+        paper = _open_to_reader("rounds.certificate", round_id=int(found.subject_id))
+        label = _l("Certificat du dépositaire")
+    else:
+        return []
+    return [(label, paper)] if paper else []
+
+
 def _page_of(found: Approval) -> str | None:
     """The staff's page of what it is about, when this person may open it."""
-    endpoint, name = PAGES.get(found.subject_type, ("", ""))
-    view = current_app.view_functions.get(endpoint)
-    policy = getattr(view, "policy", None)
-    if policy is None or not policy.allows(current_user):
-        return None
-    where: dict[str, Any] = {name: found.subject_id}
-    return url_for(endpoint, **where)
+    endpoint, name = PAGES_OF_ACTS.get(found.kind) or PAGES.get(found.subject_type, ("", ""))
+    return _open_to_reader(endpoint, **{name: found.subject_id})
+
+
+def _open_to_reader(endpoint: str, **where: Any) -> str | None:
+    """The address of a page, if this person may open it."""
+    policy = getattr(current_app.view_functions.get(endpoint), "policy", None)
+    return url_for(endpoint, **where) if policy and policy.allows(current_user) else None

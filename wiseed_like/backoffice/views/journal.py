@@ -1,11 +1,14 @@
 """What happened, exactly? The facts of the journal: searched, read in plain words, never changed.
 
-Compliance reads all of it. Who looks for a person's facts says why first, and the person sees it.
-An administrator reads what happened and when, without names and without details.
+Compliance reads all of it: names and details in what is searched for, and each person who is
+shown sees that it was read. Who looks for one person's facts says why first.
+An administrator, who says why too, reads what happened and when, without names and without
+details, and nothing of identity files.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -19,7 +22,13 @@ from wiseed_like.accounts.access import Policy, requires
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.views.blueprint import ROLE_NAMES
 from wiseed_like.backoffice.fact_words import FACTS, THINGS
-from wiseed_like.backoffice.journal_search import JournalForm, Wanted, find
+from wiseed_like.backoffice.journal_search import (
+    JournalForm,
+    Wanted,
+    find,
+    only_person_of,
+    people_in,
+)
 from wiseed_like.backoffice.views.blueprint import bp
 from wiseed_like.db import transaction
 from wiseed_like.dossiers.queries import people_of
@@ -47,17 +56,19 @@ PAGES = {
 @requires("compliance", "administrator")
 def journal() -> str:
     """The newest facts first, a page at a time."""
-    names_people = current_user.has_role("compliance")
-    form = JournalForm(request.args, names_people=names_people)
+    may_know = current_user.has_role("compliance")
+    form = JournalForm(request.args, names_people=may_know)
     # What names nothing finds nothing: everything would pass for an answer.
     wanted = form.wanted() if form.validate() else None
-    if wanted and names_people:
-        unexplained = _note_looks(wanted)
-        if unexplained is not None:
-            return unexplained
     before = request.args.get("before", type=int)
     before = before if before and 0 < before <= LARGEST_ID else None
-    found = find(wanted, before=before, limit=ROWS + 1) if wanted else []
+    found = find(wanted, before=before, limit=ROWS + 1, with_identities=may_know) if wanted else []
+    is_search = wanted is not None and wanted != Wanted()
+    names_people = may_know and is_search
+    if wanted is not None and is_search:
+        unexplained = _note_looks(wanted, found[:ROWS])
+        if unexplained is not None:
+            return unexplained
     asked: dict[str, Any] = {
         name: said for name, said in request.args.items() if said and name != "before"
     }
@@ -66,6 +77,7 @@ def journal() -> str:
         "backoffice/journal.html",
         form=form,
         entries=found[:ROWS],
+        may_know=may_know,
         names_people=names_people,
         people=people_of(found) if names_people else {},
         pages={entry.id: _page_of(entry) for entry in found[:ROWS]},
@@ -80,17 +92,18 @@ def journal() -> str:
     )
 
 
-def _note_looks(wanted: Wanted) -> str | None:
-    """Write down whose facts are looked for; or the page that asks why, when nobody said yet."""
-    people = wanted.people - {current_user.id}
-    for person_id in sorted(people):
+def _note_looks(wanted: Wanted, found: Sequence[Entry]) -> str | None:
+    """Write down whose facts are read; or the page that asks why, when nobody said yet."""
+    only = only_person_of(found)
+    sought = wanted.people | ({only} if only else set())
+    for person_id in sorted(sought - {current_user.id}):
         if reason_for(person_id) is None:
             return ask(get_user(person_id), next_page=request.full_path)
-    if people:
+    for person_id in sorted((sought | people_in(found)) - {current_user.id}):
+        why = reason_for(person_id) or "search"
+        # One at a time: nobody waits for a page full of other people's chains.
         with transaction():
-            for person_id in sorted(people):
-                why = reason_for(person_id) or "search"
-                looked(person_id, what="journal", why=why, by=current_user, now=clock.now())
+            looked(person_id, what="journal", why=why, by=current_user, now=clock.now())
     return None
 
 

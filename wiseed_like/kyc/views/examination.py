@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_timedelta, get_locale, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance.calendar import PARIS
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import transaction
-from wiseed_like.documents.downloads import send_drawn, send_page
+from wiseed_like.documents.downloads import mark_of, send_drawn, send_page
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
@@ -34,6 +33,7 @@ from wiseed_like.kyc.rules import (
 from wiseed_like.kyc.views.answers import Answer, bp, small
 from wiseed_like.refusals import flash_refusal
 
+ROWS = 20
 # Facts of a file, as its history tells them.
 FACT_WORDS = {
     "identity.begun": _l("Dossier d'identité commencé"),
@@ -55,12 +55,24 @@ FACT_WORDS = {
 @bp.get("/staff/identities")
 @requires("compliance")
 def queue() -> str:
-    """The files to read, oldest first, with their ages against what was promised."""
+    """The files to read, oldest first, with their ages; then the others, searched by name."""
     now = clock.now()
+    like = request.args.get("q", "").replace("\0", "").strip()[:100]
+    before = request.args.get("before", type=int)
+    found = queries.list_examined(
+        like=like,
+        before=before if before and 0 < before < 2**31 else None,
+        limit=ROWS + 1,
+    )
     return render_template(
         "kyc/queue.html",
         waiting=[(file, _age(file, now), _is_late(file, now)) for file in queries.list_waiting()],
-        decided=queries.list_decided(),
+        decided=found[:ROWS],
+        like=like,
+        is_first=before is None,
+        next_url=url_for(".queue", q=like or None, before=found[ROWS - 1].id)
+        if len(found) > ROWS
+        else None,
         promised_hours=int(PROMISED.total_seconds() // 3600),
     )
 
@@ -76,7 +88,7 @@ def examine(file_id: int) -> str:
 @requires("compliance")
 def examine_document(file_id: int, document_id: int) -> Response:
     """The whole document to keep: pictures of its pages with the officer's name on each."""
-    return send_drawn(_opened(file_id, document_id), _mark())
+    return send_drawn(_opened(file_id, document_id), mark_of(current_user.full_name, clock.now()))
 
 
 @bp.get("/staff/identities/<int:file_id>/documents/<int:document_id>/pages/<int:number>")
@@ -86,7 +98,7 @@ def examine_page(file_id: int, document_id: int, number: int) -> Response:
     stored = _opened(file_id, document_id)
     if not 1 <= number <= (stored.pages or 1):
         raise NotFound
-    return send_page(stored, number, _mark())
+    return send_page(stored, number, mark_of(current_user.full_name, clock.now()))
 
 
 def _opened(file_id: int, document_id: int) -> StoredFile:
@@ -95,11 +107,6 @@ def _opened(file_id: int, document_id: int) -> StoredFile:
     with transaction():
         service.note_view(document, by=current_user, now=clock.now())
     return document.stored_file
-
-
-def _mark() -> str:
-    """Who looks, and when: a picture that leaves the house says through whom."""
-    return f"{current_user.full_name} · {clock.now().astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
 @bp.post("/staff/identities/<int:file_id>/take")

@@ -19,6 +19,8 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
+from wiseed_like.documents.rules import Purpose
+from wiseed_like.documents.service import inspect_upload
 from wiseed_like.errors import Refused
 from wiseed_like.fields import before_the_form
 from wiseed_like.kyc import forms, queries, service
@@ -97,16 +99,26 @@ def home() -> Answer:
 def documents() -> Answer:
     file = _mine()
     form = forms.DocumentForm()
-    if file.is_editable and form.validate_on_submit():
-
-        def attach(mine: IdentityFile, now: datetime) -> None:
-            kind = DocumentKind(form.kind.data)
-            service.attach(mine, kind, form.file.data, by=current_user, now=now)
-
-        if _change(form, attach):
-            flash(_l("Le document est bien reçu."), "success")
-            return redirect(url_for(".documents"), 303)
+    if file.is_editable and form.validate_on_submit() and _attach(file, form):
+        flash(_l("Le document est bien reçu."), "success")
+        return redirect(url_for(".documents"), 303)
     return _page("kyc/documents.html", file, form, "documents")
+
+
+def _attach(file: IdentityFile, form: forms.DocumentForm) -> bool:
+    """Look at what was sent, then keep it; a refusal is written on the form."""
+    kind = DocumentKind(form.kind.data)
+    try:
+        service.refuse_upload(file)
+        taken = inspect_upload(
+            form.file.data, by=current_user, now=clock.now(), purpose=Purpose.IDENTITY
+        )
+    except Refused as refusal:
+        show_refusal(refusal, form)
+        return False
+    return _change(
+        form, lambda mine, now: service.attach(mine, kind, taken, by=current_user, now=now)
+    )
 
 
 @bp.post("/identity/documents/<int:document_id>/remove")

@@ -12,8 +12,9 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
-from wiseed_like.documents.downloads import send
-from wiseed_like.documents.service import store_upload
+from wiseed_like.documents.downloads import mark_of, send_drawn
+from wiseed_like.documents.rules import PDF, Purpose
+from wiseed_like.documents.service import inspect_upload, store_upload
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.payments import queries as payments
 from wiseed_like.payments.rules import Kind
@@ -42,8 +43,7 @@ def record_certificate(round_id: int) -> Answer:
     if not form.validate_on_submit():
         return _page(offer, form)
     try:
-        with transaction():
-            _record(offer, form)
+        _record(offer, form)
     except Refused as refusal:
         show_refusal(refusal, form)
         return _page(offer, form)
@@ -88,31 +88,33 @@ def finish(round_id: int) -> Answer:
 @bp.route("/staff/rounds/<int:round_id>/certificate.pdf")
 @requires("analyst", "compliance")
 def certificate(round_id: int) -> Response:
-    """The certificate as it was received."""
+    """The certificate as pictures of its pages, with the reader's name on each."""
     offer = queries.get_round(round_id)
     if offer.certificate is None:
         raise NotFound
-    return send(offer.certificate.stored_file, as_attachment=True)
+    return send_drawn(offer.certificate.stored_file, mark_of(current_user.full_name, clock.now()))
 
 
 def _record(offer: Round, form: CertificateForm) -> None:
     now = clock.now()
-    # Before the locks: a file is read for a moment, and nobody's subscription waits for that.
-    stored = store_upload(form.file.data, by=current_user, now=now, accepted=("application/pdf",))
-    queries.lock_round(offer.id)
-    if offer.counter is None:
-        raise NotFound
-    queries.lock_counter(offer.id)
-    assert form.issued_on.data is not None  # Needed
-    closing.record_certificate(
-        offer,
-        amount=form.certified,
-        issued_on=form.issued_on.data,
-        number=form.number.data or "",
-        stored_file=stored,
-        by=current_user,
-        now=now,
+    taken = inspect_upload(
+        form.file.data, by=current_user, now=now, accepted=(PDF,), purpose=Purpose.PROOF
     )
+    with transaction():
+        queries.lock_round(offer.id)
+        if offer.counter is None:
+            raise NotFound
+        queries.lock_counter(offer.id)
+        assert form.issued_on.data is not None  # Needed
+        closing.record_certificate(
+            offer,
+            amount=form.certified,
+            issued_on=form.issued_on.data,
+            number=form.number.data or "",
+            stored_file=store_upload(taken, by=current_user, now=now),
+            by=current_user,
+            now=now,
+        )
 
 
 def _page(offer: Round, form: CertificateForm) -> Answer:
@@ -130,6 +132,8 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         fee=closing.paid_amount(offer).basis_points(offer.fee_bps),
         is_settled=closing.is_settled(offer),
         outcome=closing.outcome(offer, now),
+        # A freeze is nobody else's to know.
+        is_held_up=current_user.has_role("compliance") and closing.is_held_up(offer),
         verdict=None if offer.is_over else closing.verdict(offer, now),
         realisation=None if offer.is_over else closing.realisation(offer, now),
         outcomes=Outcome,

@@ -190,10 +190,10 @@ def _change(offer: Round, action: str, form: ReasonForm) -> Any:
     elif action == "rework":
         _send_back(offer, reason, by=by, now=now)
     elif isinstance(form, ResumeForm):
-        _lock_whole(offer.id)
+        queries.lock_whole(offer.id)
         service.resume(offer, reason, corrected=bool(form.corrected.data), by=by, now=now)
     else:
-        _lock_whole(offer.id)
+        queries.lock_whole(offer.id)
         service.suspend(offer, reason, by=by, now=now)
     return _l("C'est fait, et inscrit au journal de la levée.")
 
@@ -205,13 +205,6 @@ def _send_back(offer: Round, reason: str, *, by: Any, now: datetime) -> None:
         service.rework(offer, reason, by=by, now=now)
     else:
         approvals.refuse(asked, reason, by=by, now=now)
-
-
-def _lock_whole(round_id: int) -> None:
-    """The round, then its counter: nobody subscribes while its state changes."""
-    offer = queries.lock_round(round_id)
-    if offer.counter:
-        queries.lock_counter(round_id)
 
 
 def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round:
