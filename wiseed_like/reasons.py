@@ -228,7 +228,7 @@ REASONS: dict[str, Reason] = {
     "identity_examined": Reason(
         HOUSE,
         N_("L'argent ne sort que vers une personne dont l'identité est établie à ce jour."),
-        N_("Rien à faire : votre argent reste à vous, et nous vous écrivons s'il manque une pièce."),
+        N_("Rien à faire : votre argent reste à vous. Nous vous écrivons s'il manque une pièce."),
     ),
     "held_up": Reason(
         "CMF L. 562-1",

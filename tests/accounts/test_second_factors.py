@@ -246,6 +246,7 @@ class TestSettingUpAPhone:
         client.post("/account/security/phone/remove")
 
         assert not factors.has_factor(find_user(EMAIL).id)
+        assert client.get("/account/security/phone/remove").location == "/account/security"
         run_jobs()
         assert "factor_removed" in [mail.template for mail in list_latest(EMAIL)]
 

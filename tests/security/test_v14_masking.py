@@ -60,15 +60,18 @@ class TestAnAccountNumber:
         assert masked(change.iban) in pages[2].text
 
     def test_v14_2_6_is_whole_for_the_one_comparison(self, sign_in: SignIn, change: BankChange):
-        """Only compliance reads the new number whole, on the one page where it is compared with
-        the bank's statement, and only until it is decided; never the old one."""
+        """Only compliance reads the new number whole, where it is compared with the bank's
+        statement and where it is decided, and only until then; never the old one."""
         with transaction():
             officer = sign_in(a_user("compliance"))
         company, request = change.company_id, f"/staff/approvals/{change.approval_id}"
         comparison = officer.get(f"/staff/companies/{company}/bank-account").text
         others = [officer.get(path).text for path in ("/staff/approvals", request)]
 
-        assert shown_in(comparison, change.old_iban, change.iban) == [change.iban]
+        decision = officer.get(f"{request}/decide").text
+
+        for page in (comparison, decision):
+            assert shown_in(page, change.old_iban, change.iban) == [change.iban]
         assert [shown_in(page, change.old_iban, change.iban) for page in others] == [[], []]
 
         with transaction():

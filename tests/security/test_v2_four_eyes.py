@@ -86,7 +86,7 @@ def test_v2_3_5_what_is_approved_is_what_was_asked(house: Flask, asked: Approval
 
 def test_v2_3_5_nothing_changes_between_the_last_look_and_the_act(house: Flask):
     """What a kind looks at once more is locked before it looks; but for settings, which change by
-    such requests only, one at a time. The locks are tried by tests/kyc, retention and rounds."""
+    such requests only, one at a time. The locks are tried by tests/kyc and tests/retention."""
     unlocked = {name for name, kind in kinds().items() if kind.still and not kind.locks}
 
     assert unlocked == {"setting.change"}

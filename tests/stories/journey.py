@@ -138,7 +138,7 @@ class Person:
                 self.writes("Mot de passe", PASSWORD)
                 self.presses("Recevoir un code")
                 self.sees_title("Recopiez le code reçu")
-                self.writes("Code", code_in(self.mail()))
+                self.writes("Code à six chiffres", code_in(self.mail()))
             self.presses("Continuer")
 
     def mail(self, subject: str = "") -> str:

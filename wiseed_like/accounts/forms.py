@@ -35,7 +35,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from wiseed_like.accounts import service, strangers
+from wiseed_like.accounts import strangers
 from wiseed_like.accounts.models import User
 from wiseed_like.fields import AnswersField, no_hidden_characters
 
@@ -97,7 +97,7 @@ def not_taken(form: Any, field: Field) -> None:
     try:
         unique_user_email(form, field)
     except ValidationError:
-        if not service.is_unclaimed(form.existing_email_user):
+        if not form.existing_email_user.is_unclaimed:
             raise
         form.existing_email_user = None
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wiseed_like.accounts.access import STAFF
 from wiseed_like.db import Base
 
 users_roles = Table(
@@ -67,6 +68,12 @@ class User(Base, UserMixin):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether nobody has shown yet that the address of this account is theirs."""
+        is_staff = any(role.name in STAFF for role in self.roles)
+        return self.confirmed_at is None and self.active and not is_staff
 
     @property
     def journal_stream(self) -> str:

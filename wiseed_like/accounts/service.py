@@ -95,7 +95,7 @@ def enrol_or_replace(*, email: str, now: datetime, **declared: Any) -> User:
     the password, not the links sent so far. Raises Refused if the address is taken.
     """
     user = find_locked(email=email)
-    if user is None or not is_unclaimed(user):
+    if user is None or not user.is_unclaimed:
         return enrol(email=email, now=now, **declared)
     user.roles = [_role(name) for name in sorted(set(declared.pop("roles")))]
     for name, value in declared.items():
@@ -104,12 +104,6 @@ def enrol_or_replace(*, email: str, now: datetime, **declared: Any) -> User:
     user.fs_uniquifier = secrets.token_hex(32)
     record("person.signed_up", user, by=user, at=now, roles=user_roles(user), terms=TERMS)
     return user
-
-
-def is_unclaimed(user: User) -> bool:
-    """Whether nobody has shown yet that the address of this account is theirs."""
-    is_staff = any(user.has_role(role) for role in STAFF)
-    return user.confirmed_at is None and user.active and not is_staff
 
 
 def user_roles(user: User) -> list[str]:

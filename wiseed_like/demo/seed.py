@@ -55,7 +55,7 @@ def play(*, seed: int, investors: int = FULL_SIZE, now: datetime, simulator_url:
     return plan
 
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 @dataclass

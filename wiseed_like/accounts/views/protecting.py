@@ -19,7 +19,7 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.views.blueprint import bp
 from wiseed_like.db import transaction
-from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.errors import N_, Refused
 from wiseed_like.refusals import flash_refusal, say
 from wiseed_like.vault import BrokenSeal
 
@@ -109,7 +109,8 @@ def _secret_on_the_page(user: User) -> bytes:
 @signed_in_again
 def remove_authenticator() -> Answer:
     if factors.find_authenticator(current_user.id) is None:
-        raise NotFound
+        # It was removed a moment ago, and the reader came back here.
+        return redirect(url_for(".security"), 303)
     return _remove_or_ask(
         lambda user: factors.remove_authenticator(user, at=clock.machine_now()),
         what=gettext("l'application de votre téléphone"),

@@ -100,7 +100,11 @@ def decide_approval(approval_id: int) -> Answer:
         else:
             flash(done, "success")
             return redirect(url_for(".approval", approval_id=approval_id), 303)
-    page = render_template("backoffice/decide.html", form=form, **_facts(found))
+    facts = _facts(found)
+    # What is checked stands whole where it is decided, and nowhere else (ASVS 14.2.6).
+    if found.rule.checks is not None:
+        facts["lines"] = [*facts["lines"], *found.rule.checks(found)]
+    page = render_template("backoffice/decide.html", form=form, **facts)
     return (page, 422) if form.errors else page
 
 
@@ -177,7 +181,7 @@ def _facts(found: Approval) -> dict[str, Any]:
     now = clock.now()
     return {
         "approval": found,
-        "lines": [*lines_of(found), *_checks_of(found, now)],
+        "lines": lines_of(found),
         "papers": _papers_of(found),
         "page_url": _page_of(found),
         "is_maker": found.maker_id == current_user.id,
@@ -196,14 +200,6 @@ def _words() -> dict[str, Any]:
 def lines_of(found: Approval) -> Sequence[tuple[str, Any]]:
     """What would happen, as (French label, value); nothing when the kind says nothing."""
     return found.rule.lines(found) if found.rule.lines else []
-
-
-def _checks_of(found: Approval, now: datetime) -> Sequence[tuple[str, Any]]:
-    """What only who may decide it now reads beside."""
-    asks = found.rule.checks
-    if asks is None or not found.is_waiting(now) or not service.may_decide(found, current_user):
-        return []
-    return asks(found)
 
 
 def _papers_of(found: Approval) -> list[tuple[Any, str]]:
