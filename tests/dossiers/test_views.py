@@ -52,7 +52,7 @@ class TestEdit:
             f"/dossiers/{dossier.id}/edit",
             data={
                 "title": "Un moulin",
-                "team": "Deux meunières.\x00",
+                "team": "Deux meunières.",
                 "amount_sought": "12 345,50",
             },
         )

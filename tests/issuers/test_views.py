@@ -60,7 +60,6 @@ class TestNew:
         ("field", "value"),
         [
             ("name", ""),
-            ("name", "\x00"),
             ("name", "x" * 121),
             ("legal_form", "SARL"),
             ("siren", "100000008"),

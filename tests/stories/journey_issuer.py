@@ -198,7 +198,7 @@ def approves(officer: Person, what: str) -> None:
     officer.follows("Décider")
     officer.shows_again()
     officer.presses("Approuver")
-    officer.sees(re.compile("C'est approuvé, et fait"))
+    officer.sees(re.compile("C'est approuvé"))
 
 
 # -- the closing
