@@ -18,13 +18,14 @@ from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS
 from compliance.investors.investor import PersonFacts
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
-from tests.documents.samples import picture
+from tests.documents.samples import pdf, picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
 from tests.house import changes
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
-from tests.stories.stage import PDF, an_investor, fund, subscribe
+from tests.stories.stage import an_investor, fund, subscribe
 from tests.support.factors import give_keys
+from wiseed_like.accesses.service import looked
 from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
@@ -192,7 +193,7 @@ class Painter:
         session.expire_all()
         offer, officer, now = self.scenery.rounds[name], self.scenery.people["compliance"], self.now
         with transaction():
-            stored = store_bytes(PDF, "certificat.pdf", "application/pdf", by=officer, now=now)
+            stored = store_bytes(pdf(), "certificat.pdf", "application/pdf", by=officer, now=now)
             closing.record_certificate(
                 offer,
                 amount=closing.paid_amount(offer),
@@ -367,11 +368,14 @@ class Painter:
                 own_ceilings.set_ceiling(main, Euro.of(euros), now=self.now)
 
     def _abroad(self) -> None:
-        """Somebody whom another country's limit concerns."""
+        """Somebody whom another country's limit concerns, and whose data were looked at."""
         file = find_file_of(self._investor("abroad").user_id)
         assert file is not None
+        officer = self.scenery.people["compliance"]
         with transaction():
             file.country = "DE"
+            for what in ("account", "identity"):
+                looked(file.user_id, what=what, why="control", by=officer, now=self.now)
 
     def _decisions(self) -> None:
         """A yes, a gate, a refusal, and one that nobody can ask again."""

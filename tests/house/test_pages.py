@@ -24,6 +24,7 @@ from tests.house.scenery import Painter, Scenery
 from tests.rounds import world
 from tests.support.browsing import PATIENCE
 from tests.support.clients import ApartClient
+from wiseed_like.clock import machine_now
 
 NOT_FOUND = ("not-found", "refused")
 
@@ -96,10 +97,20 @@ def _context_of(
     context = browser.new_context(locale="fr-FR")
     context.set_default_timeout(PATIENCE)
     if person in scenery.people:
-        cookie = sign_in(scenery.people[person]).get_cookie("session")
+        client = sign_in(scenery.people[person])
+        if person == "administrator":
+            _say_why(client, scenery)
+        cookie = client.get_cookie("session")
         assert cookie is not None
         context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
     return context
+
+
+def _say_why(client: ApartClient, scenery: Scenery) -> None:
+    """Whoever has said why they look sees the page itself; compliance sees the question."""
+    given = ["administration", int(machine_now().timestamp())]
+    with client.session_transaction() as own:
+        own["look_reasons"] = {str(user.id): given for user in scenery.people.values()}
 
 
 class _Anything(dict[str, Any]):

@@ -33,6 +33,8 @@ ROWS = [
 ANSWERS = (200, 302, 303, 409, 422)
 REDIRECTS = (302, 303)  # the libraries' own pages answer 302
 TOKEN = re.compile(r"<input[^>]*csrf_token[^>]*>")
+# What an earlier visit left to be said: sessions live on while the rest is put back.
+FLASHES = re.compile(r'<div class="flashes".*?(?=<section)', re.DOTALL)
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -84,7 +86,7 @@ class Visit:
     def _text(self, answer: TestResponse, where: people.Where) -> str:
         """A page without its own address, and without its tokens."""
         address = self._address(where)
-        text = TOKEN.sub("", answer.get_data(as_text=True))
+        text = FLASHES.sub("", TOKEN.sub("", answer.get_data(as_text=True)))
         return text.replace(address, "…").replace(quote(address, safe=""), "…")
 
     def _not_sent_to_sign_in(self, answer: TestResponse, person: str, shape: str) -> str | None:

@@ -89,7 +89,8 @@ def set_up_authenticator(user: User, secret: bytes, code: str, *, at: datetime) 
 
 def _is_secret_of(phone: Authenticator, secret: bytes) -> bool:
     with suppress(BrokenSeal):
-        return authenticator.opened(phone.secret, user_id=phone.user_id) == secret
+        known = authenticator.opened(phone.secret, user_id=phone.user_id)
+        return hmac.compare_digest(known, secret)
     return False
 
 
