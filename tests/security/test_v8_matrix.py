@@ -34,7 +34,7 @@ ANSWERS = (200, 302, 303, 409, 422)
 REDIRECTS = (302, 303)  # the libraries' own pages answer 302
 TOKEN = re.compile(r"<input[^>]*csrf_token[^>]*>")
 # What an earlier visit left to be said: sessions live on while the rest is put back.
-FLASHES = re.compile(r'<div class="flashes".*?(?=<section)', re.DOTALL)
+FLASHES = re.compile(r'\s*<div class="flashes".*?(?=<section)', re.DOTALL)
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
