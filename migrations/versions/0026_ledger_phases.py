@@ -1,0 +1,14 @@
+"""What is on its way out is held in the book itself (pending, posted, voided)."""
+
+revision = "0026"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""How does an issuer stand at the provider: identity, owners, authentication, blocks?"""
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

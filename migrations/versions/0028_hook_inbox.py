@@ -1,0 +1,14 @@
+"""What came from the provider is kept as a hint; how far its events were read."""
+
+revision = "0028"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

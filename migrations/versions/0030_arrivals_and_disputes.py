@@ -1,0 +1,14 @@
+"""Wires that nobody expected, and payments that a bank takes back."""
+
+revision = "0030"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

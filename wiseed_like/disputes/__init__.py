@@ -1,0 +1,1 @@
+"""What happens when a bank takes a card payment back?"""
