@@ -7,13 +7,20 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.rounds.world import a_user
+from compliance.calendar import legal_day
+from compliance.euro import Euro
+from tests.rounds.world import World, a_user
+from tests.stories.stage import PDF
+from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals import carries_out, registry, service
 from wiseed_like.approvals.models import Approval
 from wiseed_like.db import transaction
+from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
+from wiseed_like.rounds import closing
+from wiseed_like.rounds.models import Round
 
 NAMING = "user.renaming"
 WITHIN = timedelta(days=3)
@@ -76,4 +83,19 @@ class Scene:
             reason="Elle a changé de nom.",
             by=by or self.maker,
             now=self.now,
+        )
+
+
+def certify(world: World, offer: Round) -> None:
+    """Record the depositary's certificate of all that the round was paid."""
+    now = clock.now()
+    with transaction():
+        closing.record_certificate(
+            offer,
+            amount=Euro.of(120_000),
+            issued_on=legal_day(now),
+            number="BR-1",
+            stored_file=store_bytes(PDF, "a.pdf", "application/pdf", by=world.officer, now=now),
+            by=world.officer,
+            now=now,
         )

@@ -6,16 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from compliance.calendar import legal_day
-from compliance.euro import Euro
+from tests.approvals.acts import certify
 from tests.rounds.world import NOW, REPRESENTATIVE, World, a_user, a_world
-from tests.stories.stage import PDF
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import jobs, service as approvals
 from wiseed_like.approvals.models import Approval
 from wiseed_like.db import session, transaction
-from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
 from wiseed_like.rounds import closing, queries, second_person, service
 from wiseed_like.rounds.models import Round
@@ -136,17 +133,7 @@ class TestTheConclusion:
         with transaction():
             closing.start_closing(queries.lock_round(offer.id), now=offer.closes_at)
         clock.use(lambda: offer.closes_at + timedelta(days=6))
-        now = clock.now()
-        with transaction():
-            closing.record_certificate(
-                offer,
-                amount=Euro.of(120_000),
-                issued_on=legal_day(now),
-                number="BR-1",
-                stored_file=store_bytes(PDF, "a.pdf", "application/pdf", by=world.officer, now=now),
-                by=world.officer,
-                now=now,
-            )
+        certify(world, offer)
         return offer
 
     def ask(self, offer: Round, by: User) -> Approval:

@@ -8,12 +8,10 @@ from io import BytesIO
 import pytest
 
 from compliance.calendar import legal_day
-from compliance.euro import Euro
-from tests.approvals.acts import Scene
+from tests.approvals.acts import Scene, certify
 from tests.documents.samples import picture
 from tests.dossiers.scenes import OTHER_IBAN
-from tests.rounds.world import NOW, World, a_user, a_world
-from tests.stories.stage import PDF
+from tests.rounds.world import NOW, a_user, a_world
 from wiseed_like import clock
 from wiseed_like.accounts import staff_roles
 from wiseed_like.approvals import service
@@ -21,14 +19,12 @@ from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import request_hash
 from wiseed_like.backoffice.views.approvals import lines_of
 from wiseed_like.db import session, transaction
-from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
 from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.house_settings.service import ask_change
 from wiseed_like.issuers.rules import masked, spaced_iban
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.rounds import closing, queries, second_person
-from wiseed_like.rounds.models import Round
 
 
 class TestTheFingerprint:
@@ -112,7 +108,7 @@ class TestARelease:
             counter.reserved = counter.firm = counter.paid = 3_000
             closing.start_closing(queries.lock_round(offer.id), now=offer.closes_at)
         clock.use(lambda: offer.closes_at + timedelta(days=6))
-        self.certify(world, offer)
+        certify(world, offer)
         with transaction():
             checker = a_user("compliance")
             asked = second_person.ask_release(offer, "Vu.", by=world.officer, now=clock.now())
@@ -125,19 +121,6 @@ class TestARelease:
         maker = sign_in(world.officer).get(f"/staff/approvals/{asked.id}").text
         assert masked(iban) in maker
         assert spaced_iban(iban) not in maker
-
-    def certify(self, world: World, offer: Round) -> None:
-        now = clock.now()
-        with transaction():
-            closing.record_certificate(
-                offer,
-                amount=Euro.of(120_000),
-                issued_on=legal_day(now),
-                number="BR-1",
-                stored_file=store_bytes(PDF, "a.pdf", "application/pdf", by=world.officer, now=now),
-                by=world.officer,
-                now=now,
-            )
 
 
 class TestALateDecision:

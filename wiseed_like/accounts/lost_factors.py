@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wiseed_like.accounts import factors, queries, service, sessions
+from wiseed_like.accounts import factors, service, sessions
+from wiseed_like.accounts.concerned import lock_person_of, person_concerned, person_of
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import carries_out, service as approvals
 from wiseed_like.approvals.models import Approval
@@ -28,18 +29,14 @@ def ask_for(user: User, reason: str, *, by: User, now: datetime) -> Approval:
     return approvals.ask(RESET, user, {"user": user.id}, reason=reason, by=by, now=now)
 
 
-def _locks(approval: Approval) -> User:
-    return queries.get_user(int(approval.subject_id), lock=True)
-
-
 def _still(approval: Approval) -> dict[str, Any]:
     """Nothing is left to clear when the person has found their phone and removed it."""
-    user = _person(approval)
+    user = person_of(approval)
     return {"user": user.id} if user.active and factors.has_factor(user.id) else {}
 
 
 def _lines(approval: Approval) -> list[Line]:
-    user = _person(approval)
+    user = person_of(approval)
     return [
         (N_("Personne"), user.full_name),
         (N_("Adresse e-mail"), user.email),
@@ -55,26 +52,18 @@ def _lines(approval: Approval) -> list[Line]:
     ]
 
 
-def _concerned(approval: Approval) -> list[int]:
-    return [int(approval.subject_id)]
-
-
 @carries_out(
     RESET,
     label=N_("Effacer les seconds facteurs perdus"),
     makers=("administrator",),
     checkers=("administrator", "compliance"),
     still=_still,
-    locks=_locks,
+    locks=lock_person_of,
     lines=_lines,
-    concerns=_concerned,
+    concerns=person_concerned,
 )
 def clear_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Forget what was lost, and end what is open; the person is told by mail."""
-    user = _person(approval)
+    user = person_of(approval)
     factors.clear(user, by=by, at=now)
     sessions.end_all(user, why="administrator")
-
-
-def _person(approval: Approval) -> User:
-    return queries.get_user(int(approval.subject_id))

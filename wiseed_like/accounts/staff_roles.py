@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from wiseed_like.accounts import queries, service, sessions
+from wiseed_like.accounts import service, sessions
 from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.concerned import lock_person_of, person_concerned, person_of
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import carries_out, service as approvals
 from wiseed_like.approvals.models import Approval
@@ -56,18 +57,14 @@ def make_administrator(user: User, *, breaks_glass: bool, now: datetime) -> None
         record("person.glass_broken", user, by=None, at=now, role="administrator")
 
 
-def _locks(approval: Approval) -> User:
-    return queries.get_user(int(approval.subject_id), lock=True)
-
-
 def _still(approval: Approval) -> dict[str, Any]:
     """Nothing is left to give when the account is closed or holds the role."""
-    user, role = _person(approval), approval.payload["role"]
+    user, role = person_of(approval), approval.payload["role"]
     return {"role": role} if user.active and not user.has_role(role) else {}
 
 
 def _lines(approval: Approval) -> list[Line]:
-    user = _person(approval)
+    user = person_of(approval)
     lines: list[Line] = [
         (N_("Personne"), user.full_name),
         (N_("Rôle"), Word(NAMES[approval.payload["role"]])),
@@ -79,27 +76,19 @@ def _lines(approval: Approval) -> list[Line]:
     return lines
 
 
-def _concerned(approval: Approval) -> list[int]:
-    return [int(approval.subject_id)]
-
-
 @carries_out(
     GRANT,
     label=N_("Donner un rôle de l'équipe"),
     makers=("administrator",),
     checkers=("administrator", "compliance"),
     still=_still,
-    locks=_locks,
+    locks=lock_person_of,
     lines=_lines,
-    concerns=_concerned,
+    concerns=person_concerned,
 )
 def grant_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Give the role that two persons agreed on."""
-    user = _person(approval)
+    user = person_of(approval)
     service.refuse_closed(user)
     service.give(user, approval.payload["role"], by=by, now=now, request=approval.id)
     sessions.end_all(user, why="role")
-
-
-def _person(approval: Approval) -> User:
-    return queries.get_user(int(approval.subject_id))

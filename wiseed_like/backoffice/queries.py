@@ -18,7 +18,7 @@ from wiseed_like.dossiers.queries import list_for_staff, waiting_since
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.investors.models import SophisticationRequest
 from wiseed_like.investors.rules import RequestState
-from wiseed_like.journal.models import Delivery, Entry
+from wiseed_like.journal.models import Delivery
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.models import Operation
@@ -137,8 +137,3 @@ def list_stuck_deliveries() -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery).where(*_is_stuck()).order_by(Delivery.created_at).limit(NEWEST)
     ).all()
-
-
-def list_newest_facts() -> Sequence[Entry]:
-    """The newest facts of all streams, newest first."""
-    return session.scalars(select(Entry).order_by(Entry.id.desc()).limit(NEWEST)).all()

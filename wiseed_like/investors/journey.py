@@ -98,8 +98,6 @@ _IDENTITY: dict[IdentityState | None, _Place] = {
     IdentityState.RETURNED: (None, N_("Un point est à corriger.")),
     IdentityState.REFUSED: ("refused", N_("Nous n'avons pas pu accepter ce dossier.")),
     IdentityState.EXPIRED: (None, N_("Votre pièce d'identité n'est plus valable.")),
-    # A freeze is never told (no tipping-off): it reads like work in progress.
-    IdentityState.FROZEN: ("todo", N_("En cours d'examen, vous pouvez continuer.")),
 }
 _TEST: dict[Test, _Place] = {
     Test.NONE: (None, N_("Pas encore rempli.")),

@@ -75,7 +75,7 @@ def readiness(investor: Investor, now: datetime) -> Readiness:
     test = latest_test(investor)
     simulation = latest_simulation(investor)
     return Readiness(
-        identity_state=identity.state if identity else None,
+        identity_state=identity.told_state if identity else None,
         identity_ok=identity is not None and identity.is_valid,
         test_status=status_of_test(test, now),
         simulation_status=status_of_simulation(simulation, now),

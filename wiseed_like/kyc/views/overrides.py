@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -23,20 +26,14 @@ def freeze(file_id: int) -> Answer:
     """Stop everything with this person, at once; the person reads nothing of it."""
     file = _others(file_id)
     if not LIFE_CYCLE.allows(file.state, "freeze"):
-        return redirect(url_for(".examine", file_id=file_id), 303)
-    form = forms.FreezeForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                locked = queries.get_file(file_id, lock=True)
-                reason = form.reason.data or ""
-                overrides.freeze(locked, reason, by=current_user, now=clock.now())
-        except Refused as refusal:
-            show_refusal(refusal, form)
-        else:
-            flash(_l("Le dossier est gelé. La personne n'en est pas informée."), "success")
-            return redirect(url_for(".examine", file_id=file_id), 303)
-    return _page("kyc/freeze.html", form, file)
+        return _examine(file)
+    return _with_a_reason(
+        file,
+        forms.FreezeForm(),
+        "kyc/freeze.html",
+        overrides.freeze,
+        _l("Le dossier est gelé. La personne n'en est pas informée."),
+    )
 
 
 @bp.route("/staff/identities/<int:file_id>/override", methods=["GET", "POST"])
@@ -45,20 +42,39 @@ def override(file_id: int) -> Answer:
     """Ask another officer to open a refused file again, or to lift a freeze."""
     file = _others(file_id)
     if file.state not in overrides.ACTIONS:
-        return redirect(url_for(".examine", file_id=file_id), 303)
-    form = forms.OverrideForm()
+        return _examine(file)
+    return _with_a_reason(
+        file,
+        forms.OverrideForm(),
+        "kyc/override.html",
+        overrides.ask_override,
+        _l("C'est demandé : une autre personne de la conformité décidera."),
+    )
+
+
+def _examine(file: IdentityFile) -> Response:
+    return redirect(url_for(".examine", file_id=file.id), 303)
+
+
+def _with_a_reason(
+    file: IdentityFile,
+    form: forms.FreezeForm | forms.OverrideForm,
+    template: str,
+    act: Callable[..., object],
+    done: str,
+) -> Answer:
+    """Do it with the locked file and the reason typed, or show the form with what is wrong."""
     if form.validate_on_submit():
         try:
             with transaction():
-                locked = queries.get_file(file_id, lock=True)
-                reason = form.reason.data or ""
-                overrides.ask_override(locked, reason, by=current_user, now=clock.now())
+                locked = queries.get_file(file.id, lock=True)
+                act(locked, form.reason.data or "", by=current_user, now=clock.now())
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(_l("C'est demandé : une autre personne de la conformité décidera."), "success")
-            return redirect(url_for(".examine", file_id=file_id), 303)
-    return _page("kyc/override.html", form, file)
+            flash(done, "success")
+            return _examine(file)
+    return _page(template, form, file)
 
 
 def _others(file_id: int) -> IdentityFile:
