@@ -17,11 +17,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 from werkzeug.routing import RequestRedirect
 
-from tests.dossiers import scenes
 from tests.house.addresses import LOOKERS, NO_PAGES
 from tests.house.reader import Reader
-from tests.house.scenery import Painter, Scenery
-from tests.rounds import world
+from tests.house.scenery import Scenery
+from tests.house.shared_scenery import scenery_of
+from tests.support import databases
 from tests.support.browsing import PATIENCE
 from tests.support.clients import ApartClient
 from wiseed_like.clock import machine_now
@@ -31,15 +31,9 @@ NOT_FOUND = ("not-found", "refused")
 
 @pytest.fixture
 def scenery(
-    house: Flask,
-    run_jobs: Callable[..., int],
-    simulator: str,
-    monkeypatch: pytest.MonkeyPatch,
+    house: Flask, _database: databases.Broom, run_jobs: Callable[..., int], simulator: str
 ) -> Scenery:
-    painter = Painter(house, run_jobs, simulator)
-    for stage in (world, scenes):
-        monkeypatch.setattr(stage, "NOW", painter.now)
-    return painter.paint()
+    return scenery_of(house, _database, run_jobs, simulator)
 
 
 class TestEveryPage:

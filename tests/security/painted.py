@@ -17,11 +17,13 @@ from flask import Flask
 from psycopg import sql
 
 from tests.dossiers import scenes
-from tests.house.scenery import Painter, Scenery
+from tests.house.scenery import Scenery
+from tests.house.shared_scenery import scenery_of
 from tests.rounds import world
 from tests.support import databases, running
 from tests.support.clients import ApartClient, signed_in_client
 from tests.support.services import handed_down
+from wiseed_like import clock
 from wiseed_like.db import session
 
 # What every visit writes, whoever comes: when a session was last seen, how often somebody tried.
@@ -92,18 +94,7 @@ class Painted:
 
     def _copy(self, source: str, target: str) -> None:
         self._close()
-        services = handed_down()
-        copy = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
-        words = (target, services.roles(target).owner, source)
-        with psycopg.connect(services.database("postgres"), autocommit=True) as connection:
-            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-            connection.execute(drop.format(sql.Identifier(target)))
-            # A web server of an earlier test may still hold connections: it asks for new ones.
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                [source],
-            )
-            connection.execute(copy.format(*(sql.Identifier(each) for each in words)))
+        databases.create(handed_down(), target, source)
 
     def _close(self) -> None:
         session.rollback()
@@ -137,10 +128,10 @@ def painting(
 ) -> Iterator[Painted]:
     """Paint the scenery, let `populate` add to it, and keep that; sweep it away afterwards."""
     with app.app_context(), running.clock_put_back(), pytest.MonkeyPatch.context() as patch:
-        painter = Painter(app, lambda **how: running.run_jobs(app, **how), simulator)
+        found = scenery_of(app, broom, lambda **how: running.run_jobs(app, **how), simulator)
         for stage in (world, scenes):
-            patch.setattr(stage, "NOW", painter.now)
-        painted = Painted(app, broom, painter.paint())
+            patch.setattr(stage, "NOW", clock.now())
+        painted = Painted(app, broom, found)
         try:
             populate(painted)
             painted.keep()

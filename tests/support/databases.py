@@ -26,8 +26,7 @@ def ensure_template(services: Services, lock: Path, migrate: Callable[[str], Non
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with _administrator(services) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
-            if found.fetchone():
+            if exists(services, TEMPLATE):
                 return
             half = f"{TEMPLATE}_half"
             _drop(connection, half)
@@ -36,18 +35,33 @@ def ensure_template(services: Services, lock: Path, migrate: Callable[[str], Non
             connection.execute(words.format(sql.Identifier(half), owner))
             migrate(half)
             _keep_pristine(services.database(half))
-            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-            connection.execute(rename.format(sql.Identifier(half), sql.Identifier(TEMPLATE)))
+            rename(services, half, TEMPLATE)
 
 
-def create(services: Services, name: str) -> str:
-    """A fresh copy of the template; returns its address."""
+def create(services: Services, name: str, source: str = TEMPLATE) -> str:
+    """A fresh copy of the template, or of another database; returns its address."""
     copy = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
-    words = (name, services.roles(name).owner, TEMPLATE)
+    words = (name, services.roles(name).owner, source)
     with _administrator(services) as connection:
         _drop(connection, name)
+        # A web server of an earlier test may still hold connections: it asks for new ones.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source]
+        )
         connection.execute(copy.format(*(sql.Identifier(each) for each in words)))
     return services.database(name)
+
+
+def rename(services: Services, name: str, wanted: str) -> None:
+    words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    with _administrator(services) as connection:
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(wanted)))
+
+
+def exists(services: Services, name: str) -> bool:
+    asked = "SELECT 1 FROM pg_database WHERE datname = %s"
+    with _administrator(services) as connection:
+        return connection.execute(asked, [name]).fetchone() is not None
 
 
 def drop(services: Services, name: str) -> None:
