@@ -30,6 +30,7 @@ READ = (
     "SIMULATOR_URL",
 )
 CLIENT_ID, API_KEY = "levain-demo", "levain-demo-key"  # of a provider whose money is not real
+DEMO_IS_WELCOMING = False  # whether the demo's provider verifies owners at once
 
 
 def has_real_provider() -> bool:
@@ -83,11 +84,17 @@ def simulated_provider(port: int) -> dict[str, str]:
     }
 
 
-def simulator_command(books: Path, port: int) -> list[str | Path]:
-    """How the simulator is started; its books are one SQLite file."""
+def simulator_command(
+    books: Path, port: int, *, is_welcoming: bool = True, has_panel: bool = True
+) -> list[str | Path]:
+    """How the simulator is started; its books are one SQLite file.
+
+    A welcoming one verifies every owner at once, for whoever does not want to play these steps.
+    """
     program: list[str | Path] = [PYTHON, "-m", "wiseed_like.payments.simulator"]
-    known = ["--client-id", CLIENT_ID, "--api-key", API_KEY]
-    return [*program, "--port", str(port), "--data", books, *known]
+    chosen = {"--welcoming": is_welcoming, "--faults": has_panel}
+    switches = [name for name, wanted in chosen.items() if wanted]
+    return [*program, "--port", str(port), "--data", books, *switches]
 
 
 def _secrets(file: Path) -> dict[str, str]:

@@ -45,15 +45,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=8700)
     parser.add_argument("--data", type=Path, required=True, help="the SQLite file")
-    parser.add_argument("--client-id", default=DEFAULTS.client_id)
-    parser.add_argument("--api-key", default=DEFAULTS.api_key)
+    parser.add_argument("--client-id", help="serve this client only (with --api-key)")
+    parser.add_argument("--api-key")
+    parser.add_argument("--welcoming", action="store_true", help="verify every owner at once")
     parser.add_argument("--payout-delay", type=float, default=DEFAULTS.payout_delay)
-    parser.add_argument("--faults", action="store_true", help="open /_faults (tests)")
+    parser.add_argument("--refuse-over-limit", action="store_true", help="429 over the limits")
+    parser.add_argument("--faults", action="store_true", help="open the fault panel")
     asked = parser.parse_args()
+    if bool(asked.client_id) != bool(asked.api_key):
+        parser.error("--client-id and --api-key go together")
     settings = SimulatorSettings(
         client_id=asked.client_id,
         api_key=asked.api_key,
+        welcoming=asked.welcoming,
         payout_delay=asked.payout_delay,
+        refuse_over_limit=asked.refuse_over_limit,
         faults=asked.faults,
     )
     app = create_simulator(asked.data, settings)

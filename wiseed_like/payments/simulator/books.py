@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wiseed_like.payments.simulator import rules
+from wiseed_like.payments.simulator.schema import CREDIT_WALLET
 from wiseed_like.payments.simulator.store import Body, Store
 
 FEES_WALLET = "FEES_EUR"
@@ -17,15 +20,51 @@ def nothing_yet() -> Body:
     return {"Currency": "XXX", "Amount": 0}
 
 
+def draft(now: float, sort: str, cents: int, fees: int, **known: Any) -> Body:
+    """What every transaction says of itself (`Type`, amounts, no outcome), and what is `known`."""
+    return {
+        "Tag": None,
+        "CreationDate": int(now),
+        "AuthorId": None,
+        "CreditedUserId": None,
+        "DebitedFunds": euros(cents),
+        "CreditedFunds": euros(cents - fees),
+        "Fees": euros(fees),
+        "Status": "CREATED",
+        "ResultCode": None,
+        "ResultMessage": None,
+        "ExecutionDate": None,
+        "Type": sort,
+        "Nature": "REGULAR",
+        "DebitedWalletId": None,
+        "CreditedWalletId": None,
+        **known,
+    }
+
+
 def event_name(transaction: Body) -> str:
     """PAYIN_NORMAL_SUCCEEDED and its sisters. A refund is named after what it gives back."""
-    if transaction["Nature"] == "REFUND":
-        return f"{transaction['InitialTransactionType']}_REFUND_{transaction['Status']}"
-    return f"{transaction['Type']}_NORMAL_{transaction['Status']}"
+    sort, nature, status = (transaction[key] for key in ("Type", "Nature", "Status"))
+    if nature == "REFUND":
+        return f"{transaction['InitialTransactionType']}_REFUND_{status}"
+    if nature == "REPUDIATION":
+        return f"PAYIN_REPUDIATION_{status}"
+    if nature == "SETTLEMENT":
+        return f"TRANSFER_SETTLEMENT_{status}"
+    return f"{sort}_NORMAL_{status}"
 
 
 def announce(store: Store, transaction: Body, now: float) -> None:
     store.announce(event_name(transaction), transaction["Id"], now)
+
+
+def finish(store: Store, transaction: Body, code: str | None, now: float) -> None:
+    """Announce a new transaction and end it at once: refused with this code, or done."""
+    announce(store, transaction, now)
+    if code:
+        fail(store, transaction, code, now)
+    else:
+        succeed(store, transaction, now)
 
 
 def succeed(store: Store, transaction: Body, now: float, *, moved: bool = False) -> None:
@@ -33,15 +72,15 @@ def succeed(store: Store, transaction: Body, now: float, *, moved: bool = False)
     if not moved and not _move(store, transaction):
         fail(store, transaction, "001001", now)
         return
-    transaction.update(Status="SUCCEEDED", ResultCode=rules.SUCCESS, ExecutionDate=int(now))
-    transaction["ResultMessage"] = rules.MESSAGES[rules.SUCCESS]
+    _end(transaction, "SUCCEEDED", rules.SUCCESS)
+    transaction["ExecutionDate"] = int(now)
     store.put(transaction)
     announce(store, transaction, now)
 
 
 def fail(store: Store, transaction: Body, code: str, now: float) -> None:
     """Nothing moves."""
-    transaction.update(Status="FAILED", ResultCode=code, ResultMessage=rules.MESSAGES[code])
+    _end(transaction, "FAILED", code)
     store.put(transaction)
     announce(store, transaction, now)
 
@@ -60,59 +99,126 @@ def undo_payout(store: Store, payout: Body) -> None:
 
 
 def bring_back(store: Store, payout: Body, now: float) -> Body:
-    """The receiving bank returns a payout that had succeeded: a refund of its own."""
+    """The receiving bank returns a payout that had succeeded: a refund of its own.
+
+    What reached the bank comes back, so the fee stays with the platform.
+    """
     refund = store.add(
         "refund",
         "refund_m",
-        {
-            **{key: payout[key] for key in ("AuthorId", "DebitedFunds", "CreditedFunds", "Fees")},
-            "Tag": payout["Tag"],
-            "CreationDate": int(now),
-            "CreditedUserId": payout["AuthorId"],
-            "Type": "PAYIN",
-            "Nature": "REFUND",
-            "Status": "CREATED",
-            "ResultCode": None,
-            "ResultMessage": None,
-            "ExecutionDate": None,
-            "DebitedWalletId": None,
-            "CreditedWalletId": payout["DebitedWalletId"],
-            "InitialTransactionId": payout["Id"],
-            "InitialTransactionType": "PAYOUT",
-            "InitialTransactionNature": "REGULAR",
-            "RefundReason": {
-                "RefundReasonMessage": "Returned by the bank",
-                "RefundReasonType": "BANKACCOUNT_INCORRECT",
-            },
-        },
+        draft(
+            now,
+            "PAYIN",
+            payout["CreditedFunds"]["Amount"],
+            0,
+            Tag=payout["Tag"],
+            AuthorId=payout["AuthorId"],
+            CreditedUserId=payout["AuthorId"],
+            Nature="REFUND",
+            CreditedWalletId=payout["DebitedWalletId"],
+            **initial(payout),
+            RefundReason=_reason("BANKACCOUNT_INCORRECT", "Returned by the bank"),
+        ),
     )
-    refund.update(DebitedFunds=payout["CreditedFunds"], Fees=euros(0))
-    succeed(store, refund, now)
+    finish(store, refund, None, now)
     return refund
 
 
-def arrive(store: Store, payin: Body, cents: int, now: float) -> None:
-    """A bank wire comes in, whatever was declared."""
-    payin.update(DebitedFunds=euros(cents), CreditedFunds=euros(cents), Fees=euros(0))
+def initial(transaction: Body) -> Body:
+    """How another transaction names this one, which it undoes."""
+    return {
+        "InitialTransactionId": transaction["Id"],
+        "InitialTransactionType": transaction["Type"],
+        "InitialTransactionNature": transaction["Nature"],
+    }
+
+
+def arrive(store: Store, payin: Body, cents: int, now: float, sender: Body | None = None) -> None:
+    """A bank wire comes in, whatever was declared; `sender` is the account that it left.
+
+    The declared fee is taken when there is enough for it.
+    """
+    declared = (payin.get("DeclaredFees") or euros(0))["Amount"]
+    fees = declared if declared < cents else 0
+    payin.update(DebitedFunds=euros(cents), CreditedFunds=euros(cents - fees), Fees=euros(fees))
+    if sender is not None:
+        payin["DebitedBankAccount"] = sender
     succeed(store, payin, now)
 
 
-def given_back(store: Store, transaction_id: str) -> int:
-    """Cents of this transaction already refunded or on their way back."""
+def repudiate(store: Store, payin: Body, cents: int, now: float, **known: Any) -> Body:
+    """The bank takes a card payment back: out of the platform's own credit, below zero too."""
+    repudiation = store.add(
+        "repudiation",
+        "repudiation_m",
+        draft(
+            now,
+            "PAYOUT",
+            cents,
+            0,
+            AuthorId=payin["AuthorId"],
+            Nature="REPUDIATION",
+            DebitedWalletId=CREDIT_WALLET,
+            DisputedFunds=euros(cents),
+            **initial(payin),
+            **known,
+        ),
+    )
+    finish(store, repudiation, None, now)
+    return repudiation
+
+
+def give_credit_back(store: Store, repudiation: Body, cents: int, now: float) -> Body:
+    """The platform won its dispute: the bank returns what was contested.
+
+    No event of its own is known for it: DISPUTE_CLOSED tells.
+    """
+    refund = store.add(
+        "refund",
+        "refund_m",
+        draft(
+            now,
+            "PAYIN",
+            cents,
+            0,
+            AuthorId=repudiation["AuthorId"],
+            Nature="REFUND",
+            CreditedWalletId=CREDIT_WALLET,
+            **initial(repudiation),
+            RefundReason=_reason("OTHER", "Dispute won"),
+        ),
+    )
+    _move(store, refund)
+    _end(refund, "SUCCEEDED", rules.SUCCESS)
+    refund["ExecutionDate"] = int(now)
+    store.put(refund)
+    return refund
+
+
+def given_back(store: Store, transaction_id: str, key: str = "DebitedFunds") -> int:
+    """Cents of this transaction already refunded or on their way back (of one of its amounts)."""
     refunds = store.list("refund", where={"InitialTransactionId": transaction_id})
     returns = store.list("payout", where={"PaymentRef.ReferenceId": transaction_id})
     return sum(
-        movement["DebitedFunds"]["Amount"]
-        for movement in refunds + returns
+        movement[key]["Amount"]
+        for movement in [*refunds, *returns]
         if movement["Status"] != "FAILED"
     )
+
+
+def _end(transaction: Body, status: str, code: str) -> None:
+    transaction.update(Status=status, ResultCode=code, ResultMessage=rules.MESSAGES[code])
+
+
+def _reason(sort: str, message: str | None) -> Body:
+    return {"RefundReasonMessage": message, "RefundReasonType": sort}
 
 
 def _move(store: Store, transaction: Body) -> bool:
     """False, and nothing moved, when a wallet holds too little."""
     debited, credited = transaction["DebitedWalletId"], transaction["CreditedWalletId"]
     amount, fees = transaction["DebitedFunds"]["Amount"], transaction["Fees"]["Amount"]
-    if debited and store.balance(debited) < amount:
+    if debited and debited != CREDIT_WALLET and store.balance(debited) < amount:
         return False
     if fees < 0 and store.balance(FEES_WALLET) < -fees:
         return False

@@ -1,53 +1,80 @@
-"""What should go wrong next? Switches for tests, at `/_faults`, outside of what a client calls.
+"""What should go wrong next? Asked for at `/_faults` by tests, on a page by hand (`pages.panel`).
 
-delay          answer after `seconds`
-lose_answer    do it, then break the connection in the middle of the answer
-error          500 before doing anything
-error_after    do it, then answer 500
-busy           429 before doing anything
-unauthorized   401, as for an expired token
-sca            401 that asks the account's owner to authenticate
-vanish         404, whatever was asked
-payout_fails   the bank refuses the next payout (when it settles)
-payout_returns the bank takes the next payout, then sends it back
-hook_twice     the next notification is delivered twice
-hook_lost      the next notification never arrives
+Both stand outside of `/v2.01`, so that no client of the API can meet them by accident.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from wiseed_like.payments.simulator import spoiling
 from wiseed_like.payments.simulator.errors import ApiError, absent
 
-OF_CALLS = (
-    "delay",
-    "lose_answer",
-    "error",
-    "error_after",
-    "busy",
-    "unauthorized",
-    "sca",
-    "vanish",
-)
-KINDS = {*OF_CALLS, "payout_fails", "payout_returns", "hook_twice", "hook_lost"}
+# What may go wrong with a call. `before` anything is done, or `after` everything was kept.
+OF_CALLS = {
+    "delay": "answer after `seconds`",
+    "busy": "429, to come back in `seconds`",
+    "error": "500, nothing done",
+    "unauthorized": "401, as for an expired token",
+    "sca": "401 that asks the account's owner to authenticate",
+    "vanish": "404, whatever was asked",
+    "duplicate": "carried out twice, as by a careless network; the second answer is sent",
+    "error_after": "done, then 500",
+    "lose_answer": "done, then the line breaks in the middle of the answer",
+    "html": "done, then a page of a proxy instead of JSON",
+    "truncated": "done, then half of the JSON, as if it were whole",
+    "wrong_amount": "done, but the answer tells other amounts",
+}
+OF_BANKS = {
+    "payout_fails": "the bank refuses the next payout",
+    "payout_returns": "the bank takes the next payout, then sends it back",
+}
+OF_HOOKS = {
+    "hook_twice": "the next notification is delivered twice",
+    "hook_lost": "the next notification never arrives",
+    "hook_late": "the next notification arrives `seconds` later",
+    "hook_disorder": "the next notifications arrive the last one first",
+    "hook_forged": "the next notification is followed by lies",
+}
+KINDS = {*OF_CALLS, *OF_BANKS, *OF_HOOKS}
+TIMES_MAX = 100_000
+SECONDS_MAX = 3_600.0
 bp = Blueprint("faults", __name__)
 
 
 @dataclass(slots=True)
 class Fault:
-    """The next `times` calls whose "METHOD path" contains `match` go wrong in this way."""
+    """The next `times` calls whose "METHOD /path" contains `match` go wrong in this way.
+
+    For a notification `match` is a part of its event's name. Raises ValueError when it makes
+    no sense.
+    """
 
     kind: str
     times: int = 1
     match: str = ""
     seconds: float = 0.0
+    number: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"no such fault: {self.kind}")
+        if type(self.times) is not int or not 1 <= self.times <= TIMES_MAX:
+            raise ValueError(f"times must be a whole number from 1 to {TIMES_MAX}")
+        if type(self.seconds) not in (int, float) or not math.isfinite(self.seconds):
+            raise ValueError("seconds must be a number")
+        if not 0 <= self.seconds <= SECONDS_MAX:
+            raise ValueError(f"seconds must be between 0 and {SECONDS_MAX}")
+        if not isinstance(self.match, str):
+            raise ValueError("match must be a text")
 
 
 class Faults:
@@ -56,16 +83,20 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
+        self._numbers = itertools.count(1)
 
     def add(self, fault: Fault) -> None:
-        if fault.kind not in KINDS:
-            raise ValueError(f"no such fault: {fault.kind}")
         with self._lock:
+            fault.number = next(self._numbers)
             self._waiting.append(fault)
 
-    def clear(self) -> None:
+    def clear(self, number: int | None = None) -> None:
+        """Forget all of them, or the one with this number."""
         with self._lock:
-            self._waiting.clear()
+            kept = (
+                [] if number is None else [each for each in self._waiting if each.number != number]
+            )
+            self._waiting = kept
 
     def list(self) -> list[Fault]:
         with self._lock:
@@ -73,6 +104,9 @@ class Faults:
 
     def take(self, *kinds: str, what: str = "") -> Fault | None:
         """Use up one turn of the first fault of these kinds that matches."""
+        return self._take(kinds, what) if self._waiting else None
+
+    def _take(self, kinds: Iterable[str], what: str) -> Fault | None:
         with self._lock:
             for fault in self._waiting:
                 if fault.kind in kinds and fault.match.lower() in what.lower():
@@ -82,10 +116,9 @@ class Faults:
                     return fault
         return None
 
-    def before(self, method: str, path: str) -> Fault | None:
+    def before(self, method: str, path: str, now: float) -> Fault | None:
         """Go wrong before anything is done, or return what must go wrong afterwards."""
-        what = f"{method} /{path}"
-        fault = self.take(*OF_CALLS, what=what)
+        fault = self.take(*OF_CALLS, what=f"{method} /{path}")
         if fault is None:
             return None
         if fault.kind == "delay":
@@ -93,7 +126,7 @@ class Faults:
         elif fault.kind == "error":
             raise ApiError(500, "internal_error", "Internal Server Error")
         elif fault.kind == "busy":
-            raise ApiError(429, "rate_limit", "Too many requests")
+            raise spoiling.too_many(now + fault.seconds)
         elif fault.kind == "unauthorized":
             raise ApiError(401, "invalid_token", "The token is missing, wrong or expired")
         elif fault.kind == "sca":
@@ -105,25 +138,8 @@ class Faults:
 
     def after(self, fault: Fault | None, response: Response) -> Response:
         """Go wrong after everything was done and kept."""
-        if fault is None:
-            return response
-        if fault.kind == "error_after":
-            return Response('{"Message": "Internal Server Error"}', status=500)
-        if fault.kind == "lose_answer":
-            return _broken(response)
-        return response
-
-
-def _broken(response: Response) -> Response:
-    whole = response.get_data()
-
-    def half() -> Iterator[bytes]:
-        yield whole[: len(whole) // 2]
-        raise ConnectionError("the line went dead, as asked")
-
-    broken = Response(half(), status=response.status_code, content_type=response.content_type)
-    broken.content_length = len(whole)
-    return broken
+        spoil = spoiling.WAYS.get(fault.kind) if fault is not None else None
+        return spoil(response) if spoil is not None else response
 
 
 def _faults() -> Faults:
@@ -141,8 +157,9 @@ def show() -> Response:
 @bp.post("/_faults")
 def add() -> ResponseReturnValue:
     """`{"kind": "lose_answer", "times": 1, "match": "POST /transfers", "seconds": 0}`."""
+    faults = _faults()
     try:
-        _faults().add(Fault(**request.get_json()))
+        faults.add(Fault(**request.get_json()))
     except (TypeError, ValueError) as error:
         return {"error": str(error)}, 400
     return "", 204

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 Body = dict[str, Any]
@@ -15,6 +18,7 @@ MESSAGES = {
     "001014": "The credited amount must be greater than 0",
     "001401": "Transaction has already been successfully refunded",
     "001403": "Too late to refund the transaction",
+    "001404": "No more refunds are allowed on this transaction",
     "002701": "A PAYER cannot transfer to a PAYER",
     "002702": "This operation is not allowed for the user category PAYER",
     "002951": "Beneficiary OWNER user(s) not KYC verified",
@@ -22,16 +26,40 @@ MESSAGES = {
     "005403": "The refund cannot exceed initial transaction amount",
     "005404": "The refunded fees cannot exceed initial fee amount",
     "005405": "Balance of client fee wallet insufficient",
+    "005407": "The same refund was already made today",
+    "007101": "Transfer authentication failed. Please retry with a new request.",
+    "007102": "Transfer authentication expired. Please initiate a new request.",
     "008500": "Bank wire rejected",
+    "008700": "The user is blocked",
     "101001": "The user does not complete transaction",
     "101002": "The transaction has been cancelled by the user",
     "101101": "Transaction refused by the bank (Do not honor)",
     "101102": "Transaction refused by the bank (Amount limit)",
+    "101106": "The card is inactive",
     "101109": "The session has expired",
+    "101199": "Transaction refused by the bank",
     "101301": "Transaction refused by the 3-D Secure authentication",
+    "101304": "The 3-D Secure authentication session has expired",
+    "101305": "The 3-D Secure authentication was refused by the bank",
+    "101699": "CardRegistration error",
     "105101": "Card number: invalid format",
+    "105102": "Expiry date: missing or invalid format",
     "105103": "PIN code: invalid format",
+    "105202": "Card number: invalid format",
+    "105203": "Expiry date: missing or invalid format",
+    "105204": "CVV: missing or invalid format",
+    "105206": "Registration data: invalid format",
+    "105299": "Token input Error",
+    "121003": "Bank account closed or unknown",
+    "121009": "Payout expired before processing",
+    "121030": "Verification of Payee failed: account name and IBAN do not match. Please"
+    " provide matching details to proceed with the payout",
     "121999": "Generic withdrawal error",
+    "130006": "Technical error, please try again later",
+    "130007": "Instant payment: the bank's service is closed for now",
+    "130008": "Instant payment: amount limit exceeded",
+    "130009": "Instant payment: the account cannot be reached",
+    "130010": "Instant payment: rejected by the receiving bank",
 }
 # An amount that asks for its own refusal (cents).
 MAGIC_AMOUNTS = {
@@ -40,6 +68,15 @@ MAGIC_AMOUNTS = {
     33314: "105101",
     33351: "101102",
     33355: "105103",
+}
+# An amount that lets the second line of the billing address choose the refusal.
+BILLED_AMOUNT = 33501
+BILLED_CODES = {
+    "01100": "101101",
+    "01116": "101199",
+    "01125": "101106",
+    "01131": "101305",
+    "03022": "101301",
 }
 CARD_FRICTIONLESS = "4970107111111119"
 CARD_CHALLENGE = "4970105181818183"
@@ -61,36 +98,97 @@ def adds_up(number: str) -> bool:
     return total % 10 == 0
 
 
-def card_verdict(number: str, cents: int) -> str:
-    """The bank's result code for this card and this amount."""
+def end_of_card(expiration: str) -> float:
+    """The Unix second after the last one of `MMYY`."""
+    month, year = int(expiration[:2]), 2000 + int(expiration[2:])
+    last = calendar.monthrange(year, month)[1]
+    return datetime(year, month, last, tzinfo=UTC).timestamp() + 86_400
+
+
+def bank_of(number: str) -> str:
+    """How the bank of a card behaves: it accepts, wants to see its customer, or refuses."""
+    if number == CARD_CHALLENGE:
+        return "challenges"
+    return "accepts" if number in GOOD_CARDS else "refuses"
+
+
+def card_verdict(bank: str, cents: int, billing: Body | None = None) -> str:
+    """The result code of a bank that behaves so, for this amount."""
     if cents in MAGIC_AMOUNTS:
         return MAGIC_AMOUNTS[cents]
-    return SUCCESS if number in GOOD_CARDS else "101101"
+    if cents == BILLED_AMOUNT and billing is not None:
+        line = (billing["Address"] or {}).get("AddressLine2")
+        if line in BILLED_CODES:
+            return BILLED_CODES[line]
+    return "101101" if bank == "refuses" else SUCCESS
 
 
-def needs_challenge(number: str, secure_mode: str) -> bool:
+def needs_challenge(bank: str, secure_mode: str) -> bool:
     """Whether the bank wants to see its customer (3-D Secure)."""
-    return number == CARD_CHALLENGE or secure_mode in {"FORCE", "NO_CHOICE"}
+    return bank == "challenges" or secure_mode in {"FORCE", "NO_CHOICE"}
 
 
-def kyc_level(user: Body) -> str:
-    """A company that owns is verified at once for now, unless its name or tag says otherwise."""
-    asked_light = "kyc-light" in f"{user.get('Name')} {user.get('Tag')}".lower()
-    verified = user["PersonType"] == "LEGAL" and user["UserCategory"] == "OWNER"
-    return "REGULAR" if verified and not asked_light else "LIGHT"
+# What has to be validated before a sort of owner is REGULAR.
+PAPERS = {
+    "NATURAL": {"IDENTITY_PROOF"},
+    "BUSINESS": {"IDENTITY_PROOF", "REGISTRATION_PROOF", "ARTICLES_OF_ASSOCIATION"},
+    "PARTNERSHIP": {"IDENTITY_PROOF", "REGISTRATION_PROOF", "ARTICLES_OF_ASSOCIATION"},
+    "ORGANIZATION": {"IDENTITY_PROOF", "REGISTRATION_PROOF", "ARTICLES_OF_ASSOCIATION"},
+    "SOLETRADER": {"IDENTITY_PROOF", "REGISTRATION_PROOF"},
+}
+WITH_OWNERS = {"BUSINESS", "PARTNERSHIP"}  # whose beneficial owners are declared
 
 
-def inflow_refusal(holder: Body) -> str | None:
-    """Why money may not come into a wallet of this holder."""
+def sort_of(user: Body) -> str:
+    """NATURAL, or which sort of legal person."""
+    return "NATURAL" if user["PersonType"] == "NATURAL" else str(user["LegalPersonType"])
+
+
+def kyc_level(
+    user: Body, validated: set[str], *, owners_known: bool, welcoming: bool = False
+) -> str:
+    """Only owners are verified: by all their documents, or by a hosted session.
+
+    A welcoming simulator verifies them at once, unless their name or tag says `kyc-light`.
+    """
+    if user["UserCategory"] != "OWNER":
+        return "LIGHT"
+    if welcoming:
+        asked_light = "kyc-light" in f"{user.get('Name')} {user.get('Tag')}".lower()
+        return "LIGHT" if asked_light else "REGULAR"
+    if user["VerifiedBySession"]:
+        return "REGULAR"
+    sort = sort_of(user)
+    complete = PAPERS[sort] <= validated and (owners_known or sort not in WITH_OWNERS)
+    return "REGULAR" if complete else "LIGHT"
+
+
+def inflow_refusal(holder: Body, beneficiaries: Iterable[Body] = ()) -> str | None:
+    """Why money may not come into a wallet of this holder.
+
+    When the final beneficiaries are named, they are looked at instead of an unverified holder.
+    """
+    if holder["Blocked"]["Inflows"]:
+        return "008700"
+    named = list(beneficiaries)
+    if named:
+        verified = all(_is_verified_owner(each) for each in named)
+        return None if verified else "002951"
     if holder["UserCategory"] == "OWNER" and holder["KYCLevel"] != "REGULAR":
         return "002951"
     return None
+
+
+def _is_verified_owner(user: Body) -> bool:
+    return bool(user["UserCategory"] == "OWNER" and user["KYCLevel"] == "REGULAR")
 
 
 def transfer_refusal(author: Body, payer: Body, receiver: Body) -> str | None:
     """Why this author may not move money between wallets of these holders."""
     if author["Id"] != payer["Id"]:
         return "001002"
+    if payer["Blocked"]["Outflows"]:
+        return "008700"
     if receiver["UserCategory"] == "PAYER":
         return "002701" if payer["UserCategory"] == "PAYER" else "002702"
     return inflow_refusal(receiver)
@@ -100,6 +198,8 @@ def payout_refusal(author: Body, holder: Body, *, returns_wire: bool) -> str | N
     """Why this author may not be paid out of a wallet of this holder."""
     if author["Id"] != holder["Id"]:
         return "001002"
+    if holder["Blocked"]["Outflows"]:
+        return "008700"
     if returns_wire:
         return None
     if holder["UserCategory"] == "PAYER":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from wiseed_like.payments.simulator import desk_words
+
 LANGUAGES = ("fr", "en")
-ENGLISH = {
+ENGLISH = desk_words.ENGLISH | {
     "Simulateur du prestataire de paiement": "Payment provider simulator",
     "Aucun argent réel ne circule ici.": "No real money moves here.",
     "Paiement par carte": "Card payment",
@@ -75,6 +77,80 @@ ENGLISH = {
     "Aucun événement pour le moment.": "No event yet.",
     "Ressource": "Resource",
     "Cette page n'existe pas.": "This page does not exist.",
+    "Contestations": "Disputes",
+    "Vous jouez ici la banque de la carte : elle reprend un paiement, puis juge les preuves.": (
+        "Here you play the card's bank: it takes a payment back, then judges the evidence."
+    ),
+    "Contestations ouvertes et passées": "Open and past disputes",
+    "Échéance": "Deadline",
+    "Transmettre à la banque": "Pass on to the bank",
+    "Demander d'autres preuves": "Ask for more evidence",
+    "Donner raison au marchand": "Decide for the merchant",
+    "Donner raison au porteur": "Decide for the cardholder",
+    "Aucune contestation.": "No dispute.",
+    "Paiements par carte qui peuvent être contestés": "Card payments that can be disputed",
+    "Contester ce paiement": "Dispute this payment",
+    "Aucun paiement par carte.": "No card payment.",
+    "Motif": "Reason",
+    "Montant contesté": "Disputed amount",
+    "Revenir à la liste": "Back to the list",
+    "Ce paiement ne peut pas être contesté.": "This payment cannot be disputed.",
+    "Versements": "Payouts",
+    "Vous jouez ici la banque du bénéficiaire : elle peut refuser un versement, ou le renvoyer.": (
+        "Here you play the payee's bank: it may refuse a payout, or send it back."
+    ),
+    "Renvoyé par la banque": "Sent back by the bank",
+    "Renvoyer les fonds": "Send the money back",
+    "Aucun versement pour le moment.": "No payout yet.",
+    "Protéger votre compte": "Protect your account",
+    "Autoriser la plateforme à agir en votre absence": "Let the platform act in your absence",
+    "Consulter votre compte": "See your account",
+    "Confirmer un transfert": "Confirm a transfer",
+    "Enregistrer un compte bancaire": "Register a bank account",
+    "Confirmer votre identité": "Confirm your identity",
+    "Modifier mes coordonnées": "Change my contact details",
+    "Consulter mon compte": "See my account",
+    "Vérifications": "Verifications",
+    "Vérification": "Verification",
+    "Utilisateurs": "Users",
+    "Authentification forte": "Strong authentication",
+    "Cette session est terminée.": "This session is over.",
+    "Vous confirmez ici que c'est bien vous. La session dure dix minutes.": (
+        "Here you confirm that it is really you. The session lasts ten minutes."
+    ),
+    "La plateforme pourra, sans vous le redemander :": (
+        "Without asking you again, the platform may:"
+    ),
+    "Examiner": "Examine",
+    "Documents": "Documents",
+    "Document": "Document",
+    "Page": "Page",
+    "Bénéficiaires effectifs": "Beneficial owners",
+    "Sessions d'identité à revoir": "Identity sessions to review",
+    "Motif du refus": "Reason of the refusal",
+    "Valider": "Validate",
+    "Déclarer le document périmé": "Declare the document out of date",
+    "Demander un complément": "Ask for more",
+    "Vérification d'identité": "Identity verification",
+    "Vous jouez ici la personne et le contrôle de sa pièce d'identité.": (
+        "Here you play the person and the check of their identity document."
+    ),
+    "Identité confirmée": "Identity confirmed",
+    "Identité refusée": "Identity refused",
+    "À revoir par une personne": "To be reviewed by a person",
+    "Abandonner": "Give up",
+    "Déclarer la pièce périmée": "Declare the document out of date",
+    "Nom": "Name",
+    "Aucun utilisateur pour le moment.": "No user yet.",
+    "Identifiant": "Identifier",
+    "Ouvrir la session d'authentification": "Open the authentication session",
+    "Entrées d'argent": "Money coming in",
+    "Sorties d'argent": "Money going out",
+    "bloquées": "blocked",
+    "libres": "free",
+    "Bloquer": "Block",
+    "Débloquer": "Unblock",
+    "désactivée": "deactivated",
 }
 
 

@@ -1,33 +1,25 @@
 """What happens between a request and its answer? Token, key, effect, commit; then the world.
 
 Each POST is one SQLite transaction: its effects, its answer under the idempotency key, its
-events and their deliveries are kept together or not at all.
+events and their deliveries are kept together or not at all. Every file of this folder registers
+the paths of its family (`routes.route`).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
+import importlib
 import json
+import pkgutil
 import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Request, Response, current_app, request
 
-from wiseed_like.payments.simulator.api import (  # noqa: F401  (each registers its routes)
-    hooks,
-    payins,
-    payouts,
-    transfers,
-    users,
-    wallets,
-)
 from wiseed_like.payments.simulator.api.limits import Limits
 from wiseed_like.payments.simulator.api.routes import Answer, Call, find_route
-from wiseed_like.payments.simulator.errors import ApiError, wrong
+from wiseed_like.payments.simulator.api.tokens import Tokens
+from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Store
@@ -35,48 +27,44 @@ from wiseed_like.payments.simulator.store import Store
 KEY = re.compile(r"[0-9A-Za-z-]{16,36}", re.ASCII)
 bp = Blueprint("api", __name__)
 
+for _family in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_family.name}")
+
 
 class Api:
-    """The HTTP of v2.01 over one store."""
+    """The HTTP of v2.01 over one file."""
 
     def __init__(
         self, store: Store, settings: SimulatorSettings, faults: Faults, after: Callable[[], None]
     ):
         self.store, self.settings, self.faults = store, settings, faults
         self.after = after  # called when a commit may have left something to deliver
-        self.limits = Limits()
-
-    def token(self) -> str:
-        """Stateless, so that a restart refuses nobody."""
-        secret = self.settings.api_key.encode()
-        return hmac.new(secret, self.settings.client_id.encode(), hashlib.sha256).hexdigest()
+        self.tokens = Tokens(store, settings)
+        self.limits = Limits(refuse=settings.refuse_over_limit)
 
     def give_token(self, asked: Request) -> Response:
         """The body may be a form or JSON whatever its type says: only the credentials count."""
-        sort, _, written = asked.headers.get("Authorization", "").partition(" ")
         try:
-            given = base64.b64decode(written, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            given = ""
-        wanted = f"{self.settings.client_id}:{self.settings.api_key}"
-        if sort.lower() != "basic" or not hmac.compare_digest(given.encode(), wanted.encode()):
-            return self.refuse(ApiError(401, "invalid_client", "Authentication error"))
-        return _json(
-            {"access_token": self.token(), "token_type": "Bearer", "expires_in": 3600}, 200
-        )
+            return _json(self.tokens.give(asked.headers.get("Authorization", "")), 200)
+        except ApiError as error:
+            return self.refuse(error)
 
     def serve(self, asked: Request, client: str, path: str) -> Response:
-        headers = self.limits.count(self.settings.clock())
+        fault, counted, now = None, dict[str, str](), self.settings.machine()
         try:
-            fault = self.faults.before(asked.method, path)
-            self._check_token(asked, client)
-            answer, status, more = self._answer(asked, path)
+            caller = self.tokens.read(asked.headers.get("Authorization", ""), client)
+            counted = self.limits.count(caller, now)
+            fault = self.faults.before(asked.method, path, now)
+            if fault is not None and fault.kind == "duplicate":
+                self._answer(asked, caller, path)
+            answer, status, more = self._answer(asked, caller, path)
         except ApiError as error:
-            return self.refuse(error, headers)
+            response = self.refuse(error, counted)
+        else:
+            response = _json(answer, status)
+            response.headers.extend(counted | more)
         if asked.method != "GET":
             self.after()
-        response = _json(answer, status)
-        response.headers.extend(headers | more)
         return self.faults.after(fault, response)
 
     def refuse(self, error: ApiError, headers: dict[str, str] | None = None) -> Response:
@@ -84,56 +72,56 @@ class Api:
         response.headers.extend((headers or {}) | error.headers)
         return response
 
-    def _check_token(self, asked: Request, client: str) -> None:
-        given = asked.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self.token()}".encode()):
-            raise ApiError(401, "invalid_token", "The token is missing, wrong or expired")
-        if client.lower() != self.settings.client_id.lower():
-            raise ApiError(403, "forbidden_ressource", "This token belongs to another client")
-
-    def _answer(self, asked: Request, path: str) -> tuple[Answer, int, dict[str, str]]:
+    def _answer(self, asked: Request, client: str, path: str) -> tuple[Answer, int, dict[str, str]]:
         handler, arguments = find_route(asked.method, path)
+        now = self.settings.clock()
         call = Call(
-            store=self.store,
+            store=self.store.of(client, horizon=now - self.settings.memory),
             settings=self.settings,
-            now=self.settings.clock(),
+            now=now,
             origin=asked.host_url.rstrip("/"),
-            body={} if asked.method == "GET" else _body(asked),
+            body={} if asked.method in {"GET", "DELETE"} else _body(asked),
             query=asked.args.to_dict(),
+            url=asked.base_url,
         )
 
         def handle() -> Answer:
             return handler(call, **arguments)
 
         if asked.method == "GET":
-            return handle(), 200, call.headers
+            answer = handle()
+            return answer, 204 if answer is None else 200, call.headers
         key = asked.headers.get("Idempotency-Key") if asked.method == "POST" else None
         if key is not None and not KEY.fullmatch(key):
             raise wrong(**{"Idempotency-Key": "16 to 36 letters, digits and dashes."})
         with self.store.writing():
-            answer, status = self._once(key, asked.url, call.now, handle)
+            answer, status = self._once(call, key, asked.url, handle)
         return answer, status, call.headers
 
     def _once(
-        self, key: str | None, url: str, now: float, handle: Callable[[], Answer]
+        self, call: Call, key: str | None, url: str, handle: Callable[[], Answer]
     ) -> tuple[Answer, int]:
-        """Do it, unless the key was used; a refusal uses the key up too."""
-        db = self.store.db
+        """Do it, unless this client used the key; a refusal uses the key up too."""
+        db, client, at = self.store.db, call.store.client, self.settings.machine()
         if key is not None:
-            db.execute("DELETE FROM answers WHERE at <= ?", (now - self.settings.key_memory,))
-            if db.execute("SELECT 1 FROM answers WHERE key = ?", (key,)).fetchone():
+            db.execute("DELETE FROM answers WHERE at <= ?", (at - self.settings.key_memory,))
+            used = "SELECT 1 FROM answers WHERE client = ? AND key = ?"
+            if db.execute(used, (client, key)).fetchone():
                 message = "A resource has already been created with this Idempotency Key"
                 raise ApiError(409, "idempotent_creation_conflict", message)
         answer: Answer
         try:
-            with self.store.attempt():
-                answer, status = handle(), 200
+            with call.store.attempt():
+                answer = handle()
+                status = 204 if answer is None else 200
         except ApiError as error:
-            answer, status = error.body(now), error.status
+            answer, status = error.body(call.now), error.status
+            call.headers.update(error.headers)
         if key is not None:
             db.execute(
-                "INSERT INTO answers (key, at, status, url, body) VALUES (?, ?, ?, ?, ?)",
-                (key, now, status, url, json.dumps(answer)),
+                "INSERT INTO answers (client, key, at, status, url, body)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (client, key, at, status, url, json.dumps(answer)),
             )
         return answer, status
 
@@ -149,11 +137,15 @@ def _body(asked: Request) -> dict[str, Any]:
 
 
 def _json(answer: Any, status: int) -> Response:
+    if status == 204:
+        return Response(status=204)
     return Response(
         json.dumps(answer), status=status, content_type="application/json; charset=utf-8"
     )
 
 
+# The SDK forgets a slash when it adds evidence: `/v2.01/{client}disputes/5/documents/`.
+DISPUTE_PAPERS = re.compile(r"(?P<client>[^/]+)(?P<path>disputes/[^/]+/documents)", re.IGNORECASE)
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
@@ -164,5 +156,16 @@ def api(rest: str) -> Response:
     if [part.lower() for part in parts] == ["oauth", "token"]:
         return served.give_token(request)
     if not parts:
-        return served.refuse(ApiError(404, "ressource_not_found", "No client in this path"))
+        return served.refuse(absent("path", "/"))
+    glued = DISPUTE_PAPERS.fullmatch("/".join(parts))
+    if glued:
+        return served.serve(request, glued["client"], glued["path"])
     return served.serve(request, parts[0], "/".join(parts[1:]))
+
+
+@bp.route("/V3.0/<path:rest>", methods=METHODS)
+@bp.route("/v3.0/<path:rest>", methods=METHODS)
+def newer_api(rest: str) -> Response:
+    """Acquiring and intents of V3 are not played here: a 404 that the SDK understands."""
+    served: Api = current_app.extensions["simulator_api"]
+    return served.refuse(absent("path", f"/V3.0/{rest}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -11,12 +12,16 @@ from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
 from wiseed_like.payments.simulator.store import Body
 
+# New sorts of events appear: any name of their form is taken.
+EVENT_NAME = re.compile(r"[A-Z]+(_[A-Z0-9]+)+", re.ASCII)
 EVENT_MEMORY = 45 * 86_400
 
 
 @route("POST", "/hooks")
 def add(call: Call) -> Body:
     event_type = call.text("EventType")
+    if not EVENT_NAME.fullmatch(event_type):
+        raise wrong(EventType="The EventType field is not known.")
     if call.store.list("hook", where={"EventType": event_type}):
         raise wrong(EventType="A hook has already been registered for this EventType.")
     return call.store.add(
@@ -66,22 +71,15 @@ def list_hooks(call: Call) -> list[Body]:
 
 @route("GET", "/events")
 def list_events(call: Call) -> list[Body]:
-    rows = call.store.db.execute(
-        "SELECT event_type, resource_id, date FROM events WHERE date >= ? ORDER BY seq",
-        (call.now - EVENT_MEMORY,),
-    )
-    events = [
-        {"ResourceId": row["resource_id"], "EventType": row["event_type"], "Date": row["date"]}
-        for row in rows
-    ]
-    return page(call, events, dated="Date")
+    """What happened within 45 days. Here the resource is spelled as everybody would."""
+    return page(call, call.store.events().since(int(call.now - EVENT_MEMORY)))
 
 
 @route("GET", "/responses/{key}")
 def first_answer(call: Call, key: str) -> Body:
     row = call.store.db.execute(
-        "SELECT * FROM answers WHERE key = ? AND at > ?",
-        (key, call.now - call.settings.key_memory),
+        "SELECT * FROM answers WHERE client = ? AND key = ? AND at > ?",
+        (call.store.client, key, call.settings.machine() - call.settings.key_memory),
     ).fetchone()
     if row is None:
         raise ApiError(400, "correlationid_not_found", "No answer is kept for this key")

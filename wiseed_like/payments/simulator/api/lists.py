@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from wiseed_like.payments.simulator.api.routes import Call
 from wiseed_like.payments.simulator.errors import wrong
+from wiseed_like.payments.simulator.selection import Selection
 from wiseed_like.payments.simulator.store import Body
 
 FILTERS = ("Status", "Type", "Nature", "ResultCode", "EventType")
+LONGEST = 100  # rows on a page
 
 
-def page(call: Call, bodies: list[Body], *, dated: str = "CreationDate") -> list[Body]:
-    """Filter, sort and cut a list as the query says; totals go into the headers."""
+def page(
+    call: Call, bodies: Selection | Sequence[Body], *, dated: str = "CreationDate"
+) -> list[Body]:
+    """Filter, sort and cut a list as the query says; totals go into the headers.
+
+    A `Selection` is cut by the database. Anything else is a short list of our own making.
+    """
+    number = max(1, _whole(call.query, "page", 1))
+    size = min(LONGEST, max(1, _whole(call.query, "per_page", 10)))
+    asked = _select(call, bodies) if isinstance(bodies, Selection) else _sift(call, bodies, dated)
+    items = len(asked)
+    _say(call, items, number, size)
+    if isinstance(asked, Selection):
+        return asked.cut((number - 1) * size, size)
+    return list(asked[(number - 1) * size : number * size])
+
+
+def _select(call: Call, asked: Selection) -> Selection:
     query = call.query
     for key in FILTERS:
-        if key in query:
+        if query.get(key):
+            asked = asked.among(key, query[key].split(","))
+    if query.get("AfterDate"):
+        asked = asked.since(_whole(query, "AfterDate", 0))
+    if query.get("BeforeDate"):
+        asked = asked.until(_whole(query, "BeforeDate", 0))
+    return asked.turned() if _wants_newest_first(call) else asked
+
+
+def _sift(call: Call, bodies: Sequence[Body], dated: str) -> Sequence[Body]:
+    query = call.query
+    for key in FILTERS:
+        if query.get(key):
             wanted = set(query[key].split(","))
             bodies = [body for body in bodies if str(body.get(key)) in wanted]
-    if "AfterDate" in query:
+    if query.get("AfterDate"):
         bodies = [body for body in bodies if body[dated] >= _whole(query, "AfterDate", 0)]
-    if "BeforeDate" in query:
+    if query.get("BeforeDate"):
         bodies = [body for body in bodies if body[dated] <= _whole(query, "BeforeDate", 0)]
-    if query.get("Sort", "").upper().endswith(":DESC"):
-        bodies = bodies[::-1]
+    return bodies[::-1] if _wants_newest_first(call) else bodies
 
-    number = max(1, _whole(query, "page", 1))
-    size = min(100, max(1, _whole(query, "per_page", 10)))
-    call.headers["x-number-of-items"] = str(len(bodies))
-    call.headers["x-number-of-pages"] = str(-(-len(bodies) // size))
-    return bodies[(number - 1) * size : number * size]
+
+def _wants_newest_first(call: Call) -> bool:
+    return call.query.get("Sort", "").upper().endswith(":DESC")
+
+
+def _say(call: Call, items: int, number: int, size: int) -> None:
+    """The totals, and links to the pages around this one."""
+    pages = -(-items // size)
+    call.headers["x-number-of-items"] = str(items)
+    call.headers["x-number-of-pages"] = str(pages)
+    around = {"first": 1, "prev": number - 1, "next": number + 1, "last": pages}
+    links = [
+        f'<{call.url}?{urlencode({**call.query, "page": there, "per_page": size})}>; rel="{name}"'
+        for name, there in around.items()
+        if 1 <= there <= pages
+    ]
+    call.headers["link"] = ", ".join(links)
 
 
 def _whole(query: dict[str, str], key: str, otherwise: int) -> int:
-    written = query.get(key, str(otherwise))
+    written = query.get(key) or str(otherwise)
     if not (written.isascii() and written.isdigit() and len(written) <= 12):
         raise wrong(**{key: f"{key} must be a whole number."})
     return int(written)

@@ -1,162 +1,59 @@
-"""How does money leave for a bank? Accounts, recipients, and wires that take their time."""
+"""How does money leave for a bank? Wires that take their time, fail, or come back later."""
 
 from __future__ import annotations
 
-from wiseed_like.payments.simulator import books, rules
+from secrets import token_hex
+
+from wiseed_like.payments.simulator import authentication, books, rules
+from wiseed_like.payments.simulator.agenda import later
+from wiseed_like.payments.simulator.api.bankaccounts import MAGIC_FALLBACK_IBAN
 from wiseed_like.payments.simulator.api.lists import page
+from wiseed_like.payments.simulator.api.recipients import iban_of, is_refused_by_name
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.api.users import ADDRESS, whole
 from wiseed_like.payments.simulator.errors import absent, wrong
-from wiseed_like.payments.simulator.store import Body
+from wiseed_like.payments.simulator.faults import Faults
+from wiseed_like.payments.simulator.settings import SimulatorSettings
+from wiseed_like.payments.simulator.store import Body, Store
 
-
-def iban_adds_up(iban: str) -> bool:
-    """ISO 13616: the number read with its head at the end leaves 1 when divided by 97."""
-    if not (15 <= len(iban) <= 34 and iban.isascii() and iban.isalnum()):
-        return False
-    turned = (iban[4:] + iban[:4]).upper()
-    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
-
-
-@route("POST", "/users/{user}/bankaccounts/iban")
-def add_account(call: Call, user: str) -> Body:
-    _need_user(call, user)
-    address = whole(call.body.get("OwnerAddress"), ADDRESS)
-    if address is None:
-        raise wrong(OwnerAddress="The OwnerAddress field is required.")
-    return call.store.add(
-        "bankaccount",
-        "bankacc_m",
-        {
-            "Tag": call.tag(),
-            "CreationDate": int(call.now),
-            "UserId": user,
-            "Type": "IBAN",
-            "OwnerName": call.text("OwnerName"),
-            "OwnerAddress": address,
-            "IBAN": _iban(call.body.get("IBAN")),
-            "BIC": call.body.get("BIC"),
-            "Active": True,
-        },
-    )
-
-
-@route("PUT", "/users/{user}/bankaccounts/{account}")
-def close_account(call: Call, user: str, account: str) -> Body:
-    found = get_account(call, user, account)
-    if call.body.get("Active") not in (0, False):
-        raise wrong(Active="An account can only be closed.")
-    found["Active"] = False
-    call.store.put(found)
-    return found
-
-
-@route("GET", "/users/{user}/bankaccounts/{account}")
-def get_account(call: Call, user: str, account: str) -> Body:
-    found = call.store.find("bankaccount", account)
-    if found is None or found["UserId"] != user:
-        raise absent("BankAccount", account)
-    return found
-
-
-@route("GET", "/users/{user}/bankaccounts")
-def list_accounts(call: Call, user: str) -> list[Body]:
-    _need_user(call, user)
-    return page(call, call.store.list("bankaccount", where={"UserId": user}))
-
-
-@route("POST", "/users/{user}/recipients")
-def add_recipient(call: Call, user: str) -> Body:
-    holder = _need_user(call, user)
-    scope = call.body.get("RecipientScope") or "PAYOUT"
-    if scope not in {"PAYIN", "PAYOUT"}:
-        raise wrong(RecipientScope="The RecipientScope field must be PAYIN or PAYOUT.")
-    if scope == "PAYOUT" and holder["UserCategory"] != "OWNER":
-        raise wrong(RecipientScope="A PAYER has recipients of scope PAYIN only.")
-    sort = call.text("RecipientType")
-    if sort not in {"Individual", "Business"}:
-        raise wrong(RecipientType="The RecipientType field must be Individual or Business.")
-    if not isinstance(call.body.get(f"{sort}Recipient"), dict):
-        raise wrong(**{f"{sort}Recipient": f"The {sort}Recipient field is required."})
-    if call.text("PayoutMethodType") != "LocalBankTransfer" or call.text("Currency") != "EUR":
-        raise wrong(PayoutMethodType="This simulator knows local bank transfers in EUR.")
-    local = (call.body.get("LocalBankTransfer") or {}).get("EUR") or {}
-    recipient = call.store.add(
-        "recipient",
-        "rec",
-        {
-            "Tag": call.tag(),
-            "CreationDate": int(call.now),
-            "UserId": user,
-            "Status": "ACTIVE",
-            "DisplayName": call.text("DisplayName"),
-            "PayoutMethodType": "LocalBankTransfer",
-            "RecipientType": sort,
-            "RecipientScope": scope,
-            "Currency": "EUR",
-            "Country": call.body.get("Country"),
-            "IndividualRecipient": call.body.get("IndividualRecipient"),
-            "BusinessRecipient": call.body.get("BusinessRecipient"),
-            "LocalBankTransfer": {"EUR": {"IBAN": _iban(local.get("IBAN"))}},
-            "InternationalBankTransfer": None,
-            "PendingUserAction": None,
-            "RecipientVerificationOfPayee": None,
-        },
-    )
-    call.store.announce("RECIPIENT_ACTIVE", recipient["Id"], call.now)
-    return recipient
-
-
-@route("GET", "/recipients/{recipient}")
-def get_recipient(call: Call, recipient: str) -> Body:
-    found = call.store.find("recipient", recipient)
-    if found is None:
-        raise absent("Recipient", recipient)
-    return found
-
-
-@route("GET", "/users/{user}/recipients")
-def list_recipients(call: Call, user: str) -> list[Body]:
-    _need_user(call, user)
-    return page(call, call.store.list("recipient", where={"UserId": user}))
+INSTANT = {"INSTANT_PAYMENT", "INSTANT_PAYMENT_ONLY"}
+MODES = {"STANDARD", "RTGS_PAYMENT"} | INSTANT
+BEARERS = {"SHARED", "OURS"}
+FALLBACK = {"Code": "001999", "Message": "Instant payment is not possible: sent as a standard one"}
+# A text on the wire that asks for its own refusal of an instant payment.
+MAGIC_TEXTS = {f"IP{1070 + place}": f"1300{6 + place:02d}" for place in range(5)}
 
 
 @route("POST", "/payouts/bankwire")
 def add(call: Call) -> Body:
+    """The wallet is debited now; whether the bank takes the money is known later."""
     cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
     author, wallet = call.user("AuthorId"), call.wallet("DebitedWalletId")
-    account_id, recipient_id, scope = _destination(call, author["Id"])
+    authentication.need_active(author)
+    mode = call.body.get("PayoutModeRequested") or "STANDARD"
+    if mode not in MODES:
+        raise wrong(PayoutModeRequested="The PayoutModeRequested field is not known.")
+    target = _destination(call, author["Id"])
     returned = _returned_wire(call)
-    if scope == "PAYIN" and returned is None:
+    if target.get("RecipientScope") == "PAYIN" and returned is None:
         raise wrong(PaymentRef="A recipient of scope PAYIN only serves to return a bank wire.")
     payout = call.store.add(
         "payout",
         "po_m",
-        {
+        books.draft(call.now, "PAYOUT", cents, fees)
+        | {
             "Tag": call.tag(),
-            "CreationDate": int(call.now),
             "AuthorId": author["Id"],
-            "CreditedUserId": None,
-            "DebitedFunds": books.euros(cents),
-            "CreditedFunds": books.euros(cents - fees),
-            "Fees": books.euros(fees),
-            "Status": "CREATED",
-            "ResultCode": None,
-            "ResultMessage": None,
-            "ExecutionDate": None,
-            "Type": "PAYOUT",
-            "Nature": "REGULAR",
-            "PaymentType": "BANK_WIRE",
             "DebitedWalletId": wallet["Id"],
-            "CreditedWalletId": None,
-            "BankAccountId": account_id,
-            "RecipientId": recipient_id,
+            "PaymentType": "BANK_WIRE",
+            **_named(target),
             "BankWireRef": call.body.get("BankWireRef"),
-            "ModeRequested": call.body.get("PayoutModeRequested") or "STANDARD",
+            "ModeRequested": mode,
             "ModeApplied": "PENDING_RESPONSE",
             "FallbackReason": None,
-            "RecipientVerificationOfPayee": None,
+            "EndToEndId": token_hex(16),
+            "RecipientVerificationOfPayee": target.get("RecipientVerificationOfPayee"),
             "PaymentRef": None,
+            "ChargeBearer": _bearer(call),
         },
     )
     code = rules.payout_refusal(author, call.holder(wallet), returns_wire=returned is not None)
@@ -165,15 +62,78 @@ def add(call: Call) -> Body:
         payout["PaymentRef"] = {"ReasonType": "PAYIN_REFUND", "ReferenceId": returned["Id"]}
     if cents - fees <= 0:
         code = "001014"
+    elif not code and is_refused_by_name(target):
+        code = "121030"
+    books.announce(call.store, payout, call.now)
     if not code and not books.debit_payout(call.store, payout):
         code = "001001"
     if code:
+        payout["ModeApplied"] = None
         books.fail(call.store, payout, code, call.now)
         return payout
     call.store.put(payout)
-    books.announce(call.store, payout, call.now)
-    call.store.plan(call.now + call.settings.payout_delay, "settle_payout", payout["Id"])
+    call.later("settle_payout", payout["Id"], after=call.settings.payout_delay)
     return payout
+
+
+@later("settle_payout", by="machine")
+def _settle(
+    store: Store, _settings: SimulatorSettings, faults: Faults, payout_id: str, now: float
+) -> None:
+    """The bank takes it, unless somebody said no meanwhile or a fault was asked for."""
+    payout = store.find("payout", payout_id)
+    if payout is None or payout["Status"] != "CREATED":
+        return
+    if faults.take("payout_fails"):
+        refuse(store, payout, "121999", now)
+        return
+    if payout["ModeRequested"] in INSTANT and not _send_instantly(store, payout, now):
+        return
+    if payout["ModeApplied"] == "PENDING_RESPONSE":
+        payout["ModeApplied"] = "STANDARD"
+    books.succeed(store, payout, now, moved=True)
+    if faults.take("payout_returns"):
+        books.bring_back(store, payout, now)
+
+
+def _send_instantly(store: Store, payout: Body, now: float) -> bool:
+    """Say how it is sent; False when it was refused, because only instantly would do."""
+    code = MAGIC_TEXTS.get(payout["BankWireRef"] or "")
+    if code is None and _reachable(store, payout):
+        payout["ModeApplied"] = "INSTANT_PAYMENT"
+        store.announce("INSTANT_PAYOUT_SUCCEEDED", payout["Id"], now)
+        return True
+    if payout["ModeRequested"] == "INSTANT_PAYMENT_ONLY":
+        store.announce("INSTANT_PAYOUT_FAILED", payout["Id"], now)
+        refuse(store, payout, code or "130009", now)
+        return False
+    reason = FALLBACK if code is None else {"Code": code, "Message": rules.MESSAGES[code]}
+    payout.update(ModeApplied="STANDARD", FallbackReason=reason)
+    store.announce("INSTANT_PAYOUT_FALLBACKED", payout["Id"], now)
+    return True
+
+
+def refuse(store: Store, payout: Body, code: str, now: float) -> None:
+    """The bank does not take it: everything goes back to the wallet, the fee too."""
+    payout["ModeApplied"] = None
+    books.undo_payout(store, payout)
+    books.fail(store, payout, code, now)
+
+
+@route("POST", "/payouts/reachability")
+def check_reachability(call: Call) -> Body:
+    """Whether an instant payment would get there."""
+    author = call.user("AuthorId")
+    call.wallet("DebitedWalletId")
+    call.cents("DebitedFunds", least=1)
+    target = _named(_destination(call, author["Id"]))
+    reachable = _reachable(call.store, target)
+    return {
+        "InstantPayout": {
+            "IsReachable": reachable,
+            "UnreachableReason": None if reachable else FALLBACK,
+        }
+    }
 
 
 @route("GET", "/payouts/(?:bankwire/)?{payout}")
@@ -190,38 +150,50 @@ def list_refunds(call: Call, payout: str) -> list[Body]:
     return page(call, call.store.list("refund", where={"InitialTransactionId": payout}))
 
 
-def _need_user(call: Call, user_id: str) -> Body:
-    user = call.store.find("user", user_id)
-    if user is None:
-        raise absent("User", user_id)
-    return user
-
-
-def _iban(written: object) -> str:
-    iban = written.replace(" ", "").upper() if isinstance(written, str) else ""
-    if not iban_adds_up(iban):
-        raise wrong(IBAN="The IBAN field is required and must be valid.")
-    return iban
-
-
-def _destination(call: Call, author_id: str) -> tuple[str | None, str | None, str]:
-    """(account, recipient, scope): which of the two a payout should name is not settled."""
+def _destination(call: Call, author_id: str) -> Body:
+    """The account or recipient: which of the two keys a payout should use is not settled."""
     named = call.body.get("RecipientId") or call.body.get("BankAccountId")
     account = call.store.find("bankaccount", named)
     if account is not None and account["UserId"] == author_id and account["Active"]:
-        return account["Id"], None, "PAYOUT"
+        return account
     recipient = call.store.find("recipient", named)
     if recipient is not None and recipient["UserId"] == author_id:
-        return None, recipient["Id"], recipient["RecipientScope"]
+        if recipient["Status"] == "ACTIVE":
+            return recipient
+        raise wrong(RecipientId=f"The recipient is {recipient['Status']}, not ACTIVE.")
     raise wrong(BankAccountId="The account must exist, be active, and belong to the author.")
+
+
+def _named(target: Body) -> Body:
+    """A payout names its recipient under both keys, an account of the old sort under its own."""
+    is_recipient = "RecipientScope" in target
+    return {
+        "BankAccountId": None if is_recipient else target["Id"],
+        "RecipientId": target["Id"] if is_recipient else None,
+    }
+
+
+def _reachable(store: Store, named: Body) -> bool:
+    account = store.find("bankaccount", named["BankAccountId"])
+    recipient = store.find("recipient", named["RecipientId"])
+    iban = account["IBAN"] if account and "IBAN" in account else recipient and iban_of(recipient)
+    return bool(iban) and iban != MAGIC_FALLBACK_IBAN
+
+
+def _bearer(call: Call) -> str:
+    bearer = call.body.get("ChargeBearer") or "SHARED"
+    if bearer not in BEARERS:
+        raise wrong(ChargeBearer="The ChargeBearer field must be SHARED or OURS.")
+    return str(bearer)
 
 
 def _returned_wire(call: Call) -> Body | None:
     reference = call.body.get("PaymentRef")
     if not reference:
         return None
-    wire = call.store.find("payin", reference.get("ReferenceId"))
-    if reference.get("ReasonType") != "PAYIN_REFUND" or wire is None:
+    named = reference if isinstance(reference, dict) else {}
+    wire = call.store.find("payin", named.get("ReferenceId"))
+    if named.get("ReasonType") != "PAYIN_REFUND" or wire is None:
         raise wrong(PaymentRef="The PaymentRef must name a PAYIN_REFUND and a pay-in.")
     if wire["PaymentType"] != "BANK_WIRE" or wire["Status"] != "SUCCEEDED":
         raise wrong(PaymentRef="Only a succeeded bank wire can be returned.")

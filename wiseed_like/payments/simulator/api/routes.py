@@ -7,16 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from wiseed_like.payments.simulator import agenda
 from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
 
-Answer = Body | list[Body]
+Answer = Body | list[Body] | None
 
 
 @dataclass(slots=True)
 class Call:
-    """One request, read; `origin` is the simulator's own address, for pages it links to."""
+    """One request, read; `origin` is the simulator's own address, for pages it links to.
+
+    `store` is that of the caller's client; `now` is the business moment (Unix seconds).
+    """
 
     store: Store
     settings: SimulatorSettings
@@ -24,6 +28,7 @@ class Call:
     origin: str
     body: Body
     query: dict[str, str]
+    url: str = ""  # as asked, without its query
     headers: dict[str, str] = field(default_factory=dict)  # of the answer
 
     def user(self, key: str) -> Body:
@@ -43,6 +48,10 @@ class Call:
         user = self.store.find("user", wallet["Owners"][0])
         assert user is not None, "a wallet is opened for a user who exists"
         return user
+
+    def later(self, action: str, resource_id: str, *, after: float) -> None:
+        """Plan an act of `agenda` in `after` seconds of its own clock."""
+        agenda.plan(self.store, self.settings, action, resource_id, after=after)
 
     def text(self, key: str, *, longest: int = 255) -> str:
         value = self.body.get(key)
@@ -82,7 +91,7 @@ ROUTES: list[Route] = []
 
 def route(method: str, path: str) -> Callable[[Some], Some]:
     """Serve `/users/{user}/wallets`; names in braces become keyword arguments."""
-    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), re.IGNORECASE)
+    pattern = re.compile(re.sub(r"\{([a-z_]+)\}", r"(?P<\1>[^/]+)", path), re.IGNORECASE)
 
     def register(handler: Some) -> Some:
         ROUTES.append(Route(method, pattern, handler))
@@ -94,6 +103,7 @@ def route(method: str, path: str) -> Callable[[Some], Some]:
 def find_route(method: str, path: str) -> tuple[Handler, dict[str, Any]]:
     """The handler and its arguments; ApiError 404 or 405. Case and extra slashes don't matter."""
     tidy = "/" + "/".join(part for part in path.split("/") if part)
+    tidy = re.sub(r"^/sca_users/", "/users/", tidy)  # how the SDK lists what an SCA user has
     known = False
     for candidate in ROUTES:
         match = candidate.pattern.fullmatch(tidy)

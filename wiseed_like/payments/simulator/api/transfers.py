@@ -1,13 +1,17 @@
-"""How does money move between wallets, and how is it given back?"""
+"""How does money move between wallets? At once, unless its owner has to be seen first."""
 
 from __future__ import annotations
 
-from wiseed_like.payments.simulator import books, rules
-from wiseed_like.payments.simulator.api import payins
+from wiseed_like.payments.simulator import authentication, books, rules
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.errors import absent, wrong
-from wiseed_like.payments.simulator.store import Body
+from wiseed_like.payments.simulator.authentication import concludes
+from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.settings import SimulatorSettings
+from wiseed_like.payments.simulator.store import Body, Store
+
+EXEMPT = 3_000  # cents up to which nobody has to authenticate
+CONTEXTS = {None, "USER_PRESENT", "USER_NOT_PRESENT"}
 
 
 @route("POST", "/transfers")
@@ -17,34 +21,65 @@ def add(call: Call) -> Body:
     debited, credited = call.wallet("DebitedWalletId"), call.wallet("CreditedWalletId")
     if debited["Id"] == credited["Id"]:
         raise wrong(CreditedWalletId="The two wallets must differ.")
+    if call.body.get("ScaContext") not in CONTEXTS:
+        raise wrong(ScaContext="The ScaContext must be USER_PRESENT or USER_NOT_PRESENT.")
+    payer, receiver = call.holder(debited), call.holder(credited)
+    authentication.need_active(author)
+    asked = _must_authenticate(call, author, receiver, cents)
     transfer = call.store.add(
         "transfer",
         "xfer_m",
-        {
+        books.draft(call.now, "TRANSFER", cents, fees)
+        | {
             "Tag": call.tag(),
-            "CreationDate": int(call.now),
             "AuthorId": author["Id"],
-            "CreditedUserId": credited["Owners"][0],
-            "DebitedFunds": books.euros(cents),
-            "CreditedFunds": books.euros(cents - fees),
-            "Fees": books.euros(fees),
-            "Status": "CREATED",
-            "ResultCode": None,
-            "ResultMessage": None,
-            "ExecutionDate": None,
-            "Type": "TRANSFER",
-            "Nature": "REGULAR",
+            "CreditedUserId": receiver["Id"],
             "DebitedWalletId": debited["Id"],
             "CreditedWalletId": credited["Id"],
             "ScaContext": call.body.get("ScaContext"),
             "PendingUserAction": None,
         },
     )
-    code = rules.transfer_refusal(author, call.holder(debited), call.holder(credited))
+    code = rules.transfer_refusal(author, payer, receiver)
     if cents - fees <= 0:
         code = "001014"
-    _settle(call, transfer, code)
+    if code or not asked:
+        books.finish(call.store, transfer, code, call.now)
+        return transfer
+    transfer["ScaContext"] = "USER_PRESENT"
+    transfer["PendingUserAction"] = authentication.ask(
+        call, author, "TRANSFER", subject_id=transfer["Id"]
+    )
+    call.store.put(transfer)
+    books.announce(call.store, transfer, call.now)
     return transfer
+
+
+def _must_authenticate(call: Call, author: Body, receiver: Body, cents: int) -> bool:
+    """Only from one owner to another; ApiError 403 when absent without having agreed before."""
+    if receiver["Id"] == author["Id"] or receiver["UserCategory"] != "OWNER":
+        return False
+    if not authentication.is_asked_of(call, author):
+        return False
+    if call.body.get("ScaContext") == "USER_NOT_PRESENT":
+        if not authentication.has_consented(author, "Transfer"):
+            message = "The user has not given their consent to this action"
+            raise ApiError(403, "forbidden_ressource", message)
+        return False
+    return cents > EXEMPT
+
+
+@concludes("TRANSFER")
+def _finish(store: Store, _settings: SimulatorSettings, session: Body, now: float) -> None:
+    """The owner was seen, or was not, or never came."""
+    transfer = store.find("transfer", session["SubjectId"])
+    if transfer is None or transfer["Status"] != "CREATED":
+        return
+    transfer["PendingUserAction"] = None
+    if session["Status"] == "DONE":
+        books.succeed(store, transfer, now)
+    else:
+        books.fail(store, transfer, "007101" if session["Status"] == "REFUSED" else "007102", now)
 
 
 @route("GET", "/transfers/{transfer}")
@@ -59,85 +94,3 @@ def get(call: Call, transfer: str) -> Body:
 def list_refunds(call: Call, transfer: str) -> list[Body]:
     get(call, transfer)
     return page(call, call.store.list("refund", where={"InitialTransactionId": transfer}))
-
-
-@route("GET", "/refunds/{refund}")
-def get_refund(call: Call, refund: str) -> Body:
-    found = call.store.find("refund", refund)
-    if found is None:
-        raise absent("Refund", refund)
-    return found
-
-
-@route("POST", "/transfers/{transfer}/refunds")
-def refund_transfer(call: Call, transfer: str) -> Body:
-    return _refund(call, get(call, transfer), "TRANSFER", None)
-
-
-@route("POST", "/payins/{payin}/refunds")
-def refund_payin(call: Call, payin: str) -> Body:
-    paid = payins.find(call, payin)
-    if paid["PaymentType"] == "BANK_WIRE":
-        raise wrong(PayInId="A bank wire cannot be refunded: pay it out with a PaymentRef.")
-    too_late = call.now - paid["CreationDate"] > rules.CARD_REFUND_DAYS * 86_400
-    return _refund(call, paid, "PAYOUT", "001403" if too_late else None)
-
-
-def _refund(call: Call, initial: Body, sort: str, code: str | None) -> Body:
-    """Give all back (no amounts) or a part (both amounts)."""
-    author = call.user("AuthorId")
-    if initial["Status"] != "SUCCEEDED":
-        raise wrong(InitialTransactionId="Only a succeeded transaction can be refunded.")
-    whole = initial["CreditedFunds"]["Amount"]
-    if call.body.get("DebitedFunds") is None and call.body.get("Fees") is None:
-        cents, fees = whole, -initial["Fees"]["Amount"]
-    else:
-        least = -initial["Fees"]["Amount"]
-        cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees", least=least)
-    given_back = books.given_back(call.store, initial["Id"])
-    if given_back >= whole:
-        code = "001401"
-    elif given_back + cents > whole:
-        code = "005403"
-    elif fees < 0 and call.store.balance(books.FEES_WALLET) < -fees:
-        code = "005405"
-    elif author["Id"] not in {initial["AuthorId"], initial["CreditedUserId"]}:
-        code = "001002"
-    refund = call.store.add(
-        "refund",
-        "refund_m",
-        {
-            "Tag": call.tag(),
-            "CreationDate": int(call.now),
-            "AuthorId": author["Id"],
-            "CreditedUserId": initial["AuthorId"],
-            "DebitedFunds": books.euros(cents),
-            "CreditedFunds": books.euros(cents - fees),
-            "Fees": books.euros(fees),
-            "Status": "CREATED",
-            "ResultCode": None,
-            "ResultMessage": None,
-            "ExecutionDate": None,
-            "Type": sort,
-            "Nature": "REFUND",
-            "DebitedWalletId": initial["CreditedWalletId"],
-            "CreditedWalletId": initial["DebitedWalletId"],
-            "InitialTransactionId": initial["Id"],
-            "InitialTransactionType": initial["Type"],
-            "InitialTransactionNature": initial["Nature"],
-            "RefundReason": {
-                "RefundReasonMessage": None,
-                "RefundReasonType": "INITIALIZED_BY_CLIENT",
-            },
-        },
-    )
-    _settle(call, refund, code)
-    return refund
-
-
-def _settle(call: Call, transaction: Body, code: str | None) -> None:
-    """Both are synchronous: the answer already says how it ended."""
-    if code:
-        books.fail(call.store, transaction, code, call.now)
-    else:
-        books.succeed(call.store, transaction, call.now)

@@ -2,110 +2,76 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from wiseed_like.payments.simulator import rules
+from wiseed_like.payments.simulator import authentication, persons, verification
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.persons import shown
 from wiseed_like.payments.simulator.store import Body
 
-ADDRESS = ("AddressLine1", "AddressLine2", "City", "Region", "PostalCode", "Country")
-REPRESENTATIVE = (
-    "FirstName",
-    "LastName",
-    "Birthday",
-    "Nationality",
-    "CountryOfResidence",
-    "Email",
-    "PhoneNumber",
-    "PhoneNumberCountry",
-)
-NATURAL_TEXTS = (
-    "FirstName",
-    "LastName",
-    "Birthday",
-    "Nationality",
-    "CountryOfResidence",
-    "Occupation",
-    "IncomeRange",
-    "ProofOfIdentity",
-    "ProofOfAddress",
-    "PhoneNumber",
-    "PhoneNumberCountry",
-)
-LEGAL_TEXTS = (
-    "Name",
-    "LegalPersonType",
-    "CompanyNumber",
-    "ProofOfRegistration",
-    "ShareholderDeclaration",
-    "Statute",
-)
-LEGAL_SORTS = {"BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"}
-OWNER_NEEDS = ("Birthday", "Nationality", "CountryOfResidence")
+SORTS = "(?P<sort>natural|legal)"
 
 
-def whole(value: Any, keys: tuple[str, ...]) -> Body | None:
-    """Null or every key: the SDK chokes on a part of an object."""
-    return {key: value.get(key) for key in keys} if isinstance(value, dict) else None
+@route("POST", f"/sca/users/{SORTS}")
+def add(call: Call, sort: str) -> Body:
+    return shown(_add(call, sort.upper(), sca=True), sca=True)
 
 
-def shown(user: Body, *, sca: bool) -> Body:
-    """The SDK tells the two sorts of users by the presence of PendingUserAction alone."""
-    body = {key: value for key, value in user.items() if key != "BySca"}
-    if sca:
-        return body
-    del body["PendingUserAction"]
-    if user["PersonType"] == "LEGAL":
-        person = body.pop("LegalRepresentative")
-        for key in REPRESENTATIVE[:6]:
-            body[f"LegalRepresentative{key}"] = person[key]
-    return body
+@route("POST", f"/users/{SORTS}")
+def add_the_old_way(call: Call, sort: str) -> Body:
+    return shown(_add(call, sort.upper(), sca=False), sca=False)
 
 
-@route("POST", "/sca/users/natural")
-def add_natural(call: Call) -> Body:
-    return shown(_add(call, "NATURAL", sca=True), sca=True)
+@route("PUT", f"/sca/users/{SORTS}/{{user}}")
+def change(call: Call, sort: str, user: str) -> Body:
+    return shown(_change(call, find(call, user, sort)), sca=True)
 
 
-@route("POST", "/sca/users/legal")
-def add_legal(call: Call) -> Body:
-    return shown(_add(call, "LEGAL", sca=True), sca=True)
+@route("PUT", f"/users/{SORTS}/{{user}}")
+def change_the_old_way(call: Call, sort: str, user: str) -> Body:
+    """The only way that an old payer becomes an owner."""
+    found = find(call, user, sort)
+    if call.body.get("UserCategory") == "OWNER" and found["UserCategory"] == "PAYER":
+        found["UserCategory"] = "OWNER"
+        call.store.announce("USER_CATEGORY_UPDATED_TO_OWNER", user, call.now)
+    return shown(_change(call, found), sca=False)
 
 
-@route("POST", "/users/natural")
-def add_natural_the_old_way(call: Call) -> Body:
-    return shown(_add(call, "NATURAL", sca=False), sca=False)
-
-
-@route("POST", "/users/legal")
-def add_legal_the_old_way(call: Call) -> Body:
-    return shown(_add(call, "LEGAL", sca=False), sca=False)
-
-
-@route("PUT", "/sca/users/(?:natural|legal)/{user}")
-def change(call: Call, user: str) -> Body:
-    return shown(_change(call, user), sca=True)
-
-
-@route("PUT", "/users/(?:natural|legal)/{user}")
-def change_the_old_way(call: Call, user: str) -> Body:
-    return shown(_change(call, user), sca=False)
-
-
-@route("PUT", "/sca/users/(?:natural|legal)/{user}/category")
-def become_owner(call: Call, user: str) -> Body:
-    """PAYER to OWNER, one way."""
-    found = _get(call, user)
+@route("PUT", f"/sca/users/{SORTS}/{{user}}/category")
+def become_owner(call: Call, sort: str, user: str) -> Body:
+    """PAYER to OWNER, one way; then they have to enrol."""
+    found = find(call, user, sort)
+    _need_open(found)
     if call.body.get("UserCategory") != "OWNER":
         raise wrong(UserCategory="A user can only become an OWNER.")
-    _need_owner_data(found | _given(call, found["PersonType"]))
-    found.update(_given(call, found["PersonType"]), UserCategory="OWNER")
-    found["KYCLevel"] = rules.kyc_level(found)
+    if found["UserCategory"] == "OWNER":
+        raise wrong(UserCategory="This user is an OWNER already.")
+    _need_terms(call)
+    _take(call, found)
+    found.update(
+        UserCategory="OWNER",
+        TermsAndConditionsAccepted=True,
+        TermsAndConditionsAcceptedDate=int(call.now),
+    )
+    persons.check(found)
+    found["KYCLevel"] = verification.level(call.store, call.settings, found)
+    _ask_enrolment(call, found)
     call.store.put(found)
     call.store.announce("USER_CATEGORY_UPDATED_TO_OWNER", user, call.now)
     return shown(found, sca=True)
+
+
+@route("DELETE", f"/users/{SORTS}/{{user}}")
+def close(call: Call, sort: str, user: str) -> None:
+    """For good; nobody may be left with money that they cannot reach."""
+    found = find(call, user, sort)
+    _need_open(found)
+    wallets = call.store.list("wallet", where={"Owners[0]": user})
+    if any(call.store.balance(wallet["Id"]) for wallet in wallets):
+        raise wrong(UserId="The user's wallets must be empty.")
+    found.update(UserStatus="CLOSED", PendingUserAction=None)
+    call.store.put(found)
+    call.store.announce("USER_ACCOUNT_CLOSED", user, call.now)
 
 
 @route("GET", "/users")
@@ -113,25 +79,31 @@ def list_users(call: Call) -> list[Body]:
     return [shown(user, sca=user["BySca"]) for user in page(call, call.store.list("user"))]
 
 
-@route("GET", "/users/(?:natural|legal)/{user}")
-def get_the_old_way(call: Call, user: str) -> Body:
-    return shown(_get(call, user), sca=False)
+@route("GET", f"/users/{SORTS}/{{user}}")
+def get_the_old_way(call: Call, sort: str, user: str) -> Body:
+    return shown(find(call, user, sort), sca=False)
 
 
-@route("GET", "/sca/users/(?:natural/|legal/)?{user}")
+@route("GET", f"/sca/users/{SORTS}/{{user}}")
+def get_sca_of_sort(call: Call, sort: str, user: str) -> Body:
+    return shown(find(call, user, sort), sca=True)
+
+
+@route("GET", "/sca/users/{user}")
 def get_sca(call: Call, user: str) -> Body:
-    return shown(_get(call, user), sca=True)
+    return shown(find(call, user), sca=True)
 
 
 @route("GET", "/users/{user}")
 def get(call: Call, user: str) -> Body:
-    found = _get(call, user)
+    found = find(call, user)
     return shown(found, sca=found["BySca"])
 
 
-def _get(call: Call, user_id: str) -> Body:
+def find(call: Call, user_id: str, sort: str | None = None) -> Body:
+    """The caller's user; a natural person is not found among the legal ones."""
     user = call.store.find("user", user_id)
-    if user is None:
+    if user is None or (sort is not None and user["PersonType"] != sort.upper()):
         raise absent("User", user_id)
     return user
 
@@ -140,84 +112,99 @@ def _add(call: Call, person_type: str, *, sca: bool) -> Body:
     category = call.body.get("UserCategory", None if sca else "PAYER")
     if category not in {"PAYER", "OWNER"}:
         raise wrong(UserCategory="The UserCategory field must be PAYER or OWNER.")
-    if call.body.get("TermsAndConditionsAccepted") not in (1, True) and category == "OWNER":
-        raise wrong(TermsAndConditionsAccepted="The terms must be accepted.")
-    call.text("Email")
-    user = _given(call, person_type) | {
+    if category == "OWNER":
+        _need_terms(call)
+    accepted = call.body.get("TermsAndConditionsAccepted") in (1, True)
+    user = persons.given(call.body, person_type) | {
         "Tag": call.tag(),
         "CreationDate": int(call.now),
         "PersonType": person_type,
-        "Email": call.body["Email"],
+        "Email": call.body.get("Email"),
         "UserCategory": category,
         "UserStatus": "ACTIVE",
-        "TermsAndConditionsAccepted": True,
-        "TermsAndConditionsAcceptedDate": int(call.now),
+        "TermsAndConditionsAccepted": accepted,
+        "TermsAndConditionsAcceptedDate": int(call.now) if accepted else None,
         "PendingUserAction": None,
         "BySca": sca,
+        "Sca": {"EnrolledAt": None, "ConsentAt": None, "Consents": {}, "SeenUntil": 0},
+        "Blocked": {"Inflows": False, "Outflows": False},
+        "KycDate": None,
+        "VerifiedBySession": False,
     }
-    _need_names(user)
-    if category == "OWNER":
-        _need_owner_data(user)
-    user["KYCLevel"] = rules.kyc_level(user)
+    persons.check(user)
     if person_type == "NATURAL":
         user["Capacity"] = "NORMAL"
+    user["KYCLevel"] = verification.level(call.store, call.settings, user)
     user = call.store.add("user", "user_m", user)
     if user["KYCLevel"] == "REGULAR":
+        user["KycDate"] = int(call.now)
         call.store.announce("USER_KYC_REGULAR", user["Id"], call.now)
-    return user
-
-
-def _change(call: Call, user_id: str) -> Body:
-    user = _get(call, user_id)
-    given = _given(call, user["PersonType"])
-    user.update({key: value for key, value in given.items() if value is not None})
-    if call.body.get("Email"):
-        user["Email"] = call.text("Email")
-    if "Tag" in call.body:
-        user["Tag"] = call.tag()
+    if category == "OWNER" and sca:
+        _ask_enrolment(call, user)
     call.store.put(user)
     return user
 
 
-def _given(call: Call, person_type: str) -> Body:
-    """The fields of this sort of person, as given; junk keys are left behind."""
-    body = call.body
-    if person_type == "NATURAL":
-        return {
-            **{key: body.get(key) for key in NATURAL_TEXTS},
-            "Address": whole(body.get("Address"), ADDRESS),
-        }
-    nested = body.get("LegalRepresentative") or {
-        key: body.get(f"LegalRepresentative{key}") for key in REPRESENTATIVE
-    }
-    return {
-        **{key: body.get(key) for key in LEGAL_TEXTS},
-        "LegalRepresentative": whole(nested, REPRESENTATIVE),
-        "HeadquartersAddress": whole(body.get("HeadquartersAddress"), ADDRESS),
-        "LegalRepresentativeAddress": whole(body.get("LegalRepresentativeAddress"), ADDRESS),
-    }
+def _ask_enrolment(call: Call, user: Body) -> None:
+    """An owner authenticates before anything else, unless they may pass. Changes `user`."""
+    if authentication.is_asked_of(call, user):
+        user["UserStatus"] = "PENDING_USER_ACTION"
+        user["PendingUserAction"] = authentication.ask(call, user, "ENROLLMENT")
+        call.store.announce("USER_ACCOUNT_VALIDATION_ASKED", user["Id"], call.now)
+        return
+    authentication.activate(user, call.now)
+    if not call.settings.welcoming:
+        call.store.announce("SCA_ENROLLMENT_SUCCEEDED", user["Id"], call.now)
+        call.store.announce("USER_ACCOUNT_ACTIVATED", user["Id"], call.now)
 
 
-def _need_names(user: Body) -> None:
-    if user["PersonType"] == "NATURAL":
-        needed = {key: user[key] for key in ("FirstName", "LastName")}
-    else:
-        person = user["LegalRepresentative"] or {}
-        needed = {"Name": user["Name"]} | {
-            f"LegalRepresentative.{key}": person.get(key) for key in ("FirstName", "LastName")
-        }
-        if user["LegalPersonType"] not in LEGAL_SORTS:
-            raise wrong(LegalPersonType="The LegalPersonType field is not known.")
-    missing = {key: f"The {key} field is required." for key, value in needed.items() if not value}
-    if missing:
-        raise wrong(**missing)
+def _change(call: Call, user: Body) -> Body:
+    """Take over what may change; another contact asks an owner to authenticate again.
+
+    Another name makes a verified owner LIGHT again.
+    """
+    _need_open(user)
+    contact, identity = _part(user, persons.CONTACTS), _part(user, persons.IDENTITY)
+    _take(call, user)
+    persons.check(user)
+    if user["KYCLevel"] == "REGULAR" and _part(user, persons.IDENTITY) != identity:
+        verification.downgrade(call.store, call.settings, user, call.now)
+    moved = _part(user, persons.CONTACTS) != contact and not _agreed(call, user)
+    if moved and authentication.is_asked_of(call, user):
+        _ask_enrolment(call, user)
+    call.store.put(user)
+    return user
 
 
-def _need_owner_data(user: Body) -> None:
-    legal = user["PersonType"] == "LEGAL"
-    person = user["LegalRepresentative"] if legal else user
-    missing = {key: f"The {key} field is required." for key in OWNER_NEEDS if person[key] is None}
-    if legal and user["LegalPersonType"] == "BUSINESS" and not user["CompanyNumber"]:
-        missing["CompanyNumber"] = "The CompanyNumber field is required."
-    if missing:
-        raise wrong(**missing)
+def _take(call: Call, user: Body) -> None:
+    """The SDK repeats everything that it knows: only what is given and not null counts."""
+    for key, value in persons.given(call.body, user["PersonType"]).items():
+        if isinstance(value, dict) and not any(value.values()):
+            continue
+        if value is not None:
+            user[key] = value
+    if call.body.get("Email"):
+        user["Email"] = call.text("Email")
+    if "Tag" in call.body:
+        user["Tag"] = call.tag()
+
+
+def _part(user: Body, keys: tuple[str, ...]) -> tuple[object, ...]:
+    person = persons.signatory(user)
+    return tuple(person.get(key) for key in keys)
+
+
+def _agreed(call: Call, user: Body) -> bool:
+    """The user is absent, and has agreed that the platform may change contacts."""
+    absent_user = call.body.get("ScaContext") == "USER_NOT_PRESENT"
+    return absent_user and authentication.has_consented(user, "ContactInformationUpdate")
+
+
+def _need_terms(call: Call) -> None:
+    if call.body.get("TermsAndConditionsAccepted") not in (1, True):
+        raise wrong(TermsAndConditionsAccepted="An OWNER has to accept the terms.")
+
+
+def _need_open(user: Body) -> None:
+    if user["UserStatus"] == "CLOSED":
+        raise wrong(UserId="The user's account is closed.")

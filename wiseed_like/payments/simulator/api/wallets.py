@@ -1,15 +1,16 @@
-"""Where money rests: users' wallets, the platform's fees, and what moved."""
+"""Where money rests: users' wallets, the platform's own, and what moved."""
 
 from __future__ import annotations
 
+from wiseed_like.payments.simulator import authentication
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.books import euros
+from wiseed_like.payments.simulator.books import FEES_WALLET, euros
 from wiseed_like.payments.simulator.errors import absent, wrong
-from wiseed_like.payments.simulator.store import Body
+from wiseed_like.payments.simulator.schema import CREDIT_WALLET
+from wiseed_like.payments.simulator.store import MOVEMENTS, Body
 
-MOVEMENTS = ("payin", "transfer", "refund", "payout")
-CLIENT_WALLETS = ("FEES", "CREDIT")
+CLIENT_WALLETS = {"FEES": FEES_WALLET, "CREDIT": CREDIT_WALLET}
 
 
 @route("POST", "/wallets")
@@ -17,7 +18,8 @@ def add(call: Call) -> Body:
     owners = call.body.get("Owners")
     if not isinstance(owners, list) or len(owners) != 1:
         raise wrong(Owners="The Owners field holds exactly one user.")
-    if call.store.find("user", owners[0]) is None:
+    owner = call.store.find("user", owners[0])
+    if owner is None or owner["UserStatus"] == "CLOSED":
         raise wrong(Owners="The owner does not exist.")
     if call.body.get("Currency") != "EUR":
         raise wrong(Currency="The Currency field must be EUR here.")
@@ -38,6 +40,7 @@ def add(call: Call) -> Body:
 
 @route("PUT", "/wallets/{wallet}")
 def change(call: Call, wallet: str) -> Body:
+    """Only the description and the tag; whatever else the SDK repeats is left as it is."""
     found = _get(call, wallet)
     if "Description" in call.body:
         found["Description"] = call.text("Description")
@@ -49,56 +52,92 @@ def change(call: Call, wallet: str) -> Body:
 
 @route("GET", "/wallets/{wallet}")
 def get(call: Call, wallet: str) -> Body:
-    return shown(call, _get(call, wallet))
+    found = _get(call, wallet)
+    authentication.may_look(call, call.holder(found))
+    return shown(call, found)
 
 
 @route("GET", "/users/{user}/wallets")
 def list_of_user(call: Call, user: str) -> list[Body]:
-    if call.store.find("user", user) is None:
-        raise absent("User", user)
+    authentication.may_look(call, _user(call, user))
     wallets = call.store.list("wallet", where={"Owners[0]": user})
     return [shown(call, wallet) for wallet in page(call, wallets)]
 
 
 @route("GET", "/wallets/{wallet}/transactions")
 def list_movements(call: Call, wallet: str) -> list[Body]:
-    _get(call, wallet)
+    authentication.may_look(call, call.holder(_get(call, wallet)))
     return page(call, call.store.list(*MOVEMENTS, where={"wallet": wallet}))
 
 
 @route("GET", "/users/{user}/transactions")
 def list_movements_of_user(call: Call, user: str) -> list[Body]:
-    if call.store.find("user", user) is None:
-        raise absent("User", user)
+    authentication.may_look(call, _user(call, user))
     return page(call, call.store.list(*MOVEMENTS, where={"AuthorId": user}))
+
+
+@route("GET", "/bankaccounts/{account}/transactions")
+def list_movements_of_account(call: Call, account: str) -> list[Body]:
+    if call.store.find("bankaccount", account) is None:
+        raise absent("BankAccount", account)
+    return page(call, call.store.list("payout", where={"BankAccountId": account}))
 
 
 @route("GET", "/clients/wallets")
 def list_of_client(call: Call) -> list[Body]:
-    return page(call, [_of_client(call, sort) for sort in CLIENT_WALLETS])
+    return [_of_client(call, sort) for sort in CLIENT_WALLETS]
+
+
+@route("GET", "/clients/wallets/{sort}")
+def list_of_client_by_sort(call: Call, sort: str) -> list[Body]:
+    return [_of_client(call, _client_sort(sort))]
 
 
 @route("GET", "/clients/wallets/{sort}/{currency}")
 def get_of_client(call: Call, sort: str, currency: str) -> Body:
-    if sort.upper() not in CLIENT_WALLETS or currency.upper() != "EUR":
-        raise absent("Wallet", f"{sort}_{currency}")
-    return _of_client(call, sort.upper())
+    return _of_client(call, _client_sort(sort, currency))
+
+
+@route("GET", "/clients/wallets/{sort}/{currency}/transactions")
+def list_movements_of_client(call: Call, sort: str, currency: str) -> list[Body]:
+    """All that put money into the platform's wallet, or took some out."""
+    wallet = CLIENT_WALLETS[_client_sort(sort, currency)]
+    return page(call, call.store.list(*MOVEMENTS, where={"moved": wallet}))
+
+
+@route("GET", "/clients/transactions")
+def list_all_movements(call: Call) -> list[Body]:
+    return page(call, call.store.list(*MOVEMENTS))
 
 
 def shown(call: Call, wallet: Body) -> Body:
     return {**wallet, "Balance": euros(call.store.balance(wallet["Id"]))}
 
 
+def _client_sort(sort: str, currency: str = "EUR") -> str:
+    if sort.upper() not in CLIENT_WALLETS or currency.upper() != "EUR":
+        raise absent("Wallet", f"{sort}_{currency}")
+    return sort.upper()
+
+
 def _of_client(call: Call, sort: str) -> Body:
-    name = f"{sort}_EUR"
     return {
-        "Id": name,
+        "Id": CLIENT_WALLETS[sort],
         "Tag": None,
         "CreationDate": 0,
+        "Owners": [],
+        "Description": None,
         "Currency": "EUR",
         "FundsType": sort,
-        "Balance": euros(call.store.balance(name)),
+        "Balance": euros(call.store.balance(CLIENT_WALLETS[sort])),
     }
+
+
+def _user(call: Call, user_id: str) -> Body:
+    user = call.store.find("user", user_id)
+    if user is None:
+        raise absent("User", user_id)
+    return user
 
 
 def _get(call: Call, wallet_id: str) -> Body:
