@@ -34,7 +34,7 @@ def moved(lines: dict[str, str], operation: uuid.UUID | None = None) -> Transact
 
 class TestPost:
     def test_moves_money_between_accounts(self):
-        moved({"outside": "-100", ONE: "100"})
+        moved({"clearing": "-100", ONE: "100"})
         moved({ONE: "-30.25", TWO: "28", "fees": "2.25"})
         assert balance_of(ONE) == Euro.of("69.75")
         assert balance_of("fees") == Euro.of("2.25")
@@ -46,18 +46,18 @@ class TestPost:
 
     def test_of_one_operation_happens_once(self):
         operation = uuid.uuid4()
-        moved({"outside": "-100", ONE: "100"}, operation)
+        moved({"clearing": "-100", ONE: "100"}, operation)
         with pytest.raises(IntegrityError):
-            moved({"outside": "-100", ONE: "100"}, operation)
+            moved({"clearing": "-100", ONE: "100"}, operation)
         assert balance_of(ONE) == Euro.of(100)
 
     def test_that_does_not_sum_to_zero_is_refused_by_the_database(self):
         with pytest.raises(DBAPIError):
-            moved({"outside": "-100", ONE: "99.99"})
+            moved({"clearing": "-100", ONE: "99.99"})
         assert balance_of(ONE) == Euro.ZERO
 
     def test_never_overdraws_a_wallet(self):
-        moved({"outside": "-100", ONE: "100"})
+        moved({"clearing": "-100", ONE: "100"})
         with pytest.raises(IntegrityError, match="ledger_account_is_not_overdrawn"):
             moved({ONE: "-100.01", TWO: "100.01"})
         assert balance_of(ONE) == Euro.of(100)
@@ -69,7 +69,7 @@ class TestPost:
 class TestWritten:
     @pytest.mark.parametrize("model", [Posting, Transaction])
     def test_lines_stay_as_they_are(self, model):
-        moved({"outside": "-100", ONE: "100"})
+        moved({"clearing": "-100", ONE: "100"})
         change = {Posting: {"amount": Euro.of(1)}, Transaction: {"kind": "x"}}[model]
         for statement in (update(model).values(**change), delete(model)):
             with pytest.raises(DBAPIError), transaction():
@@ -78,14 +78,14 @@ class TestWritten:
 
 class TestAtOnce:
     def test_many_movements_lose_nothing(self, house):
-        moved({"outside": "-100", ONE: "100"})
+        moved({"clearing": "-100", ONE: "100"})
         start, crowd = Barrier(8), 8
 
         def move(there: bool) -> None:
             with house.app_context():
                 start.wait()
                 for _ in range(3):
-                    give, take = (ONE, TWO) if there else ("outside", ONE)
+                    give, take = (ONE, TWO) if there else ("clearing", ONE)
                     moved({give: "-1", take: "1"})
 
         threads = [Thread(target=move, args=(number % 2 == 0,)) for number in range(crowd)]
