@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from honcho.environ import parse_procfile
 
-from dev import holding, interrupts, ports, postgres, prepare, redis, settings
+from dev import holding, interrupts, ports, postgres, prepare, provider_clock, redis, settings
 from dev.paths import PYTHON, ROOT, VAR, private_folder
 from dev.steps import StepFailed, say
 from dev.supervisor import Supervisor
@@ -112,12 +112,15 @@ def _start_services(supervisor: Supervisor, address: str) -> dict[str, str]:
     say(f"  {', '.join(supervisor.children) or 'services'} ({time.monotonic() - began:.1f} s)")
     if not (database and prepare.is_done()):
         _prepare(supervisor, env)
+    if not settings.has_real_provider():
+        provider_clock.follow(env)
     # Who serves pages is not told how to change tables.
     return {name: said for name, said in env.items() if name != "MIGRATE_DATABASE_URL"}
 
 
 def _start_simulator(supervisor: Supervisor, port: int, env: Mapping[str, str]) -> None:
-    command = settings.simulator_command(private_folder(VAR / "simulator") / "books.sqlite", port)
+    books = private_folder(VAR / "simulator") / "books.sqlite"
+    command = settings.simulator_command(books, port, is_welcoming=settings.DEMO_IS_WELCOMING)
     supervisor.start("simulator", command, env=env, wave=1)
 
 

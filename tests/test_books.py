@@ -26,6 +26,7 @@ from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
 
+RAISED = Euro.of(2_000)  # fifty shares at forty euros: more than the least fee takes
 RunJobs = Callable[..., int]
 
 
@@ -34,17 +35,17 @@ def closed(house: Flask, simulator: str, run_jobs: RunJobs) -> tuple[World, Roun
     """A round of one subscriber that was concluded, its books in agreement."""
     time = StoryClock(MONDAY)
     world = a_world()
-    offer = world.opened(shares_min=10, shares_max=20)
+    offer = world.opened(shares_min=50, shares_max=60)
     person = an_investor(world.officer, now=time.now)
-    fund(person, Euro.of(400), run_jobs=run_jobs, simulator=simulator, now=time.now)
-    subscription = subscribe(person, offer, 10, now=time.now)
+    fund(person, RAISED, run_jobs=run_jobs, simulator=simulator, now=time.now)
+    subscription = subscribe(person, offer, 50, now=time.now)
     time.move_to(offer.closes_at)
     for _ in range(2):
         time.move(days=5)
         schedule.tick(time.now)
         run_jobs()
     session.expire_all()
-    certify(offer, world, Euro.of(400), time)
+    certify(offer, world, RAISED, time)
     with transaction():
         closing.finish(offer, by=world.officer, now=time.now)
     run_jobs()
@@ -77,7 +78,7 @@ def broken(*statements: str) -> Iterator[list[Fault]]:
 # What an intruder does, the check that sees it, and how the row it names begins.
 BREAKAGES = (
     (
-        "UPDATE journal_entries SET body = replace(body, '10', '11')"
+        "UPDATE journal_entries SET body = replace(body, '50', '51')"
         " WHERE kind = 'subscription.offered'",
         "journal_chains",
         "journal_entries round:",
@@ -110,9 +111,52 @@ BREAKAGES = (
         "ledger_accounts wallet:user:",
     ),
     (
+        "UPDATE ledger_postings SET balance_after = 5 WHERE balance_after IS NULL",
+        "ledger_sums",
+        "ledger_postings ",
+    ),
+    (
+        "UPDATE ledger_accounts SET outgoing = outgoing + 1 WHERE code = 'fees'",
+        "ledger_phases",
+        "ledger_accounts fees",
+    ),
+    (
+        "UPDATE ledger_transactions SET phase = 'voided'"
+        " WHERE phase = 'posted' AND kind = 'transfer'",
+        "ledger_phases",
+        "ledger_transactions ",
+    ),
+    (
         "UPDATE payment_operations SET state = 'failed' WHERE kind = 'transfer'",
         "ledger_operations",
         "payment_operations ",
+    ),
+    (
+        "UPDATE payment_operations SET state = 'asked' WHERE kind = 'payout'",
+        "ledger_operations",
+        "payment_operations ",
+    ),
+    (
+        "UPDATE payment_operations SET amount = amount + 1 WHERE kind = 'wire_payin'",
+        "ledger_operations",
+        "payment_operations ",
+    ),
+    (
+        "INSERT INTO ledger_accounts (code, balance)"
+        " SELECT replace(code, 'wallet', 'held'), 5 FROM ledger_accounts"
+        " WHERE code LIKE 'wallet:user:%'",
+        "provider_wallets",
+        "wallets user:",
+    ),
+    (
+        "UPDATE ledger_accounts SET balance = balance - 1 WHERE code = 'fees'",
+        "provider_own_wallets",
+        "ledger_accounts fees",
+    ),
+    (
+        "INSERT INTO ledger_accounts (code, balance) VALUES ('disputes', -5)",
+        "provider_own_wallets",
+        "ledger_accounts disputes",
     ),
     (
         "UPDATE round_counters SET reserved = reserved + 1",
@@ -178,22 +222,32 @@ class TestCheckBooks:
                 assert named[0].startswith(row)
         assert list(faults()) == []
 
+    def test_sees_money_that_came_from_nowhere(
+        self, closed: tuple[World, Round, Subscription]
+    ) -> None:
+        with broken(
+            "UPDATE ledger_accounts SET balance = balance + 1 WHERE code = 'fees'"
+        ) as found:
+            assert (
+                Fault("ledger_sums", "ledger_accounts", "together hold 0.01, not nothing") in found
+            )
+
     def test_sees_money_that_the_provider_does_not_have(
         self, closed: tuple[World, Round, Subscription]
     ) -> None:
         _, _, subscription = closed
         wallet = f"wallet:user:{subscription.investor.user_id}"
         with broken(
-            "INSERT INTO ledger_transactions (operation_id, kind, at)"
-            " VALUES (gen_random_uuid(), 'card_payin', now())",
+            "INSERT INTO ledger_transactions (operation_id, kind, phase, at)"
+            " VALUES (gen_random_uuid(), 'card_payin', 'single', now())",
             "INSERT INTO ledger_postings (transaction_id, account_id, amount, balance_after)"
             " SELECT currval('ledger_transactions_id_seq'), id, 500, balance + 500"
             f" FROM ledger_accounts WHERE code = '{wallet}'",
             "INSERT INTO ledger_postings (transaction_id, account_id, amount, balance_after)"
             " SELECT currval('ledger_transactions_id_seq'), id, -500, balance - 500"
-            " FROM ledger_accounts WHERE code = 'outside'",
+            " FROM ledger_accounts WHERE code = 'clearing'",
             f"UPDATE ledger_accounts SET balance = balance + 500 WHERE code = '{wallet}'",
-            "UPDATE ledger_accounts SET balance = balance - 500 WHERE code = 'outside'",
+            "UPDATE ledger_accounts SET balance = balance - 500 WHERE code = 'clearing'",
         ) as found:
             assert {fault.check for fault in found} == {"ledger_operations", "provider_wallets"}
 

@@ -13,7 +13,11 @@ from flask import Flask
 # Domains whose jobs listen to facts: every process must know them to address deliveries.
 LISTENING = (
     "mailbox",
+    "fees",
     "payments",
+    "arrivals",
+    "disputes",
+    "reconciliation",
     "subscriptions",
     "notices",
 )
@@ -28,7 +32,11 @@ MODELLED = (
     "decisions",
     "documents",
     "ledger",
+    "fees",
     "payments",
+    "arrivals",
+    "disputes",
+    "reconciliation",
     "kyc",
     "investors",
     "issuers",

@@ -27,10 +27,8 @@ from wiseed_like.documents.queries import find_key
 from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import links_of as facts_of, list_streams
-from wiseed_like.ledger.models import Account, Posting, Transaction
-from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.providers import gateway
+from wiseed_like.payments import books as payment_books
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.subscriptions.models import Subscription
@@ -86,70 +84,6 @@ def journal_rows() -> Wrong:
             yield f"journal_entries {entry.stream}#{entry.seq}", "a column is not as it was hashed"
 
 
-def ledger_sums() -> Wrong:
-    """The postings of a transaction sum to zero; an account's balance is their sum."""
-    unbalanced = (
-        select(Posting.transaction_id)
-        .group_by(Posting.transaction_id)
-        .having(func.sum(Posting.amount) != Euro.ZERO)
-    )
-    for number in session.scalars(unbalanced):
-        yield f"ledger_transactions {number}", "the postings do not sum to zero"
-    for account in session.scalars(select(Account).order_by(Account.id)):
-        running = Euro.ZERO
-        for posting in session.scalars(
-            select(Posting).where(Posting.account_id == account.id).order_by(Posting.id)
-        ):
-            running += posting.amount
-            if posting.balance_after != running:
-                yield f"ledger_postings {posting.id}", f"the running balance should be {running}"
-        if running != account.balance:
-            yield f"ledger_accounts {account.code}", f"holds {account.balance}, postings {running}"
-
-
-def ledger_operations() -> Wrong:
-    """A succeeded operation has its transaction in the book; no other has one."""
-    booked = set(session.scalars(select(Transaction.operation_id)))
-    for operation in session.scalars(select(Operation).order_by(Operation.created_at)):
-        if (operation.state == OperationState.SUCCEEDED) != (operation.id in booked):
-            yield f"payment_operations {operation.id}", f"is {operation.state}, the book differs"
-        booked.discard(operation.id)
-    for orphan in sorted(map(str, booked)):
-        yield f"ledger_transactions of {orphan}", "mirrors no operation"
-
-
-def provider_wallets() -> Wrong:
-    """Each wallet holds at the provider what the book says, money on its way out aside."""
-    for wallet in session.scalars(select(Wallet).order_by(Wallet.id)):
-        if wallet.reference is None:
-            continue
-        if _is_unsettled(wallet):
-            continue
-        expected = balance_of(wallet.ledger_code) - _leaving(wallet)
-        found = gateway(wallet.account.provider).wallet_balance(wallet.reference)
-        if found != expected:
-            yield f"wallets {wallet.owner}", f"the provider holds {found}, the book says {expected}"
-
-
-def _is_unsettled(wallet: Wallet) -> bool:
-    """Something was asked and nobody knows yet whether it happened: not comparable now."""
-    unsettled = select(Operation.id).where(
-        (Operation.source_id == wallet.id) | (Operation.target_id == wallet.id),
-        Operation.state.in_((OperationState.INTENDED, OperationState.UNKNOWN)),
-    )
-    return session.scalar(unsettled.limit(1)) is not None
-
-
-def _leaving(wallet: Wallet) -> Euro:
-    """Payouts leave the wallet when they are asked, and the book when they have arrived."""
-    total = session.scalar(
-        select(func.sum(Operation.amount)).where(
-            Operation.source_id == wallet.id, Operation.state == OperationState.ASKED
-        )
-    )
-    return total or Euro.ZERO
-
-
 def round_counters() -> Wrong:
     """What a round's counters say is what its subscriptions sum to, within the cap."""
     living = _shares_by_round(LIVING)
@@ -181,10 +115,10 @@ def subscription_payments() -> Wrong:
     kept = _kept_transfers()
     for subscription in session.scalars(select(Subscription).order_by(Subscription.id)):
         found = kept.get(f"subscription:{subscription.id}", Euro.ZERO)
-        expected = subscription.amount if subscription.state in FUNDED else Euro.ZERO
+        expected = subscription.due if subscription.state in FUNDED else Euro.ZERO
         # Between the transfer and the job that hears of it, a firm one may be paid already.
         if found != expected and not (
-            subscription.state == SubscriptionState.FIRM and found == subscription.amount
+            subscription.state == SubscriptionState.FIRM and found == subscription.due
         ):
             yield f"subscriptions {subscription.id}", f"is {subscription.state}, {found} was paid"
 
@@ -308,9 +242,7 @@ def _told_of(decision: Decision) -> tuple[str, str, str, datetime] | None:
 CHECKS: tuple[Callable[[], Wrong], ...] = (
     journal_chains,
     journal_rows,
-    ledger_sums,
-    ledger_operations,
-    provider_wallets,
+    *payment_books.CHECKS,
     round_counters,
     subscription_payments,
     share_entries,

@@ -17,6 +17,7 @@ from wiseed_like import clock, logs, schedule
 from wiseed_like.accounts.commands import factors
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.commands import documents
+from wiseed_like.reconciliation.commands import reconcile
 
 log = logs.get(__name__)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         tick,
         clock_process,
         check_books,
+        reconcile,
         journal,
         replay_decisions,
         rules,

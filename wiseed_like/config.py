@@ -26,6 +26,8 @@ class Platform:
     authorisation: str
     contact_email: str
     address: str
+    siren: str
+    vat_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             authorisation=env.get("PLATFORM_AUTHORISATION", "FP-2026-00"),
             contact_email=env.get("PLATFORM_CONTACT", "contact@levain.example"),
             address=env.get("PLATFORM_ADDRESS", "12 rue des Meuniers, 75012 Paris"),
+            siren=env.get("PLATFORM_SIREN", "000000000"),
+            vat_number=env.get("PLATFORM_VAT", "FR00000000000"),
         ),
     )
     faults += dangers.malformed_keys(env)

@@ -65,6 +65,16 @@ _ROLE = Reason(
     N_("Qui demande et qui décide ont chacun leur rôle : la plateforme le vérifie à chaque fois."),
     N_("Une personne qui a le rôle voulu peut le faire."),
 )
+_VERIFICATION = Reason(
+    "CMF L. 561-5",
+    N_("Un établissement de paiement doit savoir qui il sert avant de garder son argent."),
+    N_("La page « Compte de paiement » de la société montre ce qui manque."),
+)
+_OWNERS = Reason(
+    "CMF R. 561-1",
+    N_("La liste dit qui détient ou contrôle la société, à plus du quart ou autrement."),
+    N_("Une liste exacte, comme au registre des bénéficiaires effectifs."),
+)
 _LAPSED = Reason(
     HOUSE,
     N_("Une demande vaut pour ce qui était écrit, et pour quelques jours : ensuite, on la refait."),
@@ -104,6 +114,11 @@ _MONEY_IN = Reason(
     HOUSE,
     N_("Le prestataire de paiement fixe ces bornes."),
     N_("Choisissez un montant entre les deux, ou versez en plusieurs fois."),
+)
+_CARD = Reason(
+    HOUSE,
+    N_("Votre carte est tenue par le prestataire de paiement : c'est lui qui l'accepte ou non."),
+    N_("Essayez une autre carte, la page du prestataire, ou un virement."),
 )
 _MONEY_OUT = Reason(
     "ECSPR art. 10",
@@ -192,6 +207,54 @@ REASONS: dict[str, Reason] = {
         ),
         _FILE,
     ),
+    "difference_gone": _MEANWHILE,
+    **dict.fromkeys(("arrival_decided", "dispute_not_ours"), _MEANWHILE),
+    "arrival_of_round": Reason(
+        HOUSE,
+        N_("L'argent d'une levée vient des portemonnaies de ses souscripteurs, pas d'une banque."),
+        N_("Le renvoi à l'émetteur."),
+    ),
+    "payer_unknown": Reason(
+        HOUSE,
+        N_("De l'argent ne se renvoie qu'au compte d'où il est venu."),
+        N_("Le prestataire de paiement peut le demander à la banque de l'émetteur."),
+    ),
+    "owner_frozen": Reason(
+        "CMF L. 562-1",
+        N_("Un gel des avoirs arrête tout mouvement de l'argent d'une personne."),
+        N_("Dès que le gel est levé."),
+    ),
+    "contested_amount": Reason(
+        HOUSE,
+        N_("On ne peut réclamer à une banque que ce qu'elle a repris."),
+        N_("Ce montant, ou une partie."),
+    ),
+    **dict.fromkeys(
+        ("no_evidence", "evidence_unchecked", "papers_enough"),
+        Reason(
+            HOUSE,
+            N_("Une banque ne rend un paiement que sur des preuves, peu nombreuses et lisibles."),
+            N_("De un à cinq documents contrôlés : l'ordre signé, le bulletin, les échanges."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("nothing_to_settle", "wallet_empty"),
+        Reason(
+            HOUSE,
+            N_("Seul un litige perdu se récupère, sur ce que le portemonnaie contient encore."),
+            N_("Quand le litige est clos et que de l'argent est arrivé sur le portemonnaie."),
+        ),
+    ),
+    "difference_note": Reason(
+        HOUSE,
+        N_("Une explication laisse partir un paiement : qui la relira doit la comprendre."),
+        N_("Une phrase qui dit d'où vient l'écart et ce qui a été vérifié."),
+    ),
+    "too_many_lines": Reason(
+        HOUSE,
+        N_("Un fichier auquel il manque des lignes passerait pour le compte entier."),
+        N_("Le même compte, un mois à la fois."),
+    ),
     "not_due": Reason(
         "CMF L. 561-12",
         N_("Une pièce se garde tout son délai : ni plus, ni moins."),
@@ -268,11 +331,15 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "certified", "certificate_date", "no_certificate", "not_to_conclude",
+            "not_to_pay_again", "payouts_wait",
         ),
         _CERTIFICATE,
     ),
     **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
     **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
+    **dict.fromkeys(
+        ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), _CARD
+    ),
     **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), _MONEY_OUT),
     **dict.fromkeys(
         ("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY
@@ -286,11 +353,21 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round", "fee",
-            "terms_absurd",
+            "terms_absurd", "fee_takes_all",
         ),
         _PREPARATION,
     ),
-    **dict.fromkeys(("representative_birth", "representative_unknown"), _REPRESENTATIVE),
+    **dict.fromkeys(
+        (
+            "payment_account", "no_payment_account", "payment_account_closed", "no_bank_yet",
+            "paper_size", "paper_sent",
+        ),
+        _VERIFICATION,
+    ),
+    **dict.fromkeys(
+        ("no_beneficial_owner", "owners_sent", "owners_more_than_all", "birth_to_come"), _OWNERS
+    ),
+    **dict.fromkeys(("representative_birth",), _REPRESENTATIVE),
     "amount_too_small": Reason(
         HOUSE,
         N_("En dessous, une levée coûte plus qu'elle ne rapporte à la société."),

@@ -74,10 +74,12 @@ def tick(now: datetime) -> None:
     """
     from wiseed_like.accounts import jobs as accounts
     from wiseed_like.approvals import jobs as approvals
+    from wiseed_like.disputes import jobs as disputes
     from wiseed_like.documents import jobs as documents
     from wiseed_like.issuers import jobs as issuers
     from wiseed_like.journal import jobs as journal
-    from wiseed_like.payments import jobs as payments
+    from wiseed_like.payments import events, jobs as payments, standing_jobs as standings
+    from wiseed_like.reconciliation import jobs as reconciliation
     from wiseed_like.retention import jobs as retention
     from wiseed_like.rounds import jobs as rounds
     from wiseed_like.subscriptions import jobs as subscriptions
@@ -89,7 +91,13 @@ def tick(now: datetime) -> None:
         rounds.end_suspensions,
         issuers.end_cool_offs,
         subscriptions.pay_waiting_issuers,
+        payments.sweep,
+        events.catch_up,
         payments.resolve_open,
+        standings.resolve_standings,
+        disputes.look,
+        disputes.remind,
+        reconciliation.reconcile_daily,
         journal.checkpoint_daily,
         documents.scan_held,
         retention.forget,
@@ -124,10 +132,11 @@ def watch_hooks() -> None:
 
     Nothing depends on it: what is open is polled as well.
     """
-    from wiseed_like.payments.jobs import subscribe_hooks
+    from wiseed_like.payments import events, inbox
 
     settings = current_app.extensions["settings"]
-    subscribe_hooks(f"{settings.public_url}/hooks/mangopay")
+    door = inbox.secret_of(settings.secret_key)
+    events.watch_hooks(f"{settings.public_url}/hooks/mangopay/{door}")
 
 
 def run_clock(redis_url: str) -> None:

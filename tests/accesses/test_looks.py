@@ -101,7 +101,17 @@ class TestTheTable:
             for rule in house.url_map.iter_rules()
             if "GET" in rule.methods
             and rule.arguments & {"user_id", "file_id", "request_id", "dossier_id", "company_id"}
-            | ({"round_id", "approval_id", "decision_id", "person_id"} & rule.arguments)
+            | (
+                {
+                    "round_id",
+                    "approval_id",
+                    "decision_id",
+                    "person_id",
+                    "operation_id",
+                    "difference_id",
+                }
+                & rule.arguments
+            )
             and set(getattr(house.view_functions[rule.endpoint].policy, "roles", ())) & set(STAFF)
         }
 

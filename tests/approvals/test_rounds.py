@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 
 from tests.approvals.acts import certify
-from tests.rounds.world import NOW, REPRESENTATIVE, World, a_user, a_world
+from tests.rounds.world import NOW, World, a_user, a_world
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import jobs, service as approvals
 from wiseed_like.approvals.models import Approval
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
+from wiseed_like.payments.queries import find_account
+from wiseed_like.payments.standing import find_standing
 from wiseed_like.rounds import closing, queries, second_person, service
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
@@ -67,11 +69,18 @@ class TestTheOpening:
         assert offer.state == RoundState.OPEN
         assert (offer.opened_by, offer.sheet.checked_by) == (world.officer.id,) * 2
 
-    def test_keeps_the_identity_of_a_known_officer_out_of_the_request(self, world: World):
+    def test_keeps_the_identity_of_the_representative_out_of_the_request(self, world: World):
         payload = asked(second_person.OPENING, world.ready()).payload
-        assert payload["representative"]["last_name"] == "Belkacem"
+        assert "Belkacem" not in str(payload)
         assert len(payload["representative_sha256"]) == 64
-        # Nobody of this company has an identity file here: what was typed must be kept.
+
+    def test_is_void_when_the_representative_changed(self, world: World):
+        offer = world.ready()
+        request = asked(second_person.OPENING, offer)
+        with transaction():
+            account = find_account(f"company:{offer.company_id}")
+            account.particulars = account.particulars | {"representative_last_name": "Autre"}
+        assert approve(request, world.officer) == "payload_changed"
 
     @pytest.mark.parametrize(
         "change",
@@ -100,9 +109,7 @@ class TestTheOpening:
         jobs.end_due(request.expires_at)
         assert (request.state, offer.state) == ("lapsed", RoundState.DRAFT)
         with transaction():
-            second_person.ask_opening(
-                offer, "De nouveau.", by=world.analyst, now=NOW, representative=REPRESENTATIVE
-            )
+            second_person.ask_opening(offer, "De nouveau.", by=world.analyst, now=NOW)
         assert asked(second_person.OPENING, offer).id != request.id
 
     def test_is_not_for_who_wrote_its_terms_in_another_role(self, world: World):
@@ -111,16 +118,16 @@ class TestTheOpening:
             colleague = a_user("analyst")
         offer = world.with_sheet()
         with transaction():
-            second_person.ask_opening(
-                offer, "Relu.", by=colleague, now=NOW, representative=REPRESENTATIVE
-            )
+            second_person.ask_opening(offer, "Relu.", by=colleague, now=NOW)
         assert approve(asked(second_person.OPENING, offer), world.analyst) == "own_matter"
 
-    def test_is_not_asked_without_a_representative(self, world: World):
+    def test_is_not_asked_before_the_provider_has_verified_the_company(self, world: World):
         offer = world.with_sheet()
+        with transaction():
+            find_standing(f"company:{offer.company_id}").verified = False
         with pytest.raises(Refused) as refused, transaction():
             second_person.ask_opening(offer, "Relu.", by=world.analyst, now=NOW)
-        assert refused.value.code == "representative_unknown"
+        assert refused.value.code == "payment_account"
         session.expire_all()
         assert offer.state == RoundState.DRAFT
 
@@ -239,7 +246,5 @@ class TestTheDatabase:
     def test_is_asked_last(self, world: World):
         offer = world.ready()
         with pytest.raises(Refused) as refused, transaction():
-            service.publish_and_open(
-                offer, by=world.analyst, now=NOW, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.analyst, now=NOW)
         assert refused.value.code == "own_terms"

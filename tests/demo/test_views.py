@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 from flask import Flask
 
 from dev.paths import ROOT
@@ -24,6 +25,7 @@ from wiseed_like.config import ConfigError, read_settings
 from wiseed_like.db import transaction
 from wiseed_like.demo import phones, queries, service
 from wiseed_like.demo.people import PEOPLE
+from wiseed_like.demo.provider import follow
 from wiseed_like.mailbox.service import post
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -94,6 +96,23 @@ class TestTheClock:
         assert client.post("/demo/clock", data={"to": wanted}).status_code == 303
         assert queries.ahead() == timedelta(0)
         assert ticks == []
+
+    def test_takes_the_provider_along(
+        self, client: ApartClient, ticks: list[bool], simulator: str
+    ) -> None:
+        client.post("/demo/clock", data={"to": "day"})
+
+        told = requests.get(f"{simulator}/_clock", timeout=5).json()["at"]
+        ahead = timedelta(seconds=told - datetime.now(UTC).timestamp())
+        assert abs(ahead - queries.ahead()) < timedelta(seconds=5)
+        assert ahead > timedelta(hours=23)
+
+    def test_does_not_wait_for_a_provider_that_is_deaf(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        follow("http://127.0.0.1:9", NOW)
+
+        assert "does not follow" in caplog.text
 
     def test_goes_to_the_closing_of_a_founders_own_round(
         self, monkeypatch: pytest.MonkeyPatch

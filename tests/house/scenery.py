@@ -20,7 +20,8 @@ from compliance.investors.investor import PersonFacts
 from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
 from tests.documents.samples import pdf, picture
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
-from tests.house import changes
+from tests.fees import invoices
+from tests.house import changes, comparing, contesting, verifying
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
 from tests.stories.stage import an_investor, fund, subscribe
@@ -43,6 +44,7 @@ from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import DocumentKind
 from wiseed_like.payments import service as payments
+from wiseed_like.payments.card_models import Card
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds import closing, service as offers
@@ -67,6 +69,7 @@ class Scenery:
     operations: dict[str, Operation] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     orders: dict[str, UUID] = field(default_factory=dict)
+    cards: dict[str, UUID] = field(default_factory=dict)
     holders: dict[str, int] = field(default_factory=dict)
     decisions: dict[str, int] = field(default_factory=dict)
 
@@ -97,6 +100,10 @@ class Painter:
         self._decisions()
         self._own_ceiling()
         self._abroad()
+        self._compared()
+        self._contested()
+        self._verified()
+        self._cards()
         self._run_jobs()
         session.expire_all()
         return self.scenery
@@ -188,6 +195,20 @@ class Painter:
         self._certify("certified")
         self._certify("closed")
         self._conclude("closed")
+        self._invoices()
+
+    def _invoices(self) -> None:
+        """One of the company that succeeded, one of its investor."""
+        company, investor = self.scenery.companies["closed"], self.scenery.people["investor"]
+        issued = self.scenery.subscriptions["issued"]
+        for fee_of, buyer in (
+            (f"round:{issued.round_id}", f"company:{company.id}"),
+            (f"subscription:{issued.id}", f"user:{investor.id}"),
+        ):
+            made = invoices.issue(fee_of, now=self.now, buyer=buyer)
+            assert made is not None
+            invoices.note_printed(made, now=self.now)
+            self.scenery.requests[f"invoice-{buyer.partition(':')[0]}"] = made.id
 
     def _certify(self, name: str) -> None:
         session.expire_all()
@@ -245,6 +266,21 @@ class Painter:
         )
         self.scenery.operations["arrived"] = session.scalars(arrived).first()
 
+    def _cards(self) -> None:
+        """One that is being typed, one that was kept."""
+        owner, now = self.scenery.people["investor"].id, self.now
+        told = {"url": f"{self._simulator}/webpayment/getToken", "access_key": "a", "data": "b"}
+        typed = Card(person_id=owner, registration="cardreg_1", form=told, created_at=now)
+        kept = Card(
+            person_id=owner, reference="card_m_1", alias="497010XXXXXX1119",
+            expires_on=now.date().replace(year=now.year + 3, day=28), is_kept=True,
+            created_at=now, proved_at=now,
+        )  # fmt: skip
+        with transaction():
+            session.add_all([typed, kept])
+        self.scenery.cards = {"typed": typed.id, "kept": kept.id}
+        self.scenery.requests["year"] = now.year
+
     def _of(self, name: str) -> Investor:
         user = self.scenery.people[name]
         return session.scalars(select(Investor).where(Investor.user_id == user.id)).one()
@@ -272,6 +308,27 @@ class Painter:
         self.scenery.companies["undeclared"] = self._company()
         self.scenery.dossiers["draft"] = a_draft(blank, founder)
         self.scenery.dossiers["complete"] = a_complete_draft(complete, founder)
+
+    def _compared(self) -> None:
+        """What the staff sees once a comparison with the provider found something."""
+        self.scenery.requests |= comparing.compared(self.now)
+
+    def _contested(self) -> None:
+        """A wire from somebody's account, and a payment that a bank takes back."""
+        people = self.scenery.people
+        self.scenery.requests |= contesting.contested(
+            people["investor"], people["compliance"], self.now
+        )
+
+    def _verified(self) -> None:
+        """Payment accounts: one with its owner, one on its way, one blocked."""
+        founder, companies = self.scenery.people["founder"], self.scenery.companies
+        with transaction():
+            owner = verifying.an_owner(companies["closed"], by=founder, now=self.now)
+            session.flush()
+            self.scenery.requests["owner"] = owner.id
+            verifying.on_its_way(companies["blank"], by=founder, now=self.now)
+            verifying.blocked(companies["suspended"])
 
     def _company(self) -> Company:
         with transaction():

@@ -11,6 +11,7 @@ from sqlalchemy import exc, text
 
 from compliance.euro import Euro
 from tests.decisions.answers import a_gate
+from tests.fees.invoices import issue, note_printed
 from tests.house.changes import change_settings
 from tests.rounds.world import World, a_user, a_world
 from tests.stories.stage import MONDAY, PDF
@@ -21,16 +22,21 @@ from wiseed_like.investors import ceilings, service as investors
 from wiseed_like.journal import checkpoints
 from wiseed_like.journal.signing import Signer
 from wiseed_like.ledger import service as ledger
+from wiseed_like.reconciliation import service as reconciliation, statements
+from wiseed_like.reconciliation.rules import RunKind
 
 APPEND_ONLY = (
     "data_looks",
     "decisions",
     "erased_files",
+    "fee_invoice_prints",
+    "fee_invoices",
     "house_settings",
     "journal_checkpoints",
     "journal_entries",
     "ledger_postings",
     "ledger_transactions",
+    "month_statements",
     "own_ceilings",
     "share_entries",
     "share_movements",
@@ -51,10 +57,16 @@ def world(house: object) -> World:
         ceilings.set_ceiling(investors.become(made.officer, now=MONDAY), Euro.of(1_000), now=MONDAY)
         stored = store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         erase(stored, "withdrawn", by=made.officer, now=MONDAY)
+    invoice = issue("round:3", now=MONDAY)
+    assert invoice is not None
+    note_printed(invoice, now=MONDAY)
+    with transaction():
+        run = reconciliation.begin(RunKind.BY_HAND, by=None, now=MONDAY)
+        statements.state(MONDAY.date().replace(day=1), run, now=MONDAY)
         ledger.post(
             uuid.uuid4(),
             "wire_payin",
-            {"outside": -Euro.of(5), "wallet:user:1": Euro.of(5)},
+            {"clearing": -Euro.of(5), "wallet:user:1": Euro.of(5)},
             now=MONDAY,
         )
     return made

@@ -21,7 +21,7 @@ OPEN = {
     "well_known.security_txt", "health.healthz", "health.readyz",
     "rounds.index", "rounds.show", "rounds.kiis", "rounds.kiis_pdf",
     "dossiers.votes", "dossiers.project", "decisions.rules",
-    "payments.hook",
+    "hooks.hook",
     "static", "bootstrap.static",
     "security.login", "security.register", "security.confirm_email",
     "security.send_confirmation", "security.forgot_password", "security.reset_password",

@@ -18,7 +18,8 @@ from wiseed_like.errors import Refused
 from wiseed_like.issuers import bank_account, jobs
 from wiseed_like.issuers.models import BankChange, Officer
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.payments.models import ProviderAccount
+from wiseed_like.payments.queries import find_account
+from wiseed_like.payments.standing import list_retired
 
 COOL_OFF = timedelta(hours=72)
 
@@ -169,15 +170,9 @@ class TestTheEndOfTheTime:
         assert not bank_account.payouts_wait(world.company.id)
 
     def test_tells_the_payment_provider_of_another_account(self, world):
+        account = find_account(f"company:{world.company.id}")
         with transaction():
-            account = ProviderAccount(
-                owner=f"company:{world.company.id}",
-                particulars={},
-                iban=world.company.iban,
-                bank_account_reference="bank_old",
-                created_at=NOW,
-            )
-            session.add(account)
+            account.bank_account_reference = "bank_old"
         key = account.bank_account_key
         agreed(world)
 
@@ -185,6 +180,7 @@ class TestTheEndOfTheTime:
 
         assert (account.iban, account.bank_account_reference) == (OTHER_IBAN, None)
         assert account.bank_account_key != key
+        assert [each.reference for each in list_retired(account)] == ["bank_old"]
 
 
 class TestTheDatabase:
@@ -214,14 +210,7 @@ class TestTheDatabase:
             change.iban = "DE89370400440532013000"
 
     def test_refuses_to_pay_a_company_elsewhere(self, world):
-        with transaction():
-            account = ProviderAccount(
-                owner=f"company:{world.company.id}",
-                particulars={},
-                iban=world.company.iban,
-                created_at=NOW,
-            )
-            session.add(account)
+        account = find_account(f"company:{world.company.id}")
 
         with pytest.raises(exc.IntegrityError, match="paid on its own account"), transaction():
             account.iban = "DE89370400440532013000"

@@ -11,12 +11,14 @@ import pytest
 from flask import current_app
 
 from compliance.euro import Euro
+from tests.rounds.world import FEES
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import ApprovalState
 from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.fees.rules import NOTHING, Fee
 from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.service import become
 from wiseed_like.issuers.models import BankChange, Company, Officer
@@ -27,9 +29,14 @@ from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.mailbox.queries import list_latest
 from wiseed_like.notices.jobs import NOTICES, still_in
 from wiseed_like.notices.words import compose
-from wiseed_like.payments.models import Operation
+from wiseed_like.payments.gateway import PaperSort
+from wiseed_like.payments.models import Operation, ProviderAccount
 from wiseed_like.payments.rules import Kind
+from wiseed_like.payments.standing_models import Paper
+from wiseed_like.payments.standing_rules import SORTS, Progress
 from wiseed_like.rounds.models import Round, RoundCounter
+from wiseed_like.rounds.takings import Takings
+from wiseed_like.rounds.written import columns_of_fees
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import SubscriptionState
 
@@ -41,6 +48,9 @@ FACTS = {
     "missing": Euro.of(40),
     "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32, "left": 3},
     "streams": 1_204,
+    "company": Company(id=3, slug="fournil", name="Fournil Martin"),
+    "sorts": SORTS,
+    "takings": Takings(Euro.of(4_800), Fee(Euro.of(336), Euro.of("67.20")), NOTHING),
     "lines": [("Société", "Fournil Martin"), ("Montant levé", Euro.of(4_800))],
 }
 
@@ -54,6 +64,16 @@ def a_reader(language: str = "fr") -> User:
 
 def a_company() -> Company:
     return Company(id=3, slug="fournil", name="Fournil Martin")
+
+
+def a_refused_paper() -> Paper:
+    return Paper(
+        id=4,
+        sort=PaperSort.REGISTRATION,
+        state=Progress.REFUSED,
+        reason="DOCUMENT_HAS_EXPIRED",
+        account=ProviderAccount(id=2, owner="company:3", particulars={}),
+    )
 
 
 def a_dossier() -> Dossier:
@@ -78,6 +98,7 @@ def a_round() -> Round:
         shares_min=100,
         shares_max=500,
         closes_at=NOW + timedelta(days=30),
+        **columns_of_fees(FEES),
         counter=RoundCounter(cap=500, reserved=120, firm=120, paid=120),
     )
 
@@ -89,6 +110,8 @@ def a_subscription(**changes) -> Subscription:
         "shares": 25,
         "price": Euro.of(40),
         "amount": Euro.of(1_000),
+        "fee_net": Euro.ZERO,
+        "fee_vat": Euro.ZERO,
         "offered_at": NOW,
         "reflection_ends_at": datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC),
         "pay_by": NOW + timedelta(days=11),
@@ -165,15 +188,19 @@ SUBJECTS = {
     "round": a_round,
     "subscription": a_subscription,
     "payment": a_subscription,
+    "provider": a_refused_paper,
     "money": an_operation,
     "withdrawal": an_operation,
+    "payout": an_operation,
     "journal": a_checkpoint,
     "approval": an_approval,
 }
 
 
 def subject_of(template: str):
-    return an_operation() if template == "round_paid_out" else SUBJECTS[template.split("_")[0]]()
+    if template == "round_paid_out":
+        return an_operation()
+    return SUBJECTS[template.split("_")[0]]()
 
 
 class TestTemplates:

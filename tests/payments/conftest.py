@@ -6,8 +6,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,9 +18,11 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from compliance.euro import Euro
 from wiseed_like.payments.gateway import (
+    CardForm,
     CardPage,
     Gateway,
     LegalEntity,
+    Outcome,
     Person,
     PostalAddress,
     Representative,
@@ -29,6 +31,11 @@ from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.simulator.app import create_simulator
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 
+from .far_side import far  # noqa: F401 - a fixture
+
+CLIENT, API_KEY = "wiseed-demo", "simulator-key"
+BACK = "http://127.0.0.1:5000/wallet/back"
+PDF = b"%PDF-1.7\n" + b"% a page of more than a kilobyte\n" * 40
 CARD_FORM = {"number": "4970107111111119", "expiry": "12/40", "code": "123", "pay": "1"}
 IBAN = "FR7630004000031234567890143"
 ADDRESS = PostalAddress("1 rue des Lilas", "Lyon", "69001")
@@ -53,9 +60,26 @@ class _Quiet(WSGIRequestHandler):
 class SimulatorServer:
     """The simulator in a thread of this process, on a free port; `restart` keeps its file."""
 
-    def __init__(self, path: Path, settings: SimulatorSettings):
-        self.path, self.settings = path, settings
-        self.port = 0
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock | None = None,
+        machine: Clock | None = None,
+        **changes: object,
+    ):
+        self.path, self.port = path, 0
+        self.clock, self.machine = clock or Clock(), machine or Clock()
+        usual: dict[str, object] = {
+            "client_id": CLIENT,
+            "api_key": API_KEY,
+            "payout_delay": 0.05,
+            "kyc_delay": 0.05,
+            "hook_retries": (0.05, 0.05, 0.1, 0.1),
+            "faults": True,
+            "clock": self.clock,
+            "machine": self.machine,
+        }
+        self.settings = SimulatorSettings(**{**usual, **changes})  # type: ignore[arg-type]
         self.start()
 
     def start(self) -> None:
@@ -88,7 +112,7 @@ class SimulatorServer:
         return f"{self.origin}/v2.01/"
 
     def gateway(self, **changes: str) -> Mangopay:
-        told = {"client_id": self.settings.client_id, "api_key": self.settings.api_key}
+        told = {"client_id": CLIENT, "api_key": API_KEY}
         return Mangopay(**{**told, "url": self.api, **changes})
 
     def fault(self, kind: str, match: str = "", times: int = 1, seconds: float = 0.0) -> None:
@@ -97,15 +121,61 @@ class SimulatorServer:
 
     def call(self, method: str, path: str, **options: object) -> requests.Response:
         """A raw call, as a client that is not the SDK would make it."""
-        token = self.app.extensions["simulator_api"].token()
+        token = self.app.extensions["simulator_api"].tokens.make(CLIENT)
         headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}  # type: ignore[dict-item]
-        url = f"{self.api}{self.settings.client_id}/{path}"
+        url = f"{self.api}{CLIENT}/{path}"
         return requests.request(method, url, headers=headers, timeout=10, **options)  # type: ignore[arg-type]
 
     def pay(self, page: CardPage, **changes: str) -> requests.Response:
         """Play the card form; the redirect back to the merchant is not followed."""
         form = {**CARD_FORM, **changes}
         return requests.post(page.redirect_url, data=form, timeout=5, allow_redirects=False)
+
+    def tokenize(self, form: CardForm, **changes: str) -> str:
+        """What the browser does: the card goes to the provider, and what it answers to us."""
+        card = {
+            "accessKeyRef": form.access_key,
+            "data": form.data,
+            "cardNumber": CARD_FORM["number"],
+            "cardExpirationDate": "1240",
+            "cardCvx": "123",
+        }
+        return requests.post(form.url, data={**card, **changes}, timeout=5).text
+
+    def confirm(self, page: str) -> None:
+        """Somebody tells their bank, or the provider, that it is really them."""
+        answer = requests.post(page, data={"confirm": "1"}, timeout=5, allow_redirects=False)
+        assert answer.status_code == 303
+
+    def wire_in(self, wallet: str, amount: str, payer: str, text: str) -> str:
+        """A wire that nobody announced, which the provider's support gives to a wallet."""
+        told = {"amount": amount, "payer": payer, "iban": IBAN, "reference": text}
+        came = requests.post(
+            f"{self.origin}/wires",
+            data={**told, "client": CLIENT},
+            timeout=5,
+            allow_redirects=False,
+        )
+        stray = f"{self.origin}{came.headers['Location']}"
+        requests.post(stray, data={"wallet": wallet}, timeout=5, allow_redirects=False)
+        listed = self.call("GET", f"wallets/{wallet}/transactions?Sort=CreationDate:DESC").json()
+        return str(listed[0]["Id"])
+
+    def open_dispute(self, payin_id: str, sort: str = "CONTESTABLE") -> str:
+        """The cardholder goes to their bank; the dispute's id."""
+        asked = {"sort": sort, "reason": "FRAUD"}
+        url = f"{self.origin}/disputes/{payin_id}"
+        assert requests.post(url, data=asked, timeout=5, allow_redirects=False).status_code == 303
+        return str(self.call("GET", f"payins/{payin_id}/disputes").json()[0]["Id"])
+
+    def judge(self, dispute_id: str, decision: str) -> None:
+        url = f"{self.origin}/disputes/{dispute_id}/decision"
+        told = {"decision": decision}
+        assert requests.post(url, data=told, timeout=5, allow_redirects=False).status_code == 303
+
+    def now(self) -> datetime:
+        """The business's moment there, to the second."""
+        return datetime.fromtimestamp(int(self.app.extensions["simulator_settings"].clock()), UTC)
 
     def declare_wire(self, provider_id: str, amount: str = "", **form: str) -> requests.Response:
         url = f"{self.origin}/wires/{provider_id}"
@@ -138,20 +208,32 @@ def eventually(happened: Callable[[], object], within: float = 5.0) -> None:
 
 @pytest.fixture
 def pushed_clock() -> Clock:
+    """The business's."""
     return Clock()
 
 
 @pytest.fixture
-def provider(tmp_path: Path, pushed_clock: Clock) -> Iterator[SimulatorServer]:
-    """A simulator of this test's own, with its switches open."""
-    settings = replace(
-        SimulatorSettings(),
-        payout_delay=0.05,
-        hook_retries=(0.05, 0.05, 0.1, 0.1),
-        faults=True,
-        clock=pushed_clock,
+def pushed_machine() -> Clock:
+    """The machinery's: keys, tokens, sessions."""
+    return Clock()
+
+
+@pytest.fixture
+def provider(
+    tmp_path: Path, pushed_clock: Clock, pushed_machine: Clock
+) -> Iterator[SimulatorServer]:
+    """A simulator of this test's own, with its switches open; issuers are verified at once."""
+    server = SimulatorServer(
+        tmp_path / "simulator.sqlite", pushed_clock, pushed_machine, welcoming=True
     )
-    server = SimulatorServer(tmp_path / "simulator.sqlite", settings)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Iterator[SimulatorServer]:
+    """A simulator where everybody has to do what the provider asks of them."""
+    server = SimulatorServer(tmp_path / "strict.sqlite")
     yield server
     server.stop()
 
@@ -198,16 +280,40 @@ class Cast:
     issuer: str
     round_wallet: str
 
-    def fund(self, amount: Euro) -> str:
+    def fund(self, amount: Euro, tag: str = "op:0") -> str:
         """Put money into the investor's wallet by wire; the pay-in's id."""
-        wire = self.gateway.expect_wire(self.investor, self.purse, amount, "op:0", key=new_key())
+        wire = self.gateway.expect_wire(self.investor, self.purse, amount, tag, key=new_key())
         self.server.declare_wire(wire.provider_id, str(amount))
         return wire.provider_id
 
-    def invest(self, amount: Euro) -> str:
+    def fill(self, number: int) -> None:
+        """That many announced wires in the investor's wallet, made without the SDK."""
+        euros = {"Currency": "EUR", "Amount": 1}
+        for _ in range(number):
+            asked = {
+                "AuthorId": self.investor,
+                "CreditedWalletId": self.purse,
+                "DeclaredDebitedFunds": euros,
+                "DeclaredFees": {**euros, "Amount": 0},
+            }
+            answer = self.server.call("POST", "payins/bankwire/direct", json=asked)
+            assert answer.status_code == 200
+
+    def invest(self, amount: Euro, tag: str = "op:1") -> str:
         return self.gateway.transfer(
-            self.investor, self.purse, self.round_wallet, self.issuer, amount, "op:1", key=new_key()
+            self.investor, self.purse, self.round_wallet, self.issuer, amount, tag, key=new_key()
         ).provider_id
+
+    def ask_card(self, amount: str, *, key: str | None = None) -> CardPage:
+        return self.gateway.ask_card_payment(
+            self.investor, self.purse, Euro.of(amount), BACK, "fr", "op:7", key=key or new_key()
+        )
+
+    def movements(self, wallet: str, since: datetime | None = None) -> list[Outcome]:
+        """What a wallet saw (lately)."""
+        end = self.server.now() + timedelta(minutes=1)
+        begin = since or end - timedelta(days=2)
+        return list(self.gateway.list_movements(wallet, begin, end))
 
 
 def investor(number: int = 1) -> Person:

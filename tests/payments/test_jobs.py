@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
 import requests
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from compliance.euro import Euro
 from tests.rounds.world import a_user
@@ -14,7 +18,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal.models import Delivery
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import jobs, providers, service
+from wiseed_like.payments import asking, jobs, providers, reading, service
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.reading import refresh
@@ -54,7 +58,7 @@ class TestWallet:
         run_jobs()
         wallet = wallet_of(me)
         assert wallet.is_open
-        jobs.make_wallet(wallet)
+        asking.make_wallet(wallet.id)
         assert providers.gateway().wallet_balance(wallet.reference) == Euro.ZERO
 
 
@@ -105,39 +109,33 @@ class TestPoll:
         requests.post(f"{simulator}/wires/{paid.reference}", data={"amount": "50"}, timeout=5)
         with transaction():
             denied.reference = "nobody-knows-it"
-        monkeypatch.setattr("wiseed_like.payments.jobs.list_pending", lambda: [denied, paid])
+        monkeypatch.setattr(jobs, "list_pending", lambda now: [denied, paid])
         jobs.resolve_open(NOW)
         session.expire_all()
         assert (denied.state, denied.checked_at, paid.state) == ("asked", NOW, "succeeded")
 
 
-class TestHook:
-    def told(self, operation: Operation, event: str = "PAYIN_NORMAL_SUCCEEDED") -> None:
-        with transaction():
-            service.note_notification(event, str(operation.reference), "1700000000", now=NOW)
+@contextmanager
+def only(monkeypatch, *names: str) -> Iterator[None]:
+    """A provider that may be asked these questions only, and is down for them."""
 
-    def test_that_is_forged_changes_nothing(self, run_jobs):
-        me = an_investor()
-        operation = wire(me)
-        run_jobs()
-        self.told(operation)
-        run_jobs()
-        assert (operation.state, held(me)) == ("asked", Euro.ZERO)
+    class Silent:
+        def __getattr__(self, name: str) -> object:
+            assert name in names, f"{name} was asked"
 
-    def test_is_heard_however_often_it_comes(self, run_jobs, simulator):
-        me = an_investor()
-        operation = wire(me)
-        run_jobs()
-        requests.post(f"{simulator}/wires/{operation.reference}", data={"amount": "50"}, timeout=5)
-        for event in ("PAYIN_NORMAL_SUCCEEDED", "PAYIN_NORMAL_CREATED", "PAYIN_NORMAL_SUCCEEDED"):
-            self.told(operation, event)
-            run_jobs()
-        assert held(me) == Euro.of(50)
+            def down(*args: object, **kwargs: object) -> None:
+                raise GatewayDown("no answer")
 
-    def test_of_something_unknown_is_no_work(self, run_jobs):
-        with transaction():
-            service.note_notification("PAYIN_NORMAL_SUCCEEDED", "nobodys", "1", now=NOW)
-        assert run_jobs() == 0
+            return down
+
+    with monkeypatch.context() as patched:
+        for module in (asking, reading):
+            patched.setattr(module, "gateway", lambda name: Silent())
+        yield
+
+
+def silent(monkeypatch):
+    return only(monkeypatch, "expect_wire")
 
 
 class TestDown:
@@ -155,9 +153,9 @@ class TestDown:
                 raise GatewayDown("the answer was lost")
 
         with monkeypatch.context() as patched:
-            patched.setattr(jobs, "gateway", lambda name: Deaf())
+            patched.setattr(asking, "gateway", lambda name: Deaf())
             with pytest.raises(GatewayDown):
-                jobs.perform(operation.id)
+                asking.perform(operation.id)
         session.expire_all()
         assert operation.state == "unknown"
         run_jobs()
@@ -169,21 +167,13 @@ class TestDown:
         me = an_investor()
         run_jobs()
         operation = wire(me)
-
-        class Silent:
-            def expect_wire(self, *args, key):
-                raise GatewayDown("no answer")
-
-        with monkeypatch.context() as patched:
-            patched.setattr(jobs, "gateway", lambda name: Silent())
-            with pytest.raises(GatewayDown):
-                jobs.perform(operation.id)
-        with transaction():
-            session.execute(
-                text("UPDATE journal_deliveries SET created_at = created_at - interval '24 hours'")
-            )
+        with silent(monkeypatch), pytest.raises(GatewayDown):
+            asking.perform(operation.id)
         session.expire_all()
-        jobs.perform(operation.id)
+        assert operation.state == "unknown"
+        clock.use_machine(lambda: clock.system_time() + timedelta(hours=23, minutes=1))
+        with only(monkeypatch, "find_by_tag"):
+            asking.perform(operation.id)
         assert (operation.state, operation.reference) == ("unknown", None)
 
     def test_is_asked_again_when_the_staff_wants_to_know(self, run_jobs, simulator):

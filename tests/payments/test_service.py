@@ -24,7 +24,7 @@ from wiseed_like.journal.models import Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import service
 from wiseed_like.payments.gateway import Kind as Sort, Outcome, OutcomeState
-from wiseed_like.payments.models import Notification, Operation, Wallet
+from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.queries import find_wallet, list_refundable, lock_operation, spendable
 from wiseed_like.payments.rules import Kind, OperationState
 
@@ -36,7 +36,7 @@ def answer(operation: Operation, state: OutcomeState, amount: str = "0") -> Outc
         kind=Sort.PAYIN,
         state=state,
         amount=Euro.of(amount),
-        fee=Euro.ZERO,
+        fee=operation.fee,
         code="000000" if state == OutcomeState.SUCCEEDED else "101101",
         message="",
         tag="",
@@ -44,6 +44,7 @@ def answer(operation: Operation, state: OutcomeState, amount: str = "0") -> Outc
         from_wallet=None,
         to_wallet=None,
         initial_id=None,
+        created_at=NOW,
         executed_at=None,
         raw={},
     )
@@ -238,17 +239,6 @@ class TestWithdraw:
         with_money(me, "10")
         with pytest.raises(Refused, match="nothing_to_return"):
             self.withdraw(me, "10")
-
-
-class TestNotification:
-    def test_of_ours_is_noted_once(self):
-        operation = wire(an_investor(), "100")
-        with transaction():
-            operation.reference = "p1"
-        for number in ("p1", "p1", "nobodys"):
-            with transaction():
-                service.note_notification("PAYIN_NORMAL_SUCCEEDED", number, "1700000000", now=NOW)
-        assert session.scalars(select(Notification.resource_id)).all() == ["p1"]
 
 
 class TestAskAgain:

@@ -22,22 +22,17 @@ from tests.subscriptions.world import (
     with_money,
 )
 from wiseed_like import clock
-from wiseed_like.accounts import limits
-from wiseed_like.accounts.limits import LIMITS
 from wiseed_like.db import session, transaction
-from wiseed_like.journal.models import Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import service
 from wiseed_like.payments.jobs import resolve_open
-from wiseed_like.payments.models import Notification, Operation
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.promises import purse_of
 from wiseed_like.payments.queries import list_operations, spendable
 from wiseed_like.payments.rules import OperationState
 from wiseed_like.subscriptions.service import collect
 
 CARD = {"number": "4970107111111119", "expiry": "12/40", "code": "123", "pay": "1"}
-HOOK = {"EventType": "PAYIN_NORMAL_SUCCEEDED", "RessourceId": "payin_1", "Date": "1700000000"}
-NUL = chr(0)
 
 
 @pytest.fixture(autouse=True)
@@ -256,78 +251,3 @@ class TestOperation:
         visitor = sign_in(me.user)
         for path in (f"/wallet/operations/{found.id}", "/wallet"):
             assert visitor.get(path).status_code == 200
-
-
-@pytest.fixture
-def expected():
-    """A wire that the provider knows as `payin_1`."""
-    me = an_investor()
-    with transaction():
-        asked = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
-        asked.reference = HOOK["RessourceId"]
-
-
-class TestHook:
-    def test_of_nothing_of_ours_leaves_nothing(self, client):
-        facts = how_many(Entry)
-        for number in range(3):
-            told = HOOK | {"RessourceId": f"payin_{number}"}
-            assert client.get("/hooks/mangopay", query_string=told).status_code == 200
-        assert (how_many(Notification), how_many(Entry)) == (0, facts)
-
-    @pytest.mark.usefixtures("expected")
-    def test_that_comes_too_often_is_answered_and_left_out(self, client):
-        for _ in range(LIMITS["hook.address"].amount):
-            limits.take("hook.address", "127.0.0.1")
-        answer = client.get("/hooks/mangopay", query_string=HOOK)
-        assert (answer.status_code, answer.data) == (200, b"")
-        assert how_many(Notification) == 0
-
-    @pytest.mark.usefixtures("expected")
-    def test_is_noted_and_answered(self, client):
-        for _ in range(2):
-            answer = client.get("/hooks/mangopay", query_string=HOOK | {"Unknown": "x"})
-            assert (answer.status_code, answer.data) == (200, b"")
-        found = session.scalars(select(Notification)).one()
-        assert (found.event_type, found.resource_id) == ("PAYIN_NORMAL_SUCCEEDED", "payin_1")
-
-    @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "head"])
-    def test_is_a_get(self, method, client):
-        assert getattr(client, method)("/hooks/mangopay", query_string=HOOK).status_code == 405
-        assert how_many(Notification) == 0
-
-    @pytest.mark.parametrize(
-        "told",
-        [
-            {},
-            {"EventType": "x'; DROP TABLE users; --"},
-            {"RessourceId": f"a{NUL}b"},
-            {"RessourceId": "x" * 500},
-            {"Date": "yesterday"},
-            {"Date": "٣"},
-        ],
-        ids=["nothing", "event", "nul", "long", "date", "digits"],
-    )
-    def test_of_nonsense_is_answered_and_forgotten(self, told, client):
-        answer = client.get("/hooks/mangopay", query_string=(HOOK | told) if told else {})
-        assert answer.status_code == 200
-        assert how_many(Notification) == 0
-
-
-class TestStaff:
-    def test_see_what_is_open_and_ask_again(self, sign_in):
-        me = an_investor()
-        with transaction():
-            found = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
-            officer, analyst = a_user("compliance"), a_user("analyst")
-            found.state = OperationState.UNKNOWN
-        clock.use(lambda: NOW + timedelta(hours=3))
-        visitor = sign_in(officer)
-        page = text(visitor.get("/staff/payments"))
-        assert "Issue inconnue (1)" in page
-        assert "il y a 3 heures" in page
-        path = f"/staff/payments/{found.id}/ask"
-        assert visitor.post(path).status_code == 303
-        for other in (analyst, me.user):
-            assert sign_in(other).get("/staff/payments").status_code == 404
-            assert sign_in(other).post(path).status_code == 404

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.rounds.world import NOW, REPRESENTATIVE, a_world, whole_sheet
+from tests.rounds.world import NOW, a_world, whole_sheet
 from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.rounds import service
@@ -75,9 +75,7 @@ class TestTheSheet:
         assert founder.get(path).status_code == 303
         assert "La fiche est chez l" in page_of(offer, founder)
         with transaction():
-            service.publish_and_open(
-                offer, by=world.officer, now=NOW, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.officer, now=NOW)
         assert founder.get(path).status_code == 303
         page = page_of(offer, founder)
         assert "La fiche est publiée : version 1, le 23 novembre 2026." in page

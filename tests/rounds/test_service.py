@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from compliance.euro import Euro
-from tests.rounds.world import LEI, NOW, REPRESENTATIVE, a_user, a_world, terms, whole_sheet
+from tests.rounds.world import LEI, NOW, a_user, a_world, terms, whole_sheet
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import read
 from wiseed_like.dossiers.rules import DossierState
@@ -15,6 +14,7 @@ from wiseed_like.issuers.models import Officer
 from wiseed_like.issuers.queries import is_frozen
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet
+from wiseed_like.payments.standing import find_standing
 from wiseed_like.rounds import service
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.service import TermsRefused
@@ -191,18 +191,14 @@ class TestPublishAndOpen:
         world = a_world()
         offer = world.ready()
         with pytest.raises(Refused) as refused, transaction():
-            service.publish_and_open(
-                offer, by=world.analyst, now=NOW, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.analyst, now=NOW)
         assert code_of(refused) == "own_terms"
 
     def test_is_not_for_whoever_drew_the_sheet_up(self):
         world = a_world()
         offer = world.ready()
         with pytest.raises(Refused) as refused, transaction():
-            service.publish_and_open(
-                offer, by=world.founder, now=NOW, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.founder, now=NOW)
         assert code_of(refused) == "own_sheet"
 
     def test_the_database_refuses_it_too(self):
@@ -218,34 +214,36 @@ class TestPublishAndOpen:
         world = a_world()
         offer = world.ready()
         with pytest.raises(TermsRefused), transaction():
-            service.publish_and_open(
-                offer, by=world.officer, now=offer.closes_at, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.officer, now=offer.closes_at)
         assert offer.state == RoundState.READY
         assert offer.sheet is None
 
-    def test_needs_to_know_who_binds_the_company(self):
+    @pytest.mark.parametrize(
+        "change", [{"verified": False}, {"inflows_blocked": True}, {"status": "closed"}]
+    )
+    def test_needs_an_account_that_money_can_reach(self, change):
         world = a_world()
         offer = world.ready()
+        with transaction():
+            standing = find_standing(f"company:{offer.company_id}")
+            for name, value in change.items():
+                setattr(standing, name, value)
         with pytest.raises(Refused) as refused, transaction():
             service.publish_and_open(offer, by=world.officer, now=NOW)
-        assert code_of(refused) == "representative_unknown"
+        assert code_of(refused) == "payment_account"
 
-    def test_wants_an_adult_to_bind_the_company(self):
+    def test_needs_an_account_at_all(self):
         world = a_world()
-        offer = world.ready()
-        child = replace(REPRESENTATIVE, birth_date=date(2008, 11, 24))
-        with pytest.raises(Refused) as refused, transaction():
-            service.publish_and_open(offer, by=world.officer, now=NOW, representative=child)
-        assert code_of(refused) == "representative_birth"
+        offer = world.with_sheet()
+        with transaction():
+            find_standing(f"company:{offer.company_id}").account.owner = "company:999999"
+        assert "payment_account" in service.missing_for_opening(offer, now=NOW)
 
     def test_happens_once(self):
         world = a_world()
         offer = world.opened()
         with pytest.raises(Refused) as refused, transaction():
-            service.publish_and_open(
-                offer, by=world.officer, now=NOW, representative=REPRESENTATIVE
-            )
+            service.publish_and_open(offer, by=world.officer, now=NOW)
         assert code_of(refused) == "round_moved_on"
 
     @pytest.mark.parametrize(

@@ -16,10 +16,15 @@ from wiseed_like.captable import service as captable
 from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import SECTIONS, DossierState
+from wiseed_like.fees.rules import Schedule
 from wiseed_like.issuers.models import Company, Officer
+from wiseed_like.issuers.representatives import particulars
+from wiseed_like.issuers.rules import Representative
+from wiseed_like.payments.gateway import AccountStatus
+from wiseed_like.payments.models import ProviderAccount
+from wiseed_like.payments.standing_models import AccountStanding
 from wiseed_like.rounds import second_person, service, sheet
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.rules import Representative
 from wiseed_like.rounds.terms import Terms
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -87,6 +92,33 @@ def a_company(
     return company
 
 
+def a_payment_account(company: Company, *, now: datetime = NOW) -> ProviderAccount:
+    """The company's account at the provider: verified, and ready for a round.
+
+    Nobody has asked the provider yet: the first job that needs the account has it made there.
+    """
+    account = ProviderAccount(
+        owner=f"company:{company.id}",
+        particulars=particulars(company, REPRESENTATIVE, on=now.date()),
+        iban=company.iban,
+        bank_account_owner=company.name,
+        created_at=now,
+    )
+    standing = AccountStanding(
+        account=account,
+        status=AccountStatus.ACTIVE,
+        verified=True,
+        inflows_blocked=False,
+        outflows_blocked=False,
+        checked_at=now,
+        changed_at=now,
+        ready_at=now,
+    )
+    session.add_all([account, standing])
+    session.flush()
+    return account
+
+
 def constituted(company: Company, founder: User) -> None:
     """Begin the company's register with the founder as only holder."""
     captable.constitute(
@@ -122,6 +154,8 @@ def an_accepted_dossier(company: Company, founder: User, analyst: User, judge: U
     return dossier
 
 
+# As the house sets them before anybody changes them.
+FEES = Schedule(700, Euro.ZERO, 0, 2_000)
 TERMS = Terms(
     pre_money=Euro.of(4_000_000),
     minimum_ticket=Euro.of(100),
@@ -131,7 +165,7 @@ TERMS = Terms(
     authorised_on=date(2026, 11, 2),
     depositary_name="Banque du Rhône",
     depositary_address="1 place des Terreaux, 69001 Lyon",
-    fee_bps=700,
+    fees=FEES,
 )
 
 
@@ -168,9 +202,7 @@ class World:
         """A round that waits for compliance."""
         offer = self.with_sheet(now=now, **changes)
         with transaction():
-            second_person.ask_opening(
-                offer, "Tout est vérifié.", by=self.analyst, now=now, representative=REPRESENTATIVE
-            )
+            second_person.ask_opening(offer, "Tout est vérifié.", by=self.analyst, now=now)
         return offer
 
     def opened(self, *, now: datetime = NOW, **changes: Any) -> Round:
@@ -190,6 +222,7 @@ def a_world(**company: Any) -> World:
         officer = a_user("compliance")
         issuer = a_company(founder, **company)
         constituted(issuer, founder)
+        a_payment_account(issuer)
         dossier = an_accepted_dossier(issuer, founder, analyst, officer)
     return World(founder, analyst, officer, issuer, dossier)
 

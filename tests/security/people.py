@@ -145,7 +145,7 @@ def _nothing(name: str, value: Any) -> Any:
         return NO_KEY
     if isinstance(value, int):
         return NO_NUMBER
-    return NO_NAME if name in ("slug", "token") else value
+    return NO_NAME if name in ("slug", "token", "code") else value
 
 
 def _usual(scenery: Scenery) -> Where:
@@ -157,6 +157,8 @@ def _usual(scenery: Scenery) -> Where:
         "token": "nobody-s-token",
         "mail_id": 1,
         "key": "success_fee_bps",
+        "sort": "identity",
+        "owner_id": scenery.requests["owner"],
         "number": 1,
         "role": "analyst",
         "action": "grant",
@@ -170,12 +172,21 @@ def _usual(scenery: Scenery) -> Where:
         "subscription_id": scenery.subscriptions["reflecting"].id,
         "operation_id": scenery.operations["card"].id,
         "order_id": scenery.orders["gated"],
+        "card_id": scenery.cards["typed"],
+        "period": str(scenery.requests["year"]),
         "file_id": scenery.identities["in_review"].id,
         "request_id": scenery.requests["asking"],
         "user_id": scenery.people["investor"].id,
         "person_id": scenery.people["investor"].id,
         "approval_id": scenery.requests["opening"],
         "change_id": session.scalars(select(BankChange.id)).first(),
+        "code": "fees",
+        "arrival_id": scenery.requests["arrival"],
+        "case_id": scenery.requests["case"],
+        "paper_id": scenery.requests["evidence"],
+        "invoice_id": scenery.requests["invoice-company"],
+        "difference_id": scenery.requests["difference"],
+        "statement_id": scenery.requests["month"],
         "invitation_id": session.scalars(
             select(OfficerInvitation.id).where(
                 OfficerInvitation.email == scenery.people["investor_other"].email
@@ -211,6 +222,7 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "dossiers.project": {"slug": dossiers["vote"].slug},
         "dossiers.vote": {"slug": dossiers["vote"].slug},
         "rounds.document": {"document_id": rounds["open"].dossier.documents[0].id},
+        "payments.forget_card": {"card_id": scenery.cards["kept"]},
         "kyc.document": {"document_id": mine.documents[0].id},
         "kyc.remove_document": {"document_id": mine.documents[0].id},
         "kyc.examine_document": {"document_id": read.documents[0].id},
@@ -239,6 +251,8 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "rounds.record_certificate": {"round_id": rounds["closing"].id},
         "rounds.finish": {"round_id": rounds["certified"].id},
         "rounds.edit_terms": {"dossier_id": dossiers["accepted"].id},
+        "fees.invoice": {"invoice_id": scenery.requests["invoice-user"]},
+        "subscriptions.invoice": {"subscription_id": scenery.subscriptions["issued"].id},
         "bank_account.stop": account,
         "bank_account.statement": account,
         "kyc.examine_page": {"document_id": read.documents[0].id},

@@ -18,9 +18,9 @@ from werkzeug.datastructures import FileStorage
 import compliance
 import wiseed_like
 from tests.dossiers import scenes
-from wiseed_like.captable.exports import to_csv
 from wiseed_like.documents.pdf import ForbiddenAsset, render
 from wiseed_like.documents.service import inspect_upload
+from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.errors import Refused
 
 SVG = (
@@ -34,9 +34,9 @@ ENDLESS = ("a" * 50_000 + "!", " " * 50_000, "(" * 50_000, "0" * 50_000 + "x", "
 
 class TestACsv:
     def test_v1_2_10_starts_no_formula(self):
-        """captable/exports.py puts an apostrophe before a cell that begins with = + - @, a tab, a
-        return or their wide forms; numbers stay numbers, and the file read again has the same
-        cells."""
+        """documents/spreadsheets.py puts an apostrophe before a cell that begins with = + - @, a
+        tab, a return or their wide forms; numbers stay numbers, and the file read again has the
+        same cells."""
         names = ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠1"]
         rows = [(name, -5, "a,b\nc") for name in names]
 

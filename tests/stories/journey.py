@@ -19,6 +19,7 @@ from tests.stories.stage import code_in
 from tests.support import browsing
 from wiseed_like import clock, schedule
 from wiseed_like.db import session, transaction
+from wiseed_like.demo.provider import follow
 from wiseed_like.demo.service import move_clock_to
 from wiseed_like.mailbox.queries import list_latest
 from wiseed_like.payments.models import Operation
@@ -188,6 +189,7 @@ class Time:
         now = self.now
         with transaction():
             move_clock_to(moment, now=now)
+        follow(self._house.extensions["settings"].simulator_url, self.now)
         self.works()
 
     def passes(self, **by: float) -> None:

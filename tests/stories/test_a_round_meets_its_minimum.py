@@ -27,6 +27,7 @@ from wiseed_like.captable.models import Movement, ShareEntry
 from wiseed_like.captable.queries import cap_table, shares_in_issue
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
+from wiseed_like.fees.rules import success_fee
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind
@@ -142,7 +143,7 @@ class TestAboveTheMinimum:
         assert session.scalar(issued) == 101
         assert shares_in_issue(world.company.id) == 100_101
         assert sorted(line.shares for line in cap_table(world.company.id)) == [50, 51, 100_000]
-        fee = Euro.of(4_040).basis_points(offer.fee_bps)
+        fee = success_fee(Euro.of(4_040), offer.fees).gross
         assert balance_of("fees") == fee
         assert balance_of(f"wallet:round:{offer.id}") == Euro.ZERO
         payouts = session.scalars(select(Operation).where(Operation.kind == Kind.PAYOUT)).all()

@@ -23,6 +23,7 @@ from wiseed_like.books import faults
 from wiseed_like.captable.queries import shares_in_issue
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.pdf import text_of
+from wiseed_like.fees.rules import success_fee
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.rounds.models import Round
 
@@ -101,7 +102,7 @@ class TestTheWholeJourney:
         assert offer.state == "closed"
         assert shares_in_issue(offer.company_id) == 100_110
         assert balance_of(f"wallet:round:{offer.id}") == Euro.ZERO
-        assert balance_of("fees") == Euro.of(4_400).basis_points(offer.fee_bps)
+        assert balance_of("fees") == success_fee(Euro.of(4_400), offer.fees).gross
         assert list(faults()) == []
         the_law_says_the_same()
 

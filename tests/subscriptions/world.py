@@ -9,11 +9,19 @@ from typing import Any
 
 from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
-from tests.rounds.world import a_company, a_user, an_accepted_dossier, constituted
+from tests.rounds.world import (
+    FEES,
+    a_company,
+    a_payment_account,
+    a_user,
+    an_accepted_dossier,
+    constituted,
+)
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import store_bytes
+from wiseed_like.fees.rules import Schedule
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.rules import TestOutcome
@@ -27,6 +35,7 @@ from wiseed_like.payments.models import Wallet
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.written import columns_of_fees
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.service import Signature
@@ -53,7 +62,13 @@ COMPANY_PARTICULARS = {
 
 
 def an_open_round(
-    *, cap: int = 7_500, minimum: int = 2_500, price: str = "40", ticket: str = "100", **with_: Any
+    *,
+    cap: int = 7_500,
+    minimum: int = 2_500,
+    price: str = "40",
+    ticket: str = "100",
+    fees: Schedule = FEES,
+    **with_: Any,
 ) -> Round:
     """A round that takes orders: 40 euros a share of nominal 10, at least 100 euros each."""
     number = next(_numbers)
@@ -78,7 +93,7 @@ def an_open_round(
             authorised_on=date(2026, 11, 2),
             depositary_name="Banque du Rhône",
             depositary_address="1 place des Terreaux, 69001 Lyon",
-            fee_bps=700,
+            **columns_of_fees(fees),
             prepared_by=analyst.id,
             created_at=NOW - timedelta(days=9),
             opened_by=officer.id,
@@ -89,6 +104,7 @@ def an_open_round(
         session.flush()
         session.add(RoundCounter(round_id=offer.id, cap=cap))
         session.add(_a_sheet(offer, founder, officer))
+        a_payment_account(company)
         payments.open_round_wallet(
             f"round:{offer.id}", f"company:{company.id}", COMPANY_PARTICULARS, now=NOW
         )
@@ -221,7 +237,7 @@ def with_money(me: Investor, amount: str | Euro) -> Wallet:
     wallet = wallet_of(me)
     with transaction():
         post_money(
-            uuid.uuid4(), "card_payin", {"outside": -euros, wallet.ledger_code: euros}, now=NOW
+            uuid.uuid4(), "card_payin", {"clearing": -euros, wallet.ledger_code: euros}, now=NOW
         )
     return wallet
 

@@ -25,4 +25,6 @@ PRODUCTION = {
     "MANGOPAY_URL": "https://api.mangopay.com/v2.01/",
     "SMTP_HOST": "smtp.levain.example",
     "PLATFORM_LEI": "969500LEVAINDEMO0051",
+    "PLATFORM_SIREN": "000000000",
+    "PLATFORM_VAT": "FR00000000000",
 }

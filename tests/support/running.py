@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextvars
 import signal
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -22,11 +23,13 @@ from tests.support.services import handed_down
 from wiseed_like import clock
 from wiseed_like.accounts import authenticator, passkeys
 from wiseed_like.db import db, session
+from wiseed_like.demo.provider import follow
 from wiseed_like.documents import scanner, shelf
 from wiseed_like.payments import providers
 
 LOGS = ALL_LOGS / "tests"
 START_SECONDS = 60.0
+MOVED_SECONDS = 5.0  # a clock this far from the machine's was moved
 # What `create_app` tells modules once for the whole process.
 CONFIGURED = {
     authenticator: ("_ring",),
@@ -144,6 +147,23 @@ def start_simulator(supervisor: Supervisor, env: dict[str, str], books: Path) ->
     )
     _wait(child, env["SIMULATOR_URL"])
     return env["SIMULATOR_URL"]
+
+
+def empty_simulator(books: Path, address: str) -> None:
+    """Forget what the provider kept for the test before: its own fees would not be the book's.
+
+    Its clock, if a test moved it, shows the machine's time again.
+    """
+    if not books.exists():
+        return
+    with closing(sqlite3.connect(books, timeout=10)) as connection, connection:
+        ahead = "SELECT value FROM meta WHERE name = 'clock_offset'"
+        if abs(float((connection.execute(ahead).fetchone() or (0,))[0])) > MOVED_SECONDS:
+            follow(address, clock.system_time())
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in found:
+            if table != "meta" and not table.startswith("sqlite_"):
+                connection.execute(f'DELETE FROM "{table}"')
 
 
 def start_web(supervisor: Supervisor, env: dict[str, str]) -> str:

@@ -70,8 +70,9 @@ LIMITS = {
         # Everything that a visitor without an account sends, and the forms they open for it.
         Limit("anonymous.address", 300, 60),
         Limit("form.address", 1200, 60),
-        # The provider's notifications, which anybody may send: what is more is not noted.
-        Limit("hook.address", 1200, 10),
+        # The provider's notifications that say something new, each of which has it asked once:
+        # fewer than the calls that it allows. What is more, its list of events has.
+        Limit("hook.minute", 120, 1),
     )
 }
 KNOWN_FOR = 30  # days for which an address remains one that its account signs in from

@@ -22,14 +22,20 @@ from wiseed_like.accesses.views import ask
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.queries import waiting
+from wiseed_like.arrivals.models import Arrival
 from wiseed_like.db import session, transaction
 from wiseed_like.decisions.models import Decision
+from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.fees.models import FeeInvoice
 from wiseed_like.investors.models import SophisticationRequest
 from wiseed_like.issuers.models import Company
 from wiseed_like.kyc import overrides
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import WAITING, IdentityState
+from wiseed_like.payments.models import Operation
+from wiseed_like.reconciliation.models import Difference
+from wiseed_like.reconciliation.settlement import subscribers_of
 
 People = Callable[[dict[str, Any]], Iterable[int]]
 Task = Callable[[dict[str, Any]], str | None]
@@ -83,6 +89,42 @@ def _decided(parts: dict[str, Any]) -> list[int]:
     return [decision.person_id] if decision and decision.person_id else []
 
 
+def _payment_owners(parts: dict[str, Any]) -> list[int]:
+    operation = session.get(Operation, parts["operation_id"])
+    if operation is None:
+        return []
+    return _users_among(each.owner for each in (operation.source, operation.target) if each)
+
+
+def _invoiced(parts: dict[str, Any]) -> list[int]:
+    invoice = session.get(FeeInvoice, parts["invoice_id"])
+    return _users_among([invoice.buyer]) if invoice else []
+
+
+def _arrival_owner(parts: dict[str, Any]) -> list[int]:
+    found = session.get(Arrival, parts["arrival_id"])
+    return [found.user_id] if found and found.user_id is not None else []
+
+
+def _disputant(parts: dict[str, Any]) -> list[int]:
+    found = session.get(DisputeCase, parts["case_id"])
+    return [found.user_id] if found else []
+
+
+def _difference_owners(parts: dict[str, Any]) -> list[int]:
+    found = session.get(Difference, parts["difference_id"])
+    return _users_among(found.wallets) if found else []
+
+
+def _users_among(owners: Iterable[str]) -> list[int]:
+    """The users of these owners of wallets (`user:12`, `round:3`)."""
+    return [int(each.removeprefix("user:")) for each in owners if each.startswith("user:")]
+
+
+def _subscribers(parts: dict[str, Any]) -> list[int]:
+    return subscribers_of(f"round:{parts['round_id']}")
+
+
 def _asked_about(parts: dict[str, Any]) -> list[int]:
     """The person of an approval that is about one: their account, their identity."""
     approval = session.get(Approval, parts["approval_id"])
@@ -122,19 +164,37 @@ WATCHED = {
     "accounts.change_access": Watched("account", _user),
     "accounts.ask_factors_reset": Watched("account", _user),
     "accounts.end_users_sessions": Watched("account", _user),
+    "arrivals.show": Watched("payments", _arrival_owner, "payment_check"),
+    "arrivals.decide": Watched("payments", _arrival_owner, "payment_check"),
     "backoffice.approval": Watched("account", _asked_about, _approval),
     "backoffice.decide_approval": Watched("account", _asked_about, _approval),
     "backoffice.decision": Watched("decisions", _decided, "decision_review"),
+    "backoffice.payment": Watched("payments", _payment_owners, "payment_check"),
+    "backoffice.person_payments": Watched("payments", _user),
+    "backoffice.person_account": Watched("payments", _user),
+    "backoffice.person_account_csv": Watched("payments", _user),
+    "backoffice.person_held": Watched("payments", _user),
+    "backoffice.person_held_csv": Watched("payments", _user),
     "backoffice.dossier": Watched("dossier", _project_owners, "examination"),
     "backoffice.dossier_document": Watched("dossier", _project_owners, "examination"),
     "bank_account.examine": Watched("company", _company_officers, "approval"),
     "bank_account.statement": Watched("company", _company_officers, "approval"),
+    "fees.invoice": Watched("payments", _invoiced, "payment_check"),
+    "provider_account.examine": Watched("company", _company_officers, "payment_check"),
     "investors.decide": Watched("sophistication", _applicant, "request"),
     "kyc.examine": Watched("identity", _identity, _examination),
     "kyc.examine_document": Watched("identity_document", _identity, _examination),
+    "disputes.show": Watched("payments", _disputant, "payment_check"),
+    "disputes.add_paper": Watched("payments", _disputant, "payment_check"),
+    "disputes.paper": Watched("payments", _disputant, "payment_check"),
+    "disputes.contest": Watched("payments", _disputant, "payment_check"),
+    "disputes.accept": Watched("payments", _disputant, "payment_check"),
+    "disputes.waive": Watched("payments", _disputant, "payment_check"),
     "kyc.examine_page": Watched("identity_document", _identity, _examination),
     "kyc.freeze": Watched("identity", _identity, FREEZE),
     "kyc.override": Watched("identity", _identity, _examination),
+    "reconciliation.difference": Watched("payments", _difference_owners, "payment_check"),
+    "reconciliation.settlement": Watched("payments", _subscribers, "closing"),
     "retention.person": Watched("account", _user, "retention"),
 }
 

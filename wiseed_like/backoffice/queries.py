@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from wiseed_like.approvals import queries as approvals
 from wiseed_like.approvals.queries import Person
+from wiseed_like.arrivals.queries import count_waiting as count_arrivals
 from wiseed_like.backoffice.rules import APPROVALS, FAILURES_BEFORE_ALARM, TASKS, Task
 from wiseed_like.db import session
+from wiseed_like.disputes.queries import count_ours as count_disputes
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import list_for_staff, waiting_since
 from wiseed_like.dossiers.rules import DossierState
@@ -23,6 +25,7 @@ from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import OperationState
+from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.rules import RoundState
 
@@ -118,6 +121,9 @@ _COUNTS: dict[str, Callable[[], Count]] = {
     "to_certify": _to_certify,
     "sophistication": _sophistication,
     "unknown": _unknown,
+    "differences": count_open,
+    "arrivals": count_arrivals,
+    "disputes": count_disputes,
     "stuck": _stuck,
 }
 

@@ -67,6 +67,18 @@ TASKS = (
         "backoffice.operations",
     ),
     Task(
+        "differences", N_("Écarts avec le prestataire"), (COMPLIANCE,), 24,
+        "reconciliation.index",
+    ),
+    Task(
+        "arrivals", N_("Virements à attribuer"), (COMPLIANCE,), 48,
+        "arrivals.index",
+    ),
+    Task(
+        "disputes", N_("Litiges de carte à traiter"), (COMPLIANCE,), 72,
+        "disputes.index",
+    ),
+    Task(
         "stuck", N_("Tâches automatiques en échec"), (ADMINISTRATOR,), 1,
         "backoffice.deliveries",
     ),

@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from wiseed_like.accounts.access import signed_in
 from wiseed_like.captable import queries
-from wiseed_like.captable.exports import to_csv
 from wiseed_like.captable.models import Holder, Movement
 from wiseed_like.chain import first_broken
+from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.queries import get_company, get_company_visible_to, is_officer
 

@@ -36,6 +36,7 @@ class Offer:
     investors: int  # of a full-size crowd
     end: str = "open"  # ready | open | closing | failed | closed
     minimum_ticket: int = 100
+    investor_fee_bps: int = 0  # what the house asked of investors when it opened
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ FIRMS = (
         "dettes 388 000 €",
         "200 000 € de capital libéré par les deux associés",
         "accepted", 96,
-        Offer(1_000_000, 1_800, 3_600, 44, -21, 3_563, 62),
+        Offer(1_000_000, 1_800, 3_600, 44, -21, 3_563, 62, investor_fee_bps=90),
     ),
     Firm(
         "cyclotrame", "Cyclotrame", 837_451, "Nantes", "44200",

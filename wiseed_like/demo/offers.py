@@ -14,22 +14,36 @@ from wiseed_like.approvals import service as approvals
 from wiseed_like.config import Settings
 from wiseed_like.demo import papers
 from wiseed_like.demo.applications import INES
-from wiseed_like.demo.arrivals import HUGO, NADIA
-from wiseed_like.demo.companies import FOUNDER_BORN, Firm
+from wiseed_like.demo.arrivals import HUGO, MARC, NADIA
+from wiseed_like.demo.companies import Firm
 from wiseed_like.demo.plan import Pledge
 from wiseed_like.demo.stage import Stage
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
-from wiseed_like.house_settings.service import value
+from wiseed_like.fees.schedule import schedule_on
+from wiseed_like.house_settings import service as house_settings
+from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.investors.queries import find_investor
 from wiseed_like.rounds import closing, second_person, service as rounds, sheet
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.rules import Representative
 from wiseed_like.rounds.terms import Terms
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
 
 DEPOSITARY = ("Banque des Deux Rives", "1 place du Change, 75002 Paris")
+
+
+def set_fee(stage: Stage, key: str, value: int, reason: str) -> None:
+    """Two persons change what rounds that open from now on cost."""
+    request = house_settings.ask_change(
+        CATALOGUE[key],
+        value,
+        from_day=legal_day(stage.moment),
+        reason=reason,
+        by=stage.person(MARC),
+        now=stage.moment,
+    )
+    approvals.approve(request, by=stage.person(NADIA), now=stage.moment)
 
 
 def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
@@ -45,7 +59,7 @@ def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
         authorised_on=legal_day(stage.moment - timedelta(days=9)),
         depositary_name=DEPOSITARY[0],
         depositary_address=DEPOSITARY[1],
-        fee_bps=value("success_fee_bps", stage.moment),
+        fees=schedule_on(stage.moment),
     )
     round = rounds.prepare(
         dossier, terms, lei=settings.platform.lei, by=stage.person(INES), now=stage.moment
@@ -76,7 +90,6 @@ def make_ready(stage: Stage, firm: Firm, round: Round) -> None:
         "Conditions relues avec la société, extrait Kbis de moins de trois mois vérifié.",
         by=stage.person(INES),
         now=stage.moment,
-        representative=Representative(*firm.founder, FOUNDER_BORN, "FR", "FR"),
     )
     if firm.offer and firm.offer.end == "ready":
         stage.keep_mails_about(asked)

@@ -88,6 +88,36 @@ def registration(firm: Firm) -> bytes:
     )
 
 
+def articles(firm: Firm) -> bytes:
+    """The articles of association, in short."""
+    first, last = firm.founder
+    return page(
+        f"Statuts mis à jour - {firm.name}",
+        (
+            f"Article 1. La société {firm.name} est une {firm.legal_form} immatriculée sous le "
+            f"numéro {firm.siren} RCS {firm.city}.",
+            f"Article 2. Son siège est à {firm.city}, {firm.address}.",
+            f"Article 3. Son capital est divisé en {firm.shares} actions de {firm.nominal} euros.",
+            f"Article 4. Elle est représentée par {first} {last}, {firm.founder_title}.",
+        ),
+    )
+
+
+def founder_card(firm: Firm) -> bytes:
+    """The proof of identity of whoever binds the company."""
+    first, last = firm.founder
+    return page(
+        "Carte nationale d'identité",
+        (
+            f"Nom : {last.upper()}",
+            f"Prénom : {first}",
+            f"Né(e) le : {FOUNDER_BORN:%d/%m/%Y} à {firm.city}",
+            "Nationalité : française",
+            "Numéro : SPECIMEN0000",
+        ),
+    )
+
+
 def criminal_record(firm: Firm) -> bytes:
     first, last = firm.founder
     return page(

@@ -15,6 +15,8 @@ from random import Random
 from compliance.euro import Euro
 from wiseed_like.demo.companies import FIRMS, Firm, Offer
 from wiseed_like.demo.crowd import FULL_SIZE, Member, draw
+from wiseed_like.fees.rules import with_vat
+from wiseed_like.house_settings.rules import CATALOGUE
 
 MEDIAN, SIGMA = 970.0, 1.2  # of a ticket, euros
 TICKET_MAX = 24_000.0
@@ -37,6 +39,14 @@ class Pledge:
     @property
     def amount(self) -> Euro:
         return self.firm.price * self.shares
+
+    @property
+    def due(self) -> Euro:
+        """What leaves the wallet: the price, and what the house asks of investors."""
+        offer = self.firm.offer
+        asked = offer.investor_fee_bps if offer else 0
+        fee = with_vat(self.amount.basis_points(asked), CATALOGUE["vat_bps"].initial)
+        return self.amount + fee.gross
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +305,7 @@ def _wires(random: Random, plan: Plan) -> list[Wire]:
 
 
 def _wire(random: Random, season: list[Pledge]) -> Wire:
-    due = sum((pledge.amount for pledge in season), Euro.ZERO)
+    due = sum((pledge.due for pledge in season), Euro.ZERO)
     spare = random.choice((0, 0, 0, 50, 100, 500))
     euros = -(-due.cents // 5_000) * 50 + spare
     # Some send the money before they sign, most when they have.

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session, transaction
-from wiseed_like.demo import applications, arrivals, leftovers, offers
+from wiseed_like.demo import applications, arrivals, leftovers, offers, verification
 from wiseed_like.demo.companies import FIRMS, Firm
 from wiseed_like.demo.crowd import FIRST_DAY, FULL_SIZE, Member
 from wiseed_like.demo.models import DemoClock
@@ -68,6 +68,8 @@ class _Play:
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
     announced: list[Operation] = field(default_factory=list)
+    # What people do on the provider's pages, before the next day begins.
+    clicks: list[Act] = field(default_factory=list)
     acts: dict[int, list[tuple[int, int, Act]]] = field(default_factory=lambda: defaultdict(list))
     password: str = field(default_factory=lambda: hash_password(PASSWORD))
 
@@ -100,8 +102,10 @@ class _Play:
         stage.moment = min(stage.at(day, MORNING), stage.now)
         for operation in self.announced:
             stage.let_wire_arrive(operation)
-        if self.announced:
-            self.announced = []
+        for click in self.clicks:
+            click()
+        if self.announced or self.clicks:
+            self.announced, self.clicks = [], []
             stage.listen()
         acts = sorted(self.acts.pop(day, []), key=lambda act: act[:2])
         if acts:
@@ -120,6 +124,8 @@ class _Play:
         self._on(*self.stage.day_and_minute(hours_ago), act)
 
     def _write(self) -> None:
+        least = partial(offers.set_fee, self.stage, "success_fee_min", 100_000)
+        self._on(FIRST_DAY, MORNING, partial(least, "Barème de la deuxième année."))
         for firm in FIRMS:
             self._write_application(firm)
         for member in self.plan.members:
@@ -181,6 +187,7 @@ class _Play:
         self._on(began, MORNING, begin)
         self._on(began - 1, MORNING, write)
         if firm.stage == "draft":
+            self._on(2, NOON, lambda: self._begin_account(firm))
             return
         self._on(sent, AFTERNOON, lambda: applications.submit(stage, firm, self.dossiers[key]))
         if firm.stage == "submitted":
@@ -201,13 +208,29 @@ class _Play:
         if firm.offer:
             self._write_offer(firm)
 
+    def _begin_account(self, firm: Firm) -> None:
+        """A founder to be played: the way to the account is before her."""
+        stage = self.stage
+        account = verification.begin(stage, firm, self.companies[firm.key])
+        verification.keep_mails(stage, account)
+        self.clicks.append(lambda: verification.be_refused(stage, account))
+
     def _write_offer(self, firm: Firm) -> None:
         stage, key, offer = self.stage, firm.key, firm.offer
         assert offer is not None
 
+        def apply() -> None:
+            account = verification.apply(stage, firm, self.companies[key])
+            self.clicks.append(lambda: verification.be_verified(stage, account))
+
         def prepare() -> None:
             self.rounds[key] = offers.prepare(stage, firm, self.dossiers[key])
 
+        if offer.investor_fee_bps:
+            set_fee, why = partial(offers.set_fee, stage, "investor_fee_bps"), "Un essai."
+            self._on(offer.opens + 9, MORNING, partial(set_fee, offer.investor_fee_bps, why))
+            self._on(offer.opens - 1, MORNING, partial(set_fee, 0, why))
+        self._on(offer.opens + 9, NOON, apply)
         self._on(offer.opens + 8, MORNING, prepare)
         self._on(offer.opens + 3, NOON, lambda: offers.draw_up_sheet(stage, firm, self.rounds[key]))
         self._on(

@@ -161,19 +161,20 @@ class Stage:
             return True  # a hundred letters at once
         return subject not in self._kept
 
-    # -- the bank
+    # -- the bank, and the provider's own officers
 
     def let_wire_arrive(self, operation: Operation) -> None:
         """Say at the provider that the announced sum is there, then read it again."""
-        answer = self._bank.post(
-            f"{self._simulator}/wires/{operation.reference}",
-            data={"amount": str(operation.declared)},
-            allow_redirects=False,
-            timeout=10,
-        )
-        if answer.status_code != 303:
-            raise GatewayDown(f"the simulator answered {answer.status_code} to a wire")
+        self.click(f"/wires/{operation.reference}", amount=str(operation.declared))
         refresh(operation)
+
+    def click(self, page: str, **form: str) -> str:
+        """What a person does on one of the provider's pages: the next page. Raises GatewayDown."""
+        url = page if page.startswith("http") else self._simulator + page
+        answer = self._bank.post(url, data=form, allow_redirects=False, timeout=10)
+        if answer.status_code != 303:
+            raise GatewayDown(f"the simulator answered {answer.status_code} to {page}")
+        return answer.headers["Location"]
 
 
 def leave_agreements_to_the_workers(cast: Iterable[User]) -> int:

@@ -29,7 +29,7 @@ from wiseed_like.accounts.access import STAFF, open_to_all
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.next_page import inside
 from wiseed_like.db import session, transaction
-from wiseed_like.demo import moved, phones, queries, service
+from wiseed_like.demo import moved, phones, provider, queries, service
 from wiseed_like.demo.people import PASSWORD, PEOPLE, Person
 from wiseed_like.errors import NotFound
 from wiseed_like.mailbox.queries import get_mail, list_latest
@@ -108,6 +108,7 @@ def move() -> Response:
         with transaction():
             service.move_clock_to(target, now=now)
         moved.forget()
+        provider.follow(current_app.extensions["settings"].simulator_url, clock.now())
         _let_time_work()
     return redirect(back, 303)
 

@@ -12,13 +12,21 @@ from sqlalchemy.orm import selectinload
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
+from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
-from wiseed_like.dossiers.rules import UNDER_WAY, DossierState, Evidence
+from wiseed_like.dossiers.rules import UNDER_WAY, DocumentKind, DossierState, Evidence
 from wiseed_like.errors import NotFound
+from wiseed_like.issuers.known_papers import tells_papers
 from wiseed_like.issuers.models import Company, Officer
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.payments.gateway import PaperSort
 
+# What of a dossier the payment provider wants to see as well.
+_SENT_ON = {
+    DocumentKind.REGISTRATION: PaperSort.REGISTRATION,
+    DocumentKind.ARTICLES: PaperSort.ARTICLES,
+}
 _EVIDENCE_FACTS = ("dossier.examined", "dossier.evidence_recorded", "dossier.recommended")
 
 
@@ -157,6 +165,17 @@ def get_in_vote(slug: str) -> Dossier:
 
 def _had_vote(dossier_id: int) -> bool:
     return bool(session.scalar(select(exists().where(Vote.dossier_id == dossier_id))))
+
+
+@tells_papers
+def papers_of(company_id: int) -> dict[PaperSort, StoredFile]:
+    """The extract and the articles of a company, from the latest dossier that has them."""
+    found: dict[PaperSort, StoredFile] = {}
+    for dossier in reversed(list_dossiers_of_company(company_id)):
+        for document in dossier.documents:
+            if sort := _SENT_ON.get(document.kind):
+                found[sort] = document.stored_file
+    return found
 
 
 def find_vote(dossier_id: int, user_id: int) -> Vote | None:

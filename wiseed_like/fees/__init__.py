@@ -1,1 +1,1 @@
-"""What does the platform earn? A dated schedule, shown in euros before anybody pays, and invoices."""
+"""What does the platform earn? A dated schedule, fees in exact cents, and numbered invoices."""

@@ -39,60 +39,56 @@ class Setting:
         return "staff"
 
 
-_SETTINGS = (
-    Setting(
-        "success_fee_bps",
+_BPS, _CENTS, _HOURS = Unit.BASIS_POINTS, Unit.CENTS, Unit.HOURS
+# Each setting: its unit, its initial value, the least and the most it may be.
+_NUMBERS = {
+    "success_fee_bps": (_BPS, 700, 0, 1_500),
+    "success_fee_min": (_CENTS, 0, 0, 1_000_000),
+    "investor_fee_bps": (_BPS, 0, 0, 300),
+    "vat_bps": (_BPS, 2_000, 0, 3_000),
+    "large_refund": (_CENTS, 1_000_000, 10_000, 10_000_000),
+    "bank_cool_off": (_HOURS, 72, 24, 720),
+    "card_min": (_CENTS, 1_000, 100, 10_000),
+    "card_max": (_CENTS, 1_000_000, 100_000, 2_000_000),
+    "wire_max": (_CENTS, 100_000_000, 1_000_000, 1_000_000_000),
+}
+# What it is called, and what it is.
+_WORDS = {
+    "success_fee_bps": (
         N_("Commission de succès"),
-        N_("Part du montant levé, due par la société quand sa levée réussit."),
-        Unit.BASIS_POINTS,
-        initial=700,
-        least=0,
-        most=1_500,
+        N_("Part du montant levé, hors taxe, due par la société quand sa levée réussit."),
     ),
-    Setting(
-        "large_refund",
+    "success_fee_min": (
+        N_("Commission de succès, minimum"),
+        N_("Ce qu'une levée qui réussit coûte au moins à la société, hors taxe."),
+    ),
+    "investor_fee_bps": (
+        N_("Frais de l'investisseur"),
+        N_("Part du prix des parts, hors taxe, payée en plus et rendue si la levée échoue."),
+    ),
+    "vat_bps": (
+        N_("Taux de TVA"),
+        N_("Il s'ajoute à toutes les commissions de la plateforme."),
+    ),
+    "large_refund": (
         N_("Remboursement important"),
         N_("À partir de ce montant, un remboursement se décide à deux."),
-        Unit.CENTS,
-        initial=1_000_000,
-        least=10_000,
-        most=10_000_000,
     ),
-    Setting(
-        "bank_cool_off",
+    "bank_cool_off": (
         N_("Délai avant un nouveau compte bancaire"),
         N_("Temps entre l'accord donné à un changement d'IBAN et son effet."),
-        Unit.HOURS,
-        initial=72,
-        least=24,
-        most=720,
     ),
-    Setting(
-        "card_min",
+    "card_min": (
         N_("Versement par carte, minimum"),
         N_("En dessous, les frais de carte mangent le versement."),
-        Unit.CENTS,
-        initial=1_000,
-        least=100,
-        most=10_000,
     ),
-    Setting(
-        "card_max",
+    "card_max": (
         N_("Versement par carte, maximum"),
         N_("Au-dessus, les banques refusent ou demandent un virement."),
-        Unit.CENTS,
-        initial=1_000_000,
-        least=100_000,
-        most=2_000_000,
     ),
-    Setting(
-        "wire_max",
+    "wire_max": (
         N_("Virement annoncé, maximum"),
         N_("Le plus grand virement que l'on peut annoncer ici."),
-        Unit.CENTS,
-        initial=100_000_000,
-        least=1_000_000,
-        most=1_000_000_000,
     ),
-)
-CATALOGUE: dict[str, Setting] = {each.key: each for each in _SETTINGS}
+}
+CATALOGUE = {key: Setting(key, *_WORDS[key], *numbers) for key, numbers in _NUMBERS.items()}

@@ -106,7 +106,7 @@ def take_effect(change: BankChange, *, now: datetime) -> None:
     company = change.company
     company.iban, company.bank_change_id = change.iban, change.id
     session.flush()
-    payments.change_account(_owner(change), change.iban)
+    payments.change_account(_owner(change), change.iban, now=now)
     record("bank_change.took_effect", change, by=None, at=now)
 
 

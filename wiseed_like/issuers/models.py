@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -80,6 +80,51 @@ class Officer(Base):
 
     company: Mapped[Company] = relationship(back_populates="officers")
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class BeneficialOwner(Base):
+    """Somebody who stands behind a company in the end, or may: as the company declares them.
+
+    `capital_bps` and `votes_bps` are hundredths of a percent of the company, directly and through
+    others. The law says who of them is a beneficial owner (`compliance.vigilance`).
+    """
+
+    __tablename__ = "beneficial_owners"
+    __table_args__ = (
+        CheckConstraint(
+            "capital_bps BETWEEN 0 AND 10000 AND votes_bps BETWEEN 0 AND 10000",
+            name="beneficial_owner_holds_a_part",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
+    first_names: Mapped[str] = mapped_column(String(120))
+    last_name: Mapped[str] = mapped_column(String(80))
+    birth_date: Mapped[date]
+    birth_city: Mapped[str] = mapped_column(String(80))
+    birth_country: Mapped[str] = mapped_column(String(2))
+    nationality: Mapped[str] = mapped_column(String(2))
+    address: Mapped[str] = mapped_column(String(160))
+    postal_code: Mapped[str] = mapped_column(String(12))
+    city: Mapped[str] = mapped_column(String(80))
+    country: Mapped[str] = mapped_column(String(2))
+    capital_bps: Mapped[int]
+    votes_bps: Mapped[int]
+    controls_otherwise: Mapped[bool]
+    is_representative: Mapped[bool]
+    declared_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    declared_at: Mapped[datetime]
+
+    company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_names} {self.last_name}"
+
+    @property
+    def journal_stream(self) -> str:
+        return f"issuer:{self.company_id}"
 
 
 class OfficerInvitation(Base):

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from stdnum import iban as iban_numbers
 
 from compliance.euro import Euro
 from wiseed_like.errors import N_, Refused
+from wiseed_like.kyc.rules import is_of_age
 
 # The forms that may offer shares here (compliance.offers.issuer decides), with their names.
 LEGAL_FORMS = {
@@ -59,6 +61,33 @@ class Identity:
     contact_email: str
     acronym: str | None = None
     website: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Who binds the company towards the payment provider, as its registration extract says."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    nationality: str  # ISO 3166, two letters
+    country: str  # of residence
+    email: str = ""
+    phone: str | None = None  # as dialled in `country`
+
+
+BORN_FROM = date(1900, 1, 1)
+
+
+def birth_fault(birth_date: date, on: date) -> str | None:
+    """Why whoever binds a company on that day was not born then, in French; None when it may be."""
+    if birth_date > on:
+        return N_("Cette date de naissance est à venir.")
+    if birth_date < BORN_FROM:
+        return N_("Vérifiez l'année de naissance.")
+    if not is_of_age(birth_date, on):
+        return N_("Le représentant légal doit avoir 18 ans au moins.")
+    return None
 
 
 def not_a_siren() -> Refused:

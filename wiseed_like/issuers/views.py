@@ -16,6 +16,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers import queries, service
 from wiseed_like.issuers.forms import CompanyForm
 from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.payment_account import Due, way_of
 from wiseed_like.issuers.rules import masked, spaced_siren
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -62,9 +63,13 @@ def new() -> Answer:
 @requires("founder")
 def show(company_id: int) -> Answer:
     company = queries.get_company_of(current_user.id, company_id)
+    way = way_of(company)
     return render_template(
         "issuers/show.html",
         company=company,
+        payment_ready=way.is_ready,
+        payment_due=way.due is not Due.NOTHING,
+        payment_asks=way.asks_again,
         frozen=queries.is_frozen(company),
         registered=queries.has_registered_shares(company),
     )

@@ -15,6 +15,8 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user, get_user, list_with_role
 from wiseed_like.approvals.queries import get_approval
 from wiseed_like.approvals.service import may_decide
+from wiseed_like.arrivals.queries import get_arrival
+from wiseed_like.disputes.queries import get_case
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.investors.queries import get_request
 from wiseed_like.issuers.models import Company
@@ -26,9 +28,13 @@ from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import REFUSAL_TOLD, RETURN_REASONS
 from wiseed_like.mailbox.service import post
 from wiseed_like.notices.words import compose
+from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_wallet, get_operation, spendable
-from wiseed_like.payments.rules import Kind
+from wiseed_like.payments.rules import ARRIVALS, Kind
+from wiseed_like.payments.standing import get_account, get_declaration, get_paper
+from wiseed_like.payments.standing_rules import SORTS
 from wiseed_like.rounds.queries import get_round
+from wiseed_like.rounds.takings import takings
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import get_subscription, list_of_round
 from wiseed_like.subscriptions.rules import SubscriptionState
@@ -103,6 +109,14 @@ def _other_officers(company: Any, entry: Entry) -> list[User]:
     return [each.user for each in company.officers if entry.actor != f"user:{each.user_id}"]
 
 
+def _officers_of_account(subject: Any, entry: Entry) -> list[User]:
+    """Everybody who acts for the company of an account at the provider, of a paper or of owners;
+    nobody for an investor's account."""
+    account = subject if isinstance(subject, ProviderAccount) else subject.account
+    owner, _, number = account.owner.partition(":")
+    return [each.user for each in get_company(int(number)).officers] if owner == "company" else []
+
+
 def _analysts(subject: Any, entry: Entry) -> Iterable[User]:
     return list_with_role("analyst")
 
@@ -162,9 +176,33 @@ def _owner(*kinds: Kind) -> Readers:
 
     def readers(operation: Any, entry: Entry) -> list[User]:
         owner, _, number = operation.subject.partition(":")
-        return [get_user(int(number))] if owner == "user" and operation.kind in kinds else []
+        theirs = owner == "user" and operation.kind in kinds and not operation.of_held
+        if operation.kind == Kind.ALLOCATION and Kind.ALLOCATION in kinds:
+            # What was theirs at once was told with its arrival.
+            theirs = owner == "user" and operation.created_by is not None
+        elif operation.kind == Kind.WIRE_PAYIN and operation.amount != operation.declared:
+            theirs = False  # told otherwise: it is not what was announced
+        return [get_user(int(number))] if theirs else []
 
     return readers
+
+
+def _payees_again(operation: Any, entry: Entry) -> Iterable[User]:
+    """The officers of the issuer, when its bank sent a round's money back."""
+    owner, _, number = operation.subject.partition(":")
+    if owner != "round" or operation.kind != Kind.PAYOUT_RETURN:
+        return []
+    return _officers(get_round(int(number)), entry)
+
+
+def _payers_again(operation: Any, entry: Entry) -> Iterable[User]:
+    """Compliance, which may have it paid once more."""
+    return _compliance(operation, entry) if list(_payees_again(operation, entry)) else []
+
+
+def _of_wallet(subject: Any, entry: Entry) -> list[User]:
+    """The owner of the wallet that a wire came to, or that a contested payment had gone to."""
+    return [get_user(subject.user_id)] if subject.user_id is not None else []
 
 
 def _payees(operation: Any, entry: Entry) -> Iterable[User]:
@@ -188,14 +226,21 @@ def _remedy(file: Any) -> dict[str, Any]:
 
 
 def _payment(subscription: Any) -> dict[str, Any]:
-    """What the wallet lacks for the price."""
+    """What the wallet lacks for price and fee."""
     wallet = find_wallet(f"user:{subscription.investor.user_id}")
     held = spendable(wallet) if wallet else Euro.ZERO
-    return {"missing": max(subscription.amount - held, Euro.ZERO)}
+    return {"missing": max(subscription.due - held, Euro.ZERO)}
+
+
+def _company_of_account(subject: Any) -> dict[str, Any]:
+    account = subject if isinstance(subject, ProviderAccount) else subject.account
+    owner, _, number = account.owner.partition(":")
+    return {"company": get_company(int(number)) if owner == "company" else None, "sorts": SORTS}
 
 
 def _paid_round(operation: Any) -> dict[str, Any]:
-    return {"round": get_round(int(operation.subject.partition(":")[2]))}
+    offer = get_round(int(operation.subject.partition(":")[2]))
+    return {"round": offer, "takings": takings(offer)}
 
 
 def _heads(checkpoint: Any) -> dict[str, Any]:
@@ -211,6 +256,11 @@ def _about(approval: Any) -> dict[str, Any]:
     """The two lines that tell most; all of it stands on the page, behind a second factor."""
     lines = approval.rule.lines(approval) if approval.rule.lines else []
     return {"lines": lines[:2]}
+
+
+def _of_account(template: str) -> Notice:
+    """A mail to a company about its account at the payment provider."""
+    return Notice(template, _officers_of_account, _company_of_account)
 
 
 # -- The table
@@ -243,6 +293,19 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "bank_change.ended": (Notice("bank_change_ended", _officers),),
     "bank_change.stopped": (Notice("bank_change_stopped", _officers),),
     "bank_change.took_effect": (Notice("bank_change_done", _officers),),
+    "payment_account.authentication_needed": (_of_account("provider_authentication"),),
+    "payment_account.ready": (_of_account("provider_ready"),),
+    "payment_account.blocked": (_of_account("provider_blocked"),),
+    "payment_account.renewal_needed": (_of_account("provider_renewal"),),
+    "payment_account.closed": (_of_account("provider_closed"),),
+    **dict.fromkeys(
+        ("payment_paper.refused", "payment_paper.out_of_date"),
+        (_of_account("provider_paper_refused"),),
+    ),
+    **dict.fromkeys(
+        ("payment_owners.refused", "payment_owners.incomplete"),
+        (_of_account("provider_owners_refused"),),
+    ),
     "sophistication.approved": (Notice("sophistication_approved", _investor),),
     "sophistication.declined": (Notice("sophistication_declined", _investor),),
     "company.officer_invited": (Notice("officer_invited", _invited),),
@@ -277,6 +340,14 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "subscription.issued": (Notice("subscription_issued", _investor),),
     "subscription.returned": (Notice("subscription_returned", _investor),),
     "checkpoint.made": (Notice("journal_checkpoint", _compliance, _heads),),
+    "arrival.differed": (Notice("arrival_differed", _of_wallet),),
+    "arrival.held": (Notice("arrival_held", _of_wallet),),
+    "arrival.returned": (Notice("arrival_returned", _of_wallet),),
+    "dispute.opened": (
+        Notice("dispute_opened", _compliance),
+        Notice("dispute_told", _of_wallet),
+    ),
+    "dispute.due_soon": (Notice("dispute_due_soon", _compliance),),
     "approval.asked": (Notice("approval_asked", _checkers, _about),),
     **dict.fromkeys(
         ("approval.approved", "approval.refused", "approval.lapsed", "approval.voided"),
@@ -284,9 +355,12 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     ),
     "person.glass_broken": (Notice("glass_broken", _guardians),),
     "operation.succeeded": (
-        Notice("money_arrived", _owner(Kind.CARD_PAYIN, Kind.WIRE_PAYIN)),
+        Notice("money_arrived", _owner(*ARRIVALS)),
         Notice("money_withdrawn", _owner(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
+        Notice("withdrawal_came_back", _owner(Kind.PAYOUT_RETURN)),
         Notice("round_paid_out", _payees, _paid_round),
+        Notice("payout_came_back", _payees_again, _paid_round),
+        Notice("payout_came_back_for_staff", _payers_again, _paid_round),
     ),
     "operation.failed": (
         Notice("withdrawal_failed", _owner(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
@@ -302,6 +376,11 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "subscription": lambda number: get_subscription(int(number)),
     "operation": lambda number: get_operation(UUID(number)),
     "approval": lambda number: get_approval(int(number)),
+    "arrival": lambda number: get_arrival(int(number)),
+    "disputecase": lambda number: get_case(int(number)),
+    "provideraccount": lambda number: get_account(int(number)),
+    "paper": lambda number: get_paper(int(number)),
+    "ownersdeclaration": lambda number: get_declaration(int(number)),
     "bankchange": lambda number: get_change(int(number)),
     "user": lambda number: get_user(int(number)),
     "checkpoint": lambda number: get_checkpoint(int(number)),

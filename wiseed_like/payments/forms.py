@@ -1,14 +1,25 @@
-"""What did the person type about their money? Amounts to pay in or take out, an account."""
+"""What did the person type about their money? Amounts to pay in or take out, a card, an account."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from stdnum import iban as ibans
-from wtforms import StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from wiseed_like.fields import EuroField
+
+# What card.js tells of the screen: width, height, colours, minutes west of Greenwich.
+_SCREEN = re.compile(r"([0-9]{1,5})x([0-9]{1,5})x([0-9]{1,2})x(-?[0-9]{1,4})", re.ASCII)
+# What the provider answers to the browser: a token, or why there is none.
+_REGISTRATION = re.compile(r"(data=|errorCode=)[\x21-\x7e]{1,1900}", re.ASCII)
+_ATTEMPT = re.compile(r"[0-9a-f]{32}", re.ASCII)
+PROVIDER_PAGE, NEW_CARD = "page", "new"
 
 _NEEDED = _l("Écrivez un montant en euros.")
 
@@ -22,6 +33,62 @@ class AmountForm(FlaskForm):
         """An amount that could not be read has its own sentence already."""
         if field.data is None and not field.errors:
             raise ValidationError(str(_NEEDED))
+
+
+class FromBrowser(AmountForm):
+    """An amount that is paid by card: the card's bank wants to know the browser."""
+
+    screen = HiddenField()
+
+    @property
+    def screen_facts(self) -> dict[str, int | bool]:
+        """What the page's script told; nothing when it did not run, or told nonsense."""
+        told = _SCREEN.fullmatch(self.screen.data or "")
+        if told is None:
+            return {}
+        width, height, colors, offset = (int(each) for each in told.groups())
+        return {
+            "javascript": True,
+            "width": width,
+            "height": height,
+            "color_depth": colors or 24,
+            "utc_offset": offset,
+        }
+
+
+class CardForm(FromBrowser):
+    """How much to pay in by card, and with which one."""
+
+    means = RadioField(_l("Avec quelle carte"), validate_choice=False)
+    # Drawn with the page: the same form sent twice pays once.
+    attempt = HiddenField(default=lambda: uuid4().hex)
+
+    def validate_attempt(self, field: HiddenField) -> None:
+        """Somebody who made one up, or left it out, gets a new one."""
+        if not _ATTEMPT.fullmatch(field.data or ""):
+            field.data = uuid4().hex
+
+    def offer(self, saved: Iterable[tuple[str, str]]) -> None:
+        """The cards that were kept (value and words), then the other ways."""
+        self.means.choices = [
+            *saved,
+            (NEW_CARD, _l("Une nouvelle carte, tapée ici")),
+            (PROVIDER_PAGE, _l("Une carte tapée sur la page de notre prestataire")),
+        ]
+        known = [value for value, _ in self.means.choices]
+        if self.means.data not in known:
+            self.means.data = PROVIDER_PAGE if self.is_submitted() else known[0]
+
+
+class TypedCardForm(FromBrowser):
+    """What comes back once the browser has sent the number to the provider: a token only."""
+
+    registration = HiddenField(validators=[InputRequired(_l("Tapez votre carte."))])
+    keep = BooleanField(_l("Garder cette carte pour la prochaine fois"))
+
+    def validate_registration(self, field: HiddenField) -> None:
+        if not _REGISTRATION.fullmatch(field.data or ""):
+            raise ValidationError(str(_l("Votre carte n'a pas pu être lue : retapez-la.")))
 
 
 class WithdrawForm(AmountForm):

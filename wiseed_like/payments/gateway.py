@@ -1,196 +1,142 @@
-"""What do we ask of a payment provider, and what can it answer? In our words only.
+"""What do we ask of a payment provider? Its answers are in our words only.
 
-    Exception
-    ├── GatewayDown          the outcome is unknown: the same key again, never another
-    │   └── GatewayBusy      asked to wait until `retry_at`; nothing happened
-    └── GatewayRefused       a definite no: nothing happened, the key is used up
-        └── NotAtGateway     the provider has no such thing
+`provider_words` of money, `provider_people` of people; all are imported from here.
 
-A refusal of the money itself (no funds, card declined) is not an exception where an `Outcome`
-is the answer: it is an `Outcome` whose state is failed.
+Any adapter has to keep the promises of these protocols: tests/payments/test_gateway_contract*
+ask for each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
 
 from compliance.euro import Euro
-from wiseed_like.errors import GatewayDown
+from wiseed_like.payments.provider_people import (
+    AccountStatus,
+    BeneficialOwner,
+    DeclarationState,
+    DeclarationStatus,
+    LegalEntity,
+    PaperSort,
+    PaperState,
+    PaperStatus,
+    Person,
+    PostalAddress,
+    Representative,
+    Standing,
+)
+from wiseed_like.payments.provider_words import (
+    Browser,
+    CannotKnow,
+    CardForm,
+    CardPage,
+    CardPayment,
+    Dispute,
+    DisputeEnd,
+    DisputeSort,
+    DisputeStatus,
+    EventPage,
+    GatewayBusy,
+    GatewayEvent,
+    GatewayRefused,
+    HookState,
+    KeySpent,
+    Kind,
+    NotAtGateway,
+    NotUnderstood,
+    Outcome,
+    OutcomeState,
+    Resource,
+    SavedCard,
+    WireInstructions,
+)
+
+__all__ = [
+    "AccountStatus",
+    "BeneficialOwner",
+    "Browser",
+    "CannotKnow",
+    "CardForm",
+    "CardPage",
+    "CardPayment",
+    "DeclarationState",
+    "DeclarationStatus",
+    "Dispute",
+    "DisputeEnd",
+    "DisputeSort",
+    "DisputeStatus",
+    "EventPage",
+    "Gateway",
+    "GatewayBusy",
+    "GatewayEvent",
+    "GatewayRefused",
+    "HookState",
+    "KeySpent",
+    "Kind",
+    "LegalEntity",
+    "NotAtGateway",
+    "NotUnderstood",
+    "Outcome",
+    "OutcomeState",
+    "PaperSort",
+    "PaperState",
+    "PaperStatus",
+    "Person",
+    "PostalAddress",
+    "Representative",
+    "Resource",
+    "SavedCard",
+    "Standing",
+    "WireInstructions",
+]
 
 
-class GatewayBusy(GatewayDown):
-    """Too many calls: nothing was done, the same key may be sent again from `retry_at` (UTC)."""
-
-    def __init__(self, message: str, retry_at: datetime | None = None):
-        super().__init__(message)
-        self.retry_at = retry_at
-
-
-class GatewayRefused(Exception):
-    """The provider says no, for certain. Another attempt needs another key.
-
-    `code` is the provider's, `fields` names what it did not like (its names, for staff).
-    """
-
-    def __init__(self, code: str, message: str, fields: dict[str, str] | None = None):
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.fields = fields or {}
-
-
-class NotAtGateway(GatewayRefused):
-    """The provider does not know this id (or has forgotten it: 13 months for transactions)."""
-
-
-class Resource(StrEnum):
-    """Which `find_` reads the thing that an event talks about."""
-
-    PAYIN = "payin"
-    TRANSFER = "transfer"
-    REFUND = "refund"
-    PAYOUT = "payout"
-
-
-class Kind(StrEnum):
-    """What sort of movement an outcome is about."""
-
-    PAYIN = "payin"
-    TRANSFER = "transfer"
-    PAYOUT = "payout"
-    PAYIN_REFUND = "payin_refund"
-    TRANSFER_REFUND = "transfer_refund"
-    PAYOUT_REFUND = "payout_refund"
-
-
-class OutcomeState(StrEnum):
-    PENDING = "pending"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class PostalAddress:
-    """`country` is ISO 3166-1 alpha-2, as everywhere in this file."""
-
-    line1: str
-    city: str
-    postal_code: str
-    country: str = "FR"
-    line2: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An investor as the provider must know them; `owner` is our reference, kept as its tag."""
-
-    owner: str
-    email: str
-    first_name: str
-    last_name: str
-    birth_date: date
-    nationality: str
-    country_of_residence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Representative:
-    """The natural person who binds a company."""
-
-    first_name: str
-    last_name: str
-    email: str
-    birth_date: date
-    nationality: str
-    country_of_residence: str
-
-
-@dataclass(frozen=True, slots=True)
-class LegalEntity:
-    """An issuer; `siren` is its nine digits, `owner` our reference."""
-
-    owner: str
-    name: str
-    siren: str
-    email: str
-    representative: Representative
-    address: PostalAddress
-
-
-@dataclass(frozen=True, slots=True)
-class CardPage:
-    """Where the browser types its card; the card never meets our servers."""
-
-    provider_id: str
-    redirect_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class WireInstructions:
-    """What the investor writes on the transfer order, exactly as the provider gave it."""
-
-    provider_id: str
-    reference: str
-    iban: str
-    bic: str
-    account_owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the provider says about one movement of money.
-
-    `amount` is what left the payer (for a payout: the fee included), `fee` the part that went
-    to the platform, so `amount - fee` arrived. Of a bank wire still on its way both are zero:
-    what really arrived may differ from what was declared. `raw` is the answer as it came, for
-    the audit only. `initial_id` is the movement that a refund gives back.
-    """
-
-    provider_id: str
-    kind: Kind
-    state: OutcomeState
-    amount: Euro
-    fee: Euro
-    code: str
-    message: str
-    tag: str
-    author_ref: str
-    from_wallet: str | None
-    to_wallet: str | None
-    initial_id: str | None
-    executed_at: datetime | None
-    raw: dict[str, Any] = field(repr=False, compare=False)
-
-    @property
-    def arrived(self) -> Euro:
-        """What the receiver got."""
-        return self.amount - self.fee
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayEvent:
-    """Something the provider says happened; a hint to read again, never a proof."""
-
-    event_type: str
-    resource_id: str
-    at: datetime
-
-
-class Gateway(Protocol):
-    """A payment provider. `key` is 16 to 36 letters, digits and dashes, stored before the call.
-
-    Every method may raise GatewayDown or GatewayRefused. The same key gives the same answer,
-    for 24 hours. All amounts are euros, positive.
-    """
+class People(Protocol):
+    """Who is known to the provider, and what do they still owe it?"""
 
     def open_person_account(self, person: Person, *, key: str) -> str: ...
 
     def open_issuer_account(self, entity: LegalEntity, *, key: str) -> str: ...
+
+    def find_standing(self, user_ref: str) -> Standing: ...
+
+    def ask_enrolment(self, user_ref: str) -> str:
+        """A fresh address where the owner authenticates; it holds for ten minutes."""
+        ...
+
+    def open_paper(self, user_ref: str, sort: PaperSort, tag: str, *, key: str) -> str: ...
+
+    def add_page(self, user_ref: str, paper_id: str, content: bytes) -> None:
+        """A PDF, JPEG, PNG or GIF from 1 KB to 7 MB; ValueError for another size.
+
+        There is no key to this call: a page whose outcome is unknown may be there twice,
+        which harms nobody.
+        """
+        ...
+
+    def submit_paper(self, user_ref: str, paper_id: str) -> None:
+        """Have it examined; no page can be added after. Asking again changes nothing."""
+        ...
+
+    def find_paper(self, paper_id: str) -> PaperState: ...
+
+    def open_declaration(self, user_ref: str, *, key: str) -> str:
+        """A declaration of who controls a company."""
+        ...
+
+    def add_owner(
+        self, user_ref: str, declaration_id: str, owner: BeneficialOwner, *, key: str
+    ) -> str: ...
+
+    def submit_declaration(self, user_ref: str, declaration_id: str) -> None: ...
+
+    def find_declaration(self, user_ref: str, declaration_id: str) -> DeclarationState: ...
+
+
+class MoneyIn(Protocol):
+    """How does money come to a wallet?"""
 
     def open_wallet(self, user_ref: str, description: str, tag: str, *, key: str) -> str: ...
 
@@ -214,6 +160,39 @@ class Gateway(Protocol):
     def expect_wire(
         self, user_ref: str, wallet_ref: str, amount: Euro, tag: str, *, key: str
     ) -> WireInstructions: ...
+
+    def register_card(self, user_ref: str, *, key: str) -> CardForm: ...
+
+    def finish_card(self, registration_id: str, registration_data: str) -> SavedCard:
+        """Take over what the form's address answered to the browser.
+
+        Raises GatewayRefused when the card was not accepted. Asking again gives the same card.
+        """
+        ...
+
+    def forget_card(self, card_ref: str) -> None:
+        """It can never be used again. Forgetting it twice changes nothing."""
+        ...
+
+    def pay_with_card(
+        self,
+        user_ref: str,
+        wallet_ref: str,
+        card_ref: str,
+        amount: Euro,
+        return_url: str,
+        browser: Browser,
+        language: str,
+        tag: str,
+        *,
+        key: str,
+    ) -> CardPayment:
+        """Pay with a card of `finish_card`. A first use has to be within 24 hours."""
+        ...
+
+
+class MoneyMoves(Protocol):
+    """How does money move between wallets, go back, and leave?"""
 
     def transfer(
         self,
@@ -248,6 +227,10 @@ class Gateway(Protocol):
         key: str,
     ) -> str:
         """The account that an issuer is paid on."""
+        ...
+
+    def close_bank_account(self, user_ref: str, bank_ref: str) -> None:
+        """Nothing is paid there any more; for ever. Closing it again changes nothing."""
         ...
 
     def register_return_account(
@@ -292,6 +275,10 @@ class Gateway(Protocol):
         """Send all or part of a bank wire back to `register_return_account`'s answer."""
         ...
 
+
+class Reading(Protocol):
+    """What became of it? Nothing here changes anything."""
+
     def find_payin(self, provider_id: str) -> Outcome: ...
 
     def find_transfer(self, provider_id: str) -> Outcome: ...
@@ -300,8 +287,32 @@ class Gateway(Protocol):
 
     def find_payout(self, provider_id: str) -> Outcome: ...
 
+    def find_repudiation(self, provider_id: str) -> Outcome: ...
+
+    def find_settlement(self, provider_id: str) -> Outcome: ...
+
     def find(self, resource: Resource, provider_id: str) -> Outcome:
         """The `find_` that belongs to `resource_of_event`'s answer."""
+        ...
+
+    def find_by_tag(
+        self, kind: Kind, tag: str, *, wallet_ref: str, since: datetime
+    ) -> Outcome | None:
+        """The movement on this wallet that carries exactly this tag, created from `since` on.
+
+        None means that there is none, for certain. Raises CannotKnow when `since` is older
+        than the provider's lists (13 months).
+        """
+        ...
+
+    def list_movements(
+        self, wallet_ref: str, since: datetime, until: datetime
+    ) -> Iterator[Outcome]:
+        """Every movement on a wallet created from `since` up to, not including, `until`.
+
+        Oldest first, whatever their state. `wallet_ref` may also be one of the platform's own:
+        "FEES_EUR", "CREDIT_EUR". Raises CannotKnow when `since` is older than 13 months.
+        """
         ...
 
     def wallet_balance(self, wallet_ref: str) -> Euro:
@@ -312,17 +323,67 @@ class Gateway(Protocol):
         """The platform's fees not yet billed out."""
         ...
 
-    def subscribe_hooks(self, url: str) -> int:
-        """Ask to be notified there, and repair what the provider has switched off.
+    def credit_balance(self) -> Euro:
+        """What the platform has put aside for disputes; negative when it owes the provider."""
+        ...
 
-        May be called any time, daily at least. Returns how many hooks were made or repaired.
+
+class Disputes(Protocol):
+    """What when a bank takes a card payment back?"""
+
+    def find_dispute(self, dispute_id: str) -> Dispute: ...
+
+    def list_disputes(self, since: datetime) -> Iterator[Dispute]:
+        """Those opened from then on, oldest first."""
+        ...
+
+    def contest(self, dispute_id: str, amount: Euro, *, files: Sequence[bytes]) -> None:
+        """Claim `amount` back with `files` (each as in `add_page`) as evidence.
+
+        Without a key: safe to ask again, the evidence may then be there twice.
         """
         ...
 
-    def list_events(self, since: datetime) -> Sequence[GatewayEvent]:
-        """What happened since then (45 days at most), oldest first: catches up on lost hooks."""
+    def close_dispute(self, dispute_id: str) -> None:
+        """Accept that the money is lost. Closing twice changes nothing."""
+        ...
+
+    def settle_repudiation(
+        self, repudiation_id: str, author_ref: str, amount: Euro, tag: str, *, key: str
+    ) -> Outcome:
+        """Take what a dispute has cost the platform from the wallet it had paid into."""
+        ...
+
+
+class Hearing(Protocol):
+    """How do we hear of what happened? Hints only: everything heard is read again."""
+
+    def subscribe_hooks(self, url: str, families: Collection[str]) -> int:
+        """Ask to be notified there of every event type of these families, and repair.
+
+        `url` has at most 255 characters. A family is the beginning of event types
+        (`USER_KYC`) or one of them. May be called any time, daily at least. Returns how many
+        hooks were made or repaired; raises GatewayRefused at the end when some could not be.
+        """
+        ...
+
+    def list_hooks(self) -> Sequence[HookState]: ...
+
+    def list_events(self, since: datetime, *, page: int = 1) -> EventPage:
+        """What happened since then (45 days at most): catches up on lost hooks.
+
+        Pages are numbered from 1, and stay what they are while events are added.
+        """
         ...
 
     def resource_of_event(self, event_type: str) -> Resource | None:
         """None: an event that moves no money, or one that we do not know."""
         ...
+
+
+class Gateway(People, MoneyIn, MoneyMoves, Reading, Disputes, Hearing, Protocol):
+    """A payment provider. `key` is 16 to 36 letters, digits and dashes, stored before the call.
+
+    Every method may raise GatewayDown or GatewayRefused. The same key gives the same answer,
+    for 24 hours. All amounts are euros, positive.
+    """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,13 @@ from wiseed_like.payments.rules import (
     GIVEN_UP,
     LIFE_CYCLE,
     OPEN_STATES,
+    USER_BLOCKED,
     Kind,
     OperationState,
+    accounts_of,
+    held_code,
+    movements,
+    wallet_code,
 )
 
 
@@ -42,6 +48,11 @@ class ProviderAccount(Base):
     created_at: Mapped[datetime]
 
     @property
+    def is_issuers(self) -> bool:
+        """Whether it is a company's, which the provider verifies before money may arrive."""
+        return self.owner.startswith("company:")
+
+    @property
     def journal_stream(self) -> str:
         kind, _, number = self.owner.partition(":")
         return f"{'person' if kind == 'user' else 'issuer'}:{number}"
@@ -57,6 +68,9 @@ class Wallet(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("provider_accounts.id"), index=True)
     key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
     reference: Mapped[str | None] = mapped_column(String(128), unique=True)
+    # Why the provider will not make it; nothing asks again before a person has looked.
+    refusal: Mapped[str | None] = mapped_column(String(255))
+    checked_at: Mapped[datetime | None]  # when the sweeper last tried
     created_at: Mapped[datetime]
 
     account: Mapped[ProviderAccount] = relationship(lazy="joined", innerjoin=True)
@@ -68,7 +82,12 @@ class Wallet(Base):
 
     @property
     def ledger_code(self) -> str:
-        return f"wallet:{self.owner}"
+        return wallet_code(self.owner)
+
+    @property
+    def held_code(self) -> str:
+        """The account of what has arrived there and nobody may use yet."""
+        return held_code(self.owner)
 
     @property
     def journal_stream(self) -> str:
@@ -77,7 +96,7 @@ class Wallet(Base):
 
 
 class Operation(Base):
-    """One thing asked of the provider, written down before it is asked.
+    """One movement of money at the provider: asked by us and written down before, or told to us.
 
     Its id is the idempotency key: one row, one attempt, one effect.
     """
@@ -87,7 +106,9 @@ class Operation(Base):
         CheckConstraint("amount > 0", name="operation_moves_something"),
         CheckConstraint("fee >= 0 AND fee <= amount", name="operation_fee_is_within"),
         CheckConstraint(
-            "source_id IS NOT NULL OR target_id IS NOT NULL", name="operation_has_a_wallet"
+            "source_id IS NOT NULL OR target_id IS NOT NULL "
+            " OR kind IN ('repudiation', 'repudiation_return')",
+            name="operation_has_a_wallet",
         ),
         UniqueConstraint("provider", "reference"),
         Index("ix_payment_operations_subject", "subject"),
@@ -117,12 +138,15 @@ class Operation(Base):
     amount: Mapped[Euro]
     declared: Mapped[Euro]
     fee: Mapped[Euro] = mapped_column(default=Euro.ZERO)
+    of_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     original_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment_operations.id"))
     # What it is for: "user:12" (own money), "subscription:7", "round:3".
     subject: Mapped[str] = mapped_column(String(40))
     # A name that only one living operation may have; null where repetition is fine.
     effect: Mapped[str | None] = mapped_column(String(80))
     page_url: Mapped[str | None] = mapped_column(String(500))  # where the card is typed
+    card_reference: Mapped[str | None] = mapped_column(String(128))  # of a saved card
+    browser: Mapped[dict[str, Any] | None]  # what 3-D Secure wants to know of it
     wire_reference: Mapped[str | None] = mapped_column(String(60))
     wire_iban: Mapped[str | None] = mapped_column(String(34))
     wire_bic: Mapped[str | None] = mapped_column(String(11))
@@ -133,6 +157,10 @@ class Operation(Base):
     language: Mapped[str] = mapped_column(String(2), default="fr")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
+    # When it first left for the provider, by the machine's time: how old its key is there.
+    sent_at: Mapped[datetime | None]
+    # Since when, by the same time, asking with the same key tells no more.
+    spent_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]  # when the provider was last asked how it stands
     settled_at: Mapped[datetime | None]
 
@@ -145,9 +173,19 @@ class Operation(Base):
         return self.state in OPEN_STATES
 
     @property
+    def tag(self) -> str:
+        """Our name of it at the provider, to find what a lost answer left there."""
+        return f"{self.subject} {self.id}"
+
+    @property
     def was_given_up(self) -> bool:
         """Whether it failed because the person cancelled or left, not because a bank refused."""
         return self.state == OperationState.FAILED and self.result_code in GIVEN_UP
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it failed because the provider lets nothing move for this person."""
+        return self.state == OperationState.FAILED and self.result_code == USER_BLOCKED
 
     def is_left_behind(self, now: datetime) -> bool:
         """Whether a card payment waits for its person for so long that they may have gone."""
@@ -160,27 +198,32 @@ class Operation(Base):
     @property
     def journal_stream(self) -> str:
         wallet = self.source or self.target
-        assert wallet is not None
-        return wallet.journal_stream
+        if wallet is not None:
+            return wallet.journal_stream
+        return self.original.journal_stream if self.original else "provider"
+
+    @property
+    def movements(self) -> Mapping[str, Euro]:
+        """What it moves in the book."""
+        wallet = self.source or self.target
+        source, target = accounts_of(
+            self.kind,
+            self.source.owner if self.source else None,
+            self.target.owner if self.target else None,
+            wallet.account.owner if wallet else None,
+            of_held=self.of_held,
+        )
+        return movements(source, target, self.amount, self.fee)
 
     def move(self, action: str) -> None:
         """Take the move `action` of the life cycle. Raises IllegalMove."""
         self.state = LIFE_CYCLE.after(self.state, action)
 
 
-class Notification(Base):
-    """A hook as it came in: a hint from anybody, obeyed only after asking the provider."""
+class Pause(Base):
+    """Until when a provider wants to hear nothing of us (too many calls), by the machine's time."""
 
-    __tablename__ = "payment_notifications"
-    __table_args__ = (UniqueConstraint("event_type", "resource_id", "dated"),)
+    __tablename__ = "provider_pauses"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(20), default="mangopay")
-    event_type: Mapped[str] = mapped_column(String(60))
-    resource_id: Mapped[str] = mapped_column(String(128), index=True)
-    dated: Mapped[str] = mapped_column(String(20))
-    received_at: Mapped[datetime]
-
-    @property
-    def journal_stream(self) -> str:
-        return "provider"
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    until: Mapped[datetime]

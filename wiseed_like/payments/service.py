@@ -6,9 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
-
 from compliance.euro import Euro
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
@@ -16,20 +13,28 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.house_settings.service import value
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
-from wiseed_like.ledger.service import post
-from wiseed_like.payments.gateway import Outcome, OutcomeState
+from wiseed_like.ledger.queries import available_on
 from wiseed_like.payments.holds import Hold, hold_on, refuse_held
-from wiseed_like.payments.models import Notification, Operation, ProviderAccount, Wallet
+from wiseed_like.payments.intents import intend
+from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
+from wiseed_like.payments.outcomes import (
+    adopt as adopt,
+    apply as apply,
+    book,
+    fail as fail,
+    note_lost as note_lost,
+)
 from wiseed_like.payments.queries import (
+    count_settlements,
     find_account,
-    find_by_reference,
     find_living_effect,
     find_wallet,
     list_refundable,
     lock_wallet,
     spendable,
 )
-from wiseed_like.payments.rules import OUTGOING, Kind, OperationState, movements
+from wiseed_like.payments.rules import CARD_PAYINS, WIRES, Kind
+from wiseed_like.payments.standing_models import retired
 
 
 def open_person_wallet(owner: str, particulars: dict[str, Any], *, now: datetime) -> Wallet:
@@ -87,6 +92,45 @@ def pay_by_card(
 
     Raises Refused for an amount that no card payment may have.
     """
+    refuse_card_amount(amount, now)
+    operation = intend(Kind.CARD_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
+    operation.return_url = return_url.replace("{id}", str(operation.id))
+    operation.language = language
+    return operation
+
+
+def pay_with_saved_card(
+    wallet: Wallet,
+    amount: Euro,
+    card_reference: str,
+    browser: dict[str, Any],
+    *,
+    return_url: str,
+    language: str,
+    effect: str | None = None,
+    by: Actor,
+    now: datetime,
+) -> Operation:
+    """Ask for a payment with a card that was saved; the bank may want to see its customer.
+
+    `browser` has the fields of `provider_words.Browser`. Only one living operation may have
+    this `effect`: a form that is sent twice pays once. Raises Refused as `pay_by_card` does.
+    """
+    refuse_card_amount(amount, now)
+    if effect is not None:
+        lock_wallet(wallet)
+        existing = find_living_effect(effect)
+        if existing is not None:
+            return existing
+    operation = intend(Kind.CARD_DIRECT, None, wallet, amount, wallet.owner, effect, by, now)
+    operation.card_reference, operation.browser = card_reference, browser
+    operation.return_url = return_url.replace("{id}", str(operation.id))
+    operation.language = language
+    return operation
+
+
+def refuse_card_amount(amount: Euro, now: datetime) -> None:
+    """Raise Refused for an amount that no card payment may have."""
     least, most = card_bounds(now)
     if not least <= amount <= most:
         raise Refused(
@@ -96,10 +140,6 @@ def pay_by_card(
             least=least,
             most=most,
         )
-    operation = _intend(Kind.CARD_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
-    operation.return_url = return_url.replace("{id}", str(operation.id))
-    operation.language = language
-    return operation
 
 
 def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Operation:
@@ -112,7 +152,7 @@ def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Op
             field="amount",
             most=most,
         )
-    return _intend(Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
+    return intend(Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
 
 
 def transfer(
@@ -128,7 +168,7 @@ def transfer(
     lock_wallet(source)
     if spendable(source) < amount or hold_on(source) == Hold.FROZEN:
         return None
-    return _intend(Kind.TRANSFER, source, target, amount, subject, effect, None, now)
+    return intend(Kind.TRANSFER, source, target, amount, subject, effect, None, now)
 
 
 def refund_transfer(original: Operation, *, now: datetime) -> Operation:
@@ -137,7 +177,7 @@ def refund_transfer(original: Operation, *, now: datetime) -> Operation:
     existing = find_living_effect(effect)
     if existing is not None:
         return existing
-    operation = _intend(
+    return intend(
         Kind.TRANSFER_REFUND,
         original.target,
         original.source,
@@ -146,9 +186,8 @@ def refund_transfer(original: Operation, *, now: datetime) -> Operation:
         effect,
         None,
         now,
+        original=original,
     )
-    operation.original_id = original.id
-    return operation
 
 
 def pay_out(
@@ -158,7 +197,77 @@ def pay_out(
     existing = find_living_effect(effect)
     if existing is not None:
         return existing
-    return _intend(Kind.PAYOUT, wallet, None, amount, subject, effect, None, now, fee=fee)
+    return intend(Kind.PAYOUT, wallet, None, amount, subject, effect, None, now, fee=fee)
+
+
+def allocate(arrival: Operation, amount: Euro, *, by: Actor | None, now: datetime) -> Operation:
+    """Let the owner of a wallet use money of a wire that arrived unannounced and was held.
+
+    Internal to our book: the money is on that wallet already. More than is still held of it is
+    refused by the database.
+    """
+    wallet = arrival.target
+    assert wallet is not None
+    operation = intend(
+        Kind.ALLOCATION,
+        wallet,
+        wallet,
+        amount,
+        wallet.owner,
+        None,
+        by,
+        now,
+        original=arrival,
+        of_held=True,
+    )
+    book(operation, now=now)
+    return operation
+
+
+def return_held(
+    arrival: Operation, amount: Euro, *, iban: str, name: str, by: Actor, now: datetime
+) -> Operation:
+    """Send held money of an unannounced wire back to the account that it came from.
+
+    `name` is whoever holds that account. More than is held is refused by the database.
+    """
+    wallet = arrival.target
+    assert wallet is not None
+    operation = intend(
+        Kind.WIRE_RETURN,
+        wallet,
+        None,
+        amount,
+        wallet.owner,
+        None,
+        by,
+        now,
+        original=arrival,
+        of_held=True,
+    )
+    operation.wire_iban, operation.wire_owner = iban, name[:120]
+    return operation
+
+
+def settle_repudiation(
+    repudiation: Operation, wallet: Wallet, amount: Euro, *, by: Actor, now: datetime
+) -> Operation | None:
+    """Have a wallet pay back a part of what its owner's bank took from the platform.
+
+    One at a time: while one is under way, asking again returns it. None when the wallet has less
+    than that; what is contested of it is exactly what is taken.
+    """
+    lock_wallet(wallet)
+    effect = f"settle:{repudiation.id}:{count_settlements(repudiation)}"
+    existing = find_living_effect(effect)
+    if existing is not None:
+        return existing
+    if available_on(wallet.ledger_code) < amount:
+        return None
+    subject = repudiation.subject
+    return intend(
+        Kind.SETTLEMENT, wallet, None, amount, subject, effect, by, now, original=repudiation
+    )
 
 
 def withdraw(
@@ -171,12 +280,12 @@ def withdraw(
     lock_wallet(wallet)
     operations = []
     for payin, part in plan_withdrawal(wallet, amount, iban=iban):
-        kind = Kind.CARD_REFUND if payin.kind == Kind.CARD_PAYIN else Kind.WIRE_RETURN
+        kind = Kind.CARD_REFUND if payin.kind in CARD_PAYINS else Kind.WIRE_RETURN
         if kind == Kind.WIRE_RETURN:
             _note_return_account(wallet.account, iban)
-        operation = _intend(kind, wallet, None, part, wallet.owner, None, by, now)
-        operation.original_id = payin.id
-        operations.append(operation)
+        operations.append(
+            intend(kind, wallet, None, part, wallet.owner, None, by, now, original=payin)
+        )
     return operations
 
 
@@ -212,7 +321,7 @@ def plan_withdrawal(
             N_("Cet argent ne peut pas être renvoyé automatiquement : écrivez-nous."),
             field="amount",
         )
-    has_wires = any(payin.kind == Kind.WIRE_PAYIN for payin, _ in found)
+    has_wires = any(payin.kind in WIRES for payin, _ in found)
     if has_wires and not (iban or wallet.account.iban):
         raise Refused(
             "iban_needed",
@@ -222,11 +331,14 @@ def plan_withdrawal(
     return found
 
 
-def change_account(owner: str, iban: str) -> None:
-    """From now on `company:5` is paid there; nothing to do before it has a wallet."""
+def change_account(owner: str, iban: str, *, now: datetime) -> None:
+    """From now on `company:5` is paid there; nothing to do before the provider is to know it."""
     account = find_account(owner)
-    if account is not None:
+    if account is not None and account.iban != iban:
+        if account.bank_account_reference is not None:
+            session.add(retired(account, now))
         _note_return_account(account, iban)
+        record("payment_account.bank_changed", account, by=None, at=now)
 
 
 def _note_return_account(account: ProviderAccount, iban: str | None) -> None:
@@ -234,41 +346,6 @@ def _note_return_account(account: ProviderAccount, iban: str | None) -> None:
         account.iban = iban
         account.bank_account_key = uuid.uuid4()
         account.bank_account_reference = None
-
-
-def _intend(
-    kind: Kind,
-    source: Wallet | None,
-    target: Wallet | None,
-    amount: Euro,
-    subject: str,
-    effect: str | None,
-    by: Actor | None,
-    now: datetime,
-    *,
-    fee: Euro = Euro.ZERO,
-) -> Operation:
-    operation = Operation(
-        id=uuid.uuid4(),
-        kind=kind,
-        state=OperationState.INTENDED,
-        provider="mangopay",
-        source=source,
-        target=target,
-        amount=amount,
-        declared=amount,
-        fee=fee,
-        subject=subject,
-        effect=effect,
-        created_by=by.id if by else None,
-        created_at=now,
-    )
-    session.add(operation)
-    session.flush()
-    record(
-        "operation.intended", operation, by=by, at=now, kind=kind, subject=subject, amount=amount
-    )
-    return operation
 
 
 def ask_again(operation: Operation, *, by: Actor, now: datetime) -> None:
@@ -285,96 +362,3 @@ def _people_of(operation: Operation) -> set[int]:
     """The ids of the users whose wallets it moves money of."""
     owners = [wallet.owner for wallet in (operation.source, operation.target) if wallet]
     return {int(each.removeprefix("user:")) for each in owners if each.startswith("user:")}
-
-
-def note_lost(operation: Operation, *, now: datetime) -> None:
-    """The provider did not answer: the outcome is unknown until the same key is answered."""
-    if operation.is_open:
-        operation.move("lose")
-        operation.checked_at = now
-
-
-def apply(operation: Operation, outcome: Outcome, *, now: datetime) -> None:
-    """Take over what the provider says of an operation; saying it twice changes nothing.
-
-    Called alike by the job that asked, a notification, the browser's return and the poll.
-    The operation must be locked. A settled operation never becomes open again.
-    """
-    if not operation.is_open:
-        return
-    operation.reference = operation.reference or outcome.provider_id
-    operation.checked_at = now
-    if outcome.state == OutcomeState.PENDING:
-        operation.move("ask")
-        return
-    operation.result_code, operation.result_message = outcome.code, outcome.message[:255]
-    if outcome.state == OutcomeState.FAILED:
-        fail(operation, now=now)
-        return
-    if operation.kind not in OUTGOING:
-        operation.amount = outcome.arrived
-    operation.settled_at = now
-    operation.move("succeed")
-    post(
-        operation.id,
-        operation.kind,
-        movements(
-            operation.kind,
-            operation.source.ledger_code if operation.source else None,
-            operation.target.ledger_code if operation.target else None,
-            operation.amount,
-            operation.fee,
-        ),
-        now=now,
-    )
-    record("operation.succeeded", operation, by=None, at=now, **_about(operation))
-
-
-def fail(
-    operation: Operation, *, code: str | None = None, message: str | None = None, now: datetime
-) -> None:
-    """The provider said no, for certain: nothing moved. Another attempt is another operation."""
-    operation.result_code = code or operation.result_code
-    operation.result_message = (message or operation.result_message or "")[:255]
-    operation.settled_at = now
-    operation.move("fail")
-    record("operation.failed", operation, by=None, at=now, **_about(operation))
-
-
-def _about(operation: Operation) -> dict[str, Any]:
-    return {
-        "kind": operation.kind,
-        "subject": operation.subject,
-        "amount": operation.amount,
-        "reference": operation.reference,
-        "code": operation.result_code,
-    }
-
-
-def note_notification(
-    event_type: str, resource_id: str, dated: str, *, now: datetime
-) -> Notification | None:
-    """Store a hook as a hint; nothing is believed yet.
-
-    None when it was here before, or speaks of no operation of ours: anybody may send it. One that
-    comes before its own operation is written down is lost, and the poll finds out.
-    """
-    if find_by_reference("mangopay", resource_id) is None:
-        return None
-    notification_id = session.scalar(
-        insert(Notification)
-        .values(
-            provider="mangopay",
-            event_type=event_type[:60],
-            resource_id=resource_id[:128],
-            dated=dated[:20],
-            received_at=func.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(Notification.id)
-    )
-    if notification_id is None:
-        return None
-    notification = session.get_one(Notification, notification_id)
-    record("provider.notified", notification, by=None, at=now)
-    return notification

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    Field,
     SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
 from compliance.offers.kiis_parts import required_parts
+from wiseed_like.fees.rules import Schedule
 from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line, tidy
-from wiseed_like.kyc.forms import countries
 from wiseed_like.rounds.queries import GROUPS
-from wiseed_like.rounds.rules import Representative, birth_fault
 from wiseed_like.rounds.terms import Terms
 
 PART_LENGTH_MAX = 9_000  # characters; the limit that counts is the six pages
@@ -115,11 +111,11 @@ class TermsForm(FlaskForm):
         _l("Adresse du dépositaire"), [Needed(), _up_to(200)], filters=[line]
     )
 
-    def terms(self, fee_bps: int) -> Terms:
-        """What was typed, once it is valid; the fee is the platform's own."""
+    def terms(self, fees: Schedule) -> Terms:
+        """What was typed, once it is valid; the fees are the platform's own."""
         values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
         values["regime"] = Regime(values["regime"])
-        return Terms(**values, fee_bps=fee_bps)
+        return Terms(**values, fees=fees)
 
     @property
     def is_whole(self) -> bool:
@@ -174,52 +170,15 @@ class ResumeForm(ReasonForm):
     corrected = BooleanField(_l("J'ai constaté que l'irrégularité de la fiche est corrigée."))
 
 
-def _country(label: Any) -> SelectField:
-    """A country of ISO 3166, by its two letters."""
-    return SelectField(
-        label, [Needed(), _is_listed], choices=countries, default="FR", validate_choice=False
-    )
-
-
-def _is_listed(_form: Any, field: SelectField) -> None:
-    if field.data not in {value for value, *_ in field.iter_choices()}:
-        raise ValidationError(_l("Choisissez un pays de la liste."))
-
-
 class OpeningForm(FlaskForm):
-    """Who binds the company, as its registration extract says; and what compliance should know."""
+    """What compliance should know of a round that it is asked to open."""
 
-    first_name = StringField(_l("Prénoms"), [Needed(), _up_to(80)], filters=[line])
-    last_name = StringField(_l("Nom"), [Needed(), _up_to(80)], filters=[line])
-    birth_date = DayField(_l("Date de naissance"), [Needed()])
-    nationality = _country(_l("Nationalité"))
-    country = _country(_l("Pays de résidence"))
     reason = TextAreaField(
         _l("À l'attention de la conformité"),
         [Needed(), _up_to(REASON_LENGTH_MAX), no_hidden_characters],
         filters=[tidy],
         description=_l("Ce que vous avez vérifié, et ce qu'il faut regarder de plus près."),
     )
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def validate_birth_date(self, field: Field) -> None:
-        fault = birth_fault(field.data, self.today) if field.data else None
-        if fault:
-            raise ValidationError(gettext(fault))
-
-    def representative(self) -> Representative:
-        """What was typed, once it is valid."""
-        assert self.birth_date.data is not None  # Needed
-        return Representative(
-            self.first_name.data or "",
-            self.last_name.data or "",
-            self.birth_date.data,
-            self.nationality.data or "",
-            self.country.data or "",
-        )
 
 
 class ConcludeForm(FlaskForm):

@@ -15,6 +15,7 @@ from compliance.euro import Euro
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.fees.rules import Fee, Schedule, investor_fee
 from wiseed_like.issuers.models import Company
 from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, RoundState
 
@@ -34,6 +35,10 @@ class Round(Base):
         ),
         # Of the regimes that the law knows, those that count in euros.
         CheckConstraint("regime IN ('ecspr', 'national')", name="round_has_a_regime"),
+        CheckConstraint(
+            "fee_bps >= 0 AND fee_min >= 0 AND investor_fee_bps >= 0 AND vat_bps >= 0",
+            name="round_fees_are_not_negative",
+        ),
         CheckConstraint("opened_by <> prepared_by", name="round_is_opened_by_another"),
         CheckConstraint(
             "state IN ('draft', 'ready', 'cancelled') OR opened_by IS NOT NULL",
@@ -64,7 +69,11 @@ class Round(Base):
     authorised_on: Mapped[date]  # the general meeting's decision
     depositary_name: Mapped[str] = mapped_column(String(120))
     depositary_address: Mapped[str] = mapped_column(String(200))
-    fee_bps: Mapped[int]  # success fee of the issuer, basis points of the amount raised
+    # The fees of its opening, to its end (wiseed_like.fees): shares in basis points.
+    fee_bps: Mapped[int]
+    fee_min: Mapped[Euro]
+    investor_fee_bps: Mapped[int]
+    vat_bps: Mapped[int]
     prepared_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -89,6 +98,15 @@ class Round(Base):
     @property
     def amount_max(self) -> Euro:
         return self.price * self.shares_max
+
+    @property
+    def fees(self) -> Schedule:
+        """What the platform takes of this round, whatever it takes of others today."""
+        return Schedule(self.fee_bps, self.fee_min, self.investor_fee_bps, self.vat_bps)
+
+    def fee_on(self, price: Euro) -> Fee:
+        """What an investor pays on top of this price."""
+        return investor_fee(price, self.fees)
 
     @property
     def shares_for_minimum_ticket(self) -> int:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
-from wiseed_like.errors import N_
-from wiseed_like.kyc.rules import is_of_age
 from wiseed_like.states import LifeCycle
 
 
@@ -47,28 +44,3 @@ PUBLIC = (*LIVING, *ENDED)
 
 # A firm subscription that its wallet cannot pay waits this long before it lapses.
 PAYMENT_DELAY = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Representative:
-    """Who binds the company towards the payment provider, as its registration extract says."""
-
-    first_name: str
-    last_name: str
-    birth_date: date
-    nationality: str  # ISO 3166, two letters
-    country: str  # of residence
-
-
-BORN_FROM = date(1900, 1, 1)
-
-
-def birth_fault(birth_date: date, on: date) -> str | None:
-    """Why whoever binds a company on that day was not born then, in French; None when it may be."""
-    if birth_date > on:
-        return N_("Cette date de naissance est à venir.")
-    if birth_date < BORN_FROM:
-        return N_("Vérifiez l'année de naissance.")
-    if not is_of_age(birth_date, on):
-        return N_("Le représentant légal doit avoir 18 ans au moins.")
-    return None

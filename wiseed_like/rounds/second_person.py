@@ -7,11 +7,10 @@ second approves (`wiseed_like.approvals`); only then do the services of this dom
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from compliance.calendar import legal_day
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import carries_out, service as approvals
@@ -20,37 +19,33 @@ from wiseed_like.approvals.registry import Line
 from wiseed_like.approvals.rules import Word
 from wiseed_like.chain import canonical
 from wiseed_like.errors import N_, Refused
+from wiseed_like.fees.rules import NOTHING, Fee
 from wiseed_like.house_settings import service as house_settings
-from wiseed_like.issuers.rules import masked, spaced_iban
+from wiseed_like.house_settings.rules import CATALOGUE
+from wiseed_like.house_settings.words import written
+from wiseed_like.issuers.representatives import declared
+from wiseed_like.issuers.rules import Representative, masked, spaced_iban
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
-from wiseed_like.rounds import closing, queries, representatives, service
+from wiseed_like.payments.queries import find_account
+from wiseed_like.rounds import closing, queries, service
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
-from wiseed_like.rounds.rules import LIFE_CYCLE, Representative, RoundState
+from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
+from wiseed_like.rounds.takings import takings
+from wiseed_like.rounds.written import terms_of
 
 OPENING, RELEASE, REFUND = "round.publish", "funds.release", "refund.large"
 WITHIN = timedelta(days=14)
 
 
-def ask_opening(
-    round: Round,
-    reason: str,
-    *,
-    by: User,
-    now: datetime,
-    representative: Representative | None = None,
-) -> Approval:
+def ask_opening(round: Round, reason: str, *, by: User, now: datetime) -> Approval:
     """Hand the round to compliance: its terms, its sheet, and who binds the company.
 
-    Without `representative`, an officer's identity file names them; nothing of that file is
-    copied into the request. Raises Refused or TermsRefused.
+    Raises Refused or TermsRefused.
     """
     service.make_ready(round, by=by, now=now)
-    representatives.particulars(round.company, representative, on=legal_day(now))
-    known = representatives.find_representative(round.company)
-    typed = None if representative in (None, known) else _typed(representative)
-    return approvals.ask(OPENING, round, _opening(round, typed), reason=reason, by=by, now=now)
+    return approvals.ask(OPENING, round, _opening(round), reason=reason, by=by, now=now)
 
 
 def ask_release(round: Round, reason: str, *, by: User, now: datetime) -> Approval:
@@ -85,8 +80,8 @@ def cancel(round: Round, reason: str, *, by: User, now: datetime) -> Approval | 
 
 
 def given_back(round: Round) -> Euro:
-    """What has arrived for the round, and would go back to its subscribers."""
-    return closing.paid_amount(round) if round.counter else Euro.ZERO
+    """What has arrived for the round, fees included, and would go back to its subscribers."""
+    return takings(round).whole if round.counter else Euro.ZERO
 
 
 def is_large(round: Round, now: datetime) -> bool:
@@ -101,27 +96,26 @@ def _lock(approval: Approval) -> Round:
 # -- Opening
 
 
-def _opening(round: Round, typed: dict[str, Any] | None) -> dict[str, Any]:
+def _opening(round: Round) -> dict[str, Any]:
     """The terms to the cent, the sheet to the letter, and who binds the company.
 
-    `typed` is who was typed; None when an officer's identity file says it.
+    Of whom the provider knows as the representative the fingerprint only: no identity is copied.
     """
     draft = round.draft_sheet
     assert draft is not None  # a round without a sheet is not ready
-    terms = {name: _plain(value) for name, value in asdict(service.terms_of(round)).items()}
-    person = typed or _typed(representatives.find_representative(round.company))
+    terms = _plain(terms_of(round))
+    person = representative_of(round)
     return {
         "terms": terms | {"price": round.price.cents, "existing_shares": round.existing_shares},
         "sheet": {"version": draft.version, "sha256": _sha256(draft.parts)},
-        "representative": typed,
-        "representative_sha256": _sha256(person),
+        "representative_sha256": _sha256(_plain(person) if person else None),
     }
 
 
-def _typed(person: Representative | None) -> dict[str, Any] | None:
-    if person is None:
-        return None
-    return {name: _plain(value) for name, value in asdict(person).items()}
+def representative_of(round: Round) -> Representative | None:
+    """Whom the payment provider knows as the company's representative."""
+    account = find_account(f"company:{round.company_id}")
+    return declared(account) if account else None
 
 
 def _sha256(value: Any) -> str:
@@ -132,33 +126,29 @@ def _plain(value: Any) -> Any:
     """Cents for euros, ISO 8601 for days: what JSON can hold."""
     if isinstance(value, Euro):
         return value.cents
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _representative(approval: Approval) -> Representative | None:
-    told = approval.payload["representative"]
-    if told is None:
-        return representatives.find_representative(_round(approval).company)
-    return Representative(**told | {"birth_date": date.fromisoformat(told["birth_date"])})
 
 
 def _opening_today(approval: Approval) -> dict[str, Any]:
     offer = _round(approval)
     if offer.state != RoundState.READY or offer.draft_sheet is None:
         return {}
-    return _opening(offer, approval.payload["representative"])
+    return _opening(offer)
 
 
 def _opening_lines(approval: Approval) -> list[Line]:
     offer, terms = _round(approval), approval.payload["terms"]
-    price = Euro(terms["price"])
-    person = _representative(approval)
+    price, fees = Euro(terms["price"]), terms.get("fees", {})
+    person = representative_of(offer)
     return [
         (N_("Société"), offer.company.name),
         (N_("Projet"), offer.dossier.title),
         (N_("Prix d'une part"), price),
         (N_("Minimum de la levée"), price * terms["shares_min"]),
         (N_("Maximum de la levée"), price * terms["shares_max"]),
+        *((CATALOGUE[key].label, written(CATALOGUE[key], fees[key])) for key in fees),
         (N_("Dernier jour de la levée"), date.fromisoformat(terms["closes_on"])),
         (N_("Fiche d'informations clés, version"), approval.payload["sheet"]["version"]),
         (
@@ -207,22 +197,21 @@ def _back_to_work(approval: Approval, reason: str, *, by: Actor | None, now: dat
 )
 def open_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Publish the sheet and open the round."""
-    service.publish_and_open(
-        _round(approval), by=by, now=now, representative=_representative(approval)
-    )
+    service.publish_and_open(_round(approval), by=by, now=now)
 
 
 # -- Release of the funds
 
 
 def _release(round: Round) -> dict[str, Any]:
-    certificate = round.certificate
+    certificate, taken = round.certificate, takings(round)
     assert certificate is not None  # asked for with it only
     return {
         "certificate": certificate.id,
-        "amount": closing.paid_amount(round).cents,
+        "amount": taken.raised.cents,
         "shares": round.counter.paid,
-        "fee_bps": round.fee_bps,
+        "fee": {"net": taken.success.net.cents, "vat": taken.success.vat.cents},
+        "investor_fees": {"net": taken.investors.net.cents, "vat": taken.investors.vat.cents},
         "iban": _sha256(round.company.iban),
     }
 
@@ -236,8 +225,7 @@ def _release_today(approval: Approval) -> dict[str, Any]:
 
 def _release_lines(approval: Approval) -> list[Line]:
     offer, told = _round(approval), approval.payload
-    amount = Euro(told["amount"])
-    fee = amount.basis_points(told["fee_bps"])
+    amount, (fee, paid_too) = Euro(told["amount"]), _agreed_fees(told)
     certificate, iban = offer.certificate, _payee(approval)
     return [
         (N_("Société"), offer.company.name),
@@ -245,8 +233,11 @@ def _release_lines(approval: Approval) -> list[Line]:
         (N_("Parts à émettre"), told["shares"]),
         (N_("Certificat du dépositaire"), certificate.number if certificate else None),
         (N_("Date du certificat"), certificate.issued_on if certificate else None),
-        (N_("Commission de la plateforme"), fee),
-        (N_("Versé à la société"), amount - fee),
+        (N_("Commission de la plateforme, hors taxe"), fee.net),
+        (N_("TVA"), fee.vat),
+        (N_("Commission de la plateforme"), fee.gross),
+        (N_("Frais des investisseurs, en plus du montant levé"), paid_too.gross),
+        (N_("Versé à la société"), amount - fee.gross),
         (N_("Compte de la société"), masked(iban) if iban else None),
         (
             N_("Effet"),
@@ -258,6 +249,17 @@ def _release_lines(approval: Approval) -> list[Line]:
             ),
         ),
     ]
+
+
+def _agreed_fees(told: dict[str, Any]) -> tuple[Fee, Fee]:
+    """The success fee and the investors' fees; requests of the first months named a rate."""
+    if "fee_bps" in told:
+        return Fee(Euro(told["amount"]).basis_points(told["fee_bps"]), Euro.ZERO), NOTHING
+    success, investors = told["fee"], told["investor_fees"]
+    return (
+        Fee(Euro(success["net"]), Euro(success["vat"])),
+        Fee(Euro(investors["net"]), Euro(investors["vat"])),
+    )
 
 
 def _payee(approval: Approval) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from compliance.calendar import legal_day
 from compliance.errors import BadInput
+from compliance.euro import Euro
 from compliance.offers.offer_identifier import offer_id
 from compliance.offers.project_owner import Step
 from compliance.rule import Asked
@@ -22,16 +22,19 @@ from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import N_, NotFound, Refused
-from wiseed_like.house_settings import service as house
+from wiseed_like.fees.rules import success_fee
+from wiseed_like.fees.schedule import schedule_on
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.service import freeze
 from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
-from wiseed_like.rounds import queries, representatives, sheet, suspension, terms as offers
+from wiseed_like.payments.queries import find_account
+from wiseed_like.payments.standing import may_receive
+from wiseed_like.rounds import queries, sheet, suspension, terms as offers, written
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.own_rounds import is_own_round, refuse_own_company, refuse_own_round
-from wiseed_like.rounds.rules import Representative, RoundState
+from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
 from wiseed_like.rounds.terms import Terms
 
@@ -70,10 +73,11 @@ def check_terms(
 ) -> Asked:
     """What the law says of these terms, if the round opened today.
 
-    Raises Refused for terms that make no sense at all.
+    Raises Refused for terms that make no sense at all, and for a round that could succeed
+    without paying the platform's fee.
     """
     try:
-        return offers.ask(
+        asked = offers.ask(
             terms,
             existing_shares=existing_shares(dossier.company),
             nominal=dossier.company.nominal,
@@ -86,6 +90,23 @@ def check_terms(
             N_("Une de ces valeurs n'est pas possible : vérifiez-la."),
             field=offers.FIELDS_OF_FACTS.get(absurd.argument),
         ) from absurd
+    _refuse_less_than_the_fee(terms, existing_shares(dossier.company), dossier.company.nominal)
+    return asked
+
+
+def _refuse_less_than_the_fee(terms: Terms, shares: int, nominal: Euro) -> None:
+    """A payout moves something: what is raised at least must be more than the fee on it."""
+    planned = offers.figures(terms, existing_shares=shares, nominal=nominal)
+    if planned is None:
+        return  # without a price the law has said no already
+    fee = success_fee(planned.amount_min, terms.fees)
+    if fee.gross >= planned.amount_min:
+        raise Refused(
+            "fee_takes_all",
+            N_("Le minimum de la levée ne dépasse pas la commission : %(fee)s, taxe comprise."),
+            field="shares_min",
+            fee=fee.gross,
+        )
 
 
 def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime) -> Round:
@@ -109,11 +130,11 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
         offer_identifier=offer_id(lei, queries.next_number()),
         prepared_by=by.id,
         created_at=now,
-        **_columns(dossier.company, terms),
+        **written.columns(terms, dossier.company, existing_shares(dossier.company)),
     )
     session.add(offer)
     session.flush()
-    record("round.prepared", offer, by=by, at=now, **_told(offer))
+    record("round.prepared", offer, by=by, at=now, **written.told(offer))
     return offer
 
 
@@ -122,12 +143,14 @@ def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
     offer = _lock_in(round, RoundState.DRAFT)
     refuse_own_round(offer, by)
     _refuse_terms(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
-    for name, value in _columns(offer.company, terms).items():
+    for name, value in written.columns(
+        terms, offer.company, existing_shares(offer.company)
+    ).items():
         setattr(offer, name, value)
     # Who wrote the last terms may not open them.
     offer.prepared_by = by.id
     session.flush()
-    record("round.revised", offer, by=by, at=now, **_told(offer))
+    record("round.revised", offer, by=by, at=now, **written.told(offer))
 
 
 def save_sheet(round: Round, parts: Mapping[str, str], *, by: User, now: datetime) -> Kiis:
@@ -159,9 +182,9 @@ def sheet_faults(round: Round, *, now: datetime) -> list[Verdict]:
 
 
 def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
-    """What is still wrong: "register", "shares", "iban", "fee", "other_round".
+    """What is still wrong: "register", "shares", "iban", "payment_account", "fee", "other_round".
 
-    A round opens with the fee that holds on that day, and keeps it to its end.
+    A round opens with the fees that hold on that day, and keeps them to its end.
     """
     missing = []
     if not captable.has_register(round.company_id):
@@ -170,7 +193,9 @@ def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
         missing.append("shares")
     if not round.company.iban:
         missing.append("iban")
-    if round.fee_bps != house.value("success_fee_bps", now):
+    if not may_receive(f"company:{round.company_id}"):
+        missing.append("payment_account")
+    if round.fees != schedule_on(now):
         missing.append("fee")
     if queries.has_living_round(round.company_id, other_than=round.id):
         missing.append("other_round")
@@ -197,32 +222,28 @@ def rework(round: Round, reason: str, *, by: User, now: datetime) -> None:
     record("round.reworked", offer, by=by, at=now, reason=reason)
 
 
-def publish_and_open(
-    round: Round, *, by: User, now: datetime, representative: Representative | None = None
-) -> None:
+def publish_and_open(round: Round, *, by: User, now: datetime) -> None:
     """Publish the sheet and open the round: from here its terms bind the issuer (art. 22(1)).
 
-    `by` neither prepared the terms, nor drew the sheet up, nor speaks for the company. Without
-    `representative`, an officer's identity file names them. Raises Refused or TermsRefused;
-    nothing is then published.
+    `by` neither prepared the terms, nor drew the sheet up, nor speaks for the company. Raises
+    Refused or TermsRefused; nothing is then published.
     """
     offer = _lock_in(round, RoundState.READY)
     fit = _refuse_unfit(offer, now)
     _refuse_own_work(offer, fit.draft, by)
-    particulars = representatives.particulars(offer.company, representative, on=legal_day(now))
 
     _publish(offer, fit, by=by, now=now)
     offer.move("open")
     offer.opened_by, offer.opened_at = by.id, now
     freeze(offer.company, by=by, now=now)
+    account = find_account(f"company:{offer.company_id}")
+    assert account is not None  # without one that may receive, the round is not fit
     offer.counter = RoundCounter(cap=offer.shares_max, reserved=0, firm=0, paid=0, investors=0)
-    payments.open_round_wallet(
-        f"round:{offer.id}", f"company:{offer.company_id}", particulars, now=now
-    )
+    payments.open_round_wallet(f"round:{offer.id}", account.owner, account.particulars, now=now)
     session.flush()
     decided = reference(keep(fit.terms, subject=offer, person=None, by=by))
     sha256 = fit.draft.sha256
-    record("round.opened", offer, by=by, at=now, sha256=sha256, **_told(offer), **decided)
+    record("round.opened", offer, by=by, at=now, sha256=sha256, **written.told(offer), **decided)
 
 
 def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
@@ -275,6 +296,10 @@ _MISSING = {
         "Le nombre d'actions du registre n'est plus celui des conditions : revoyez les conditions."
     ),
     "iban": N_("Le compte bancaire de la société n'est pas renseigné."),
+    "payment_account": N_(
+        "Le prestataire de paiement n'a pas encore vérifié la société : l'argent des "
+        "investisseurs ne pourrait pas arriver."
+    ),
     "fee": N_(
         "La commission de la plateforme n'est plus celle des conditions : revoyez les conditions, "
         "puis la fiche."
@@ -298,7 +323,7 @@ def _refuse_unfit(offer: Round, now: datetime) -> _Fit:
     for missing in missing_for_opening(offer, now=now):
         raise Refused(missing, _MISSING[missing])
     refuse_listed_seat(offer.company, Step.LAUNCH, now=now)
-    terms = check_terms(offer.dossier, terms_of(offer), now=now, other_than=offer.id)
+    terms = check_terms(offer.dossier, written.terms_of(offer), now=now, other_than=offer.id)
     _refuse_terms(terms)
     draft = offer.draft_sheet
     if draft is None:
@@ -346,55 +371,3 @@ def _publish(offer: Round, fit: _Fit, *, by: User, now: datetime) -> None:
     decided = reference(keep(fit.sheet, subject=draft, person=None, by=by))
     told = {"version": draft.version, "sha256": draft.sha256}
     record("kiis.published", draft, by=by, at=now, **told, **decided)
-
-
-def terms_of(offer: Round) -> Terms:
-    """The terms as they were written, to look at them again."""
-    return Terms(
-        pre_money=offer.pre_money,
-        minimum_ticket=offer.minimum_ticket,
-        shares_min=offer.shares_min,
-        shares_max=offer.shares_max,
-        closes_on=legal_day(offer.closes_at),
-        authorised_on=offer.authorised_on,
-        depositary_name=offer.depositary_name,
-        depositary_address=offer.depositary_address,
-        fee_bps=offer.fee_bps,
-        maximum_per_holder=offer.maximum_per_holder,
-        regime=offer.regime,
-    )
-
-
-def _columns(company: Company, terms: Terms) -> dict[str, Any]:
-    shares = existing_shares(company)
-    figures = offers.figures(terms, existing_shares=shares, nominal=company.nominal)
-    assert figures is not None  # faults were refused before
-    return {
-        "pre_money": terms.pre_money,
-        "existing_shares": shares,
-        "nominal": company.nominal,
-        "price": figures.price,
-        "minimum_ticket": terms.minimum_ticket,
-        "shares_min": terms.shares_min,
-        "shares_max": terms.shares_max,
-        "closes_at": terms.closes_at,
-        "authorised_on": terms.authorised_on,
-        "depositary_name": terms.depositary_name,
-        "depositary_address": terms.depositary_address,
-        "fee_bps": terms.fee_bps,
-        "maximum_per_holder": terms.maximum_per_holder,
-        "regime": terms.regime,
-    }
-
-
-def _told(offer: Round) -> dict[str, Any]:
-    """The terms, for the journal: euro cents and whole shares."""
-    return {
-        "offer": offer.offer_identifier,
-        "price": offer.price.cents,
-        "shares_min": offer.shares_min,
-        "shares_max": offer.shares_max,
-        "maximum_per_holder": offer.maximum_per_holder,
-        "regime": str(offer.regime),
-        "closes_at": offer.closes_at.isoformat(),
-    }

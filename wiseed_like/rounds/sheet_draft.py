@@ -17,6 +17,7 @@ from compliance.euro import Euro
 from compliance.offers.kiis import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
 
 _SPACES = re.compile(r"\s+")
@@ -186,14 +187,39 @@ def _rights(offer: Round) -> str:
 def _fees_and_redress(offer: Round, platform: Platform) -> str:
     return "\n\n".join(
         (
-            "Frais pour l'investisseur : aucun, ni à la souscription, ni en cas de révocation, ni "
-            "en cas d'échec de la levée. La société paie à la plateforme, en cas de succès "
-            f"seulement, une commission de {_basis_points(offer.fee_bps)} des montants levés.",
+            _investor_fee(offer),
+            _success_fee(offer),
             f"Autres informations, sans frais : auprès de {offer.company.contact_email} et sur la "
             "page de la levée.",
             f"Réclamations : par écrit et sans frais à {platform.company}, {platform.address}, "
             f"{platform.contact_email}. La procédure et le formulaire figurent sur le site.",
         )
+    )
+
+
+def _investor_fee(offer: Round) -> str:
+    if not offer.investor_fee_bps:
+        return (
+            "Frais pour l'investisseur : 0\u00a0€, ni à la souscription, ni en cas de révocation, "
+            "ni en cas d'échec de la levée."
+        )
+    ticket = Figures.of(offer).ticket
+    return (
+        f"Frais pour l'investisseur : {_basis_points(offer.investor_fee_bps)} du prix de ses "
+        f"actions, plus {_basis_points(offer.vat_bps)} de TVA, payés avec elles, soit "
+        f"{offer.fee_on(ticket).gross.written('fr')} pour {ticket.written('fr')}. Ils sont rendus "
+        "en totalité si la levée n'aboutit pas ; rien n'est dû en cas de révocation."
+    )
+
+
+def _success_fee(offer: Round) -> str:
+    shown = tariff(offer.fees, Figures.of(offer))
+    least = f", {offer.fee_min.written('fr')} au moins" if offer.fee_min else ""
+    return (
+        "La société paie à la plateforme, en cas de succès seulement, une commission de "
+        f"{_basis_points(offer.fee_bps)} des montants levés{least}, plus "
+        f"{_basis_points(offer.vat_bps)} de TVA : {shown.least.gross.written('fr')} au minimum de "
+        f"l'offre, {shown.most.gross.written('fr')} à son maximum, taxe comprise."
     )
 
 

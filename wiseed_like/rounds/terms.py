@@ -20,6 +20,7 @@ from compliance.offers import holder_limits, offer_cap, offer_terms
 from compliance.offers.offer_cap import PastOffer
 from compliance.rule import Asked
 from compliance.verdict import Verdict
+from wiseed_like.fees.rules import Schedule
 
 # The rules about terms, and the field of the form where each can be put right.
 FIELDS = {
@@ -58,7 +59,7 @@ class Terms:
     authorised_on: date  # the general meeting's decision
     depositary_name: str
     depositary_address: str
-    fee_bps: int  # success fee of the issuer, basis points of the amount raised
+    fees: Schedule  # what the platform takes, of the issuer and of investors
     maximum_per_holder: int | None = None  # whole shares in all; None is no maximum
     regime: Regime = Regime.ECSPR  # which law limits what an investor may put in
 

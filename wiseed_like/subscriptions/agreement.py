@@ -23,6 +23,7 @@ from compliance.euro import Euro
 from compliance.words import day_pattern
 from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
+from wiseed_like.fees.rules import Fee
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
@@ -45,6 +46,7 @@ class Agreement:
     mentions: Mentions
     shares: int
     price: Euro
+    fee: Fee
     reference: str
     subscriber_email: str
     signed_at: datetime | None
@@ -54,6 +56,11 @@ class Agreement:
     @property
     def amount(self) -> Euro:
         return self.price * self.shares
+
+    @property
+    def due(self) -> Euro:
+        """What is paid in all: the price of the shares and the platform's fee."""
+        return self.amount + self.fee.gross
 
     @property
     def nominal_part(self) -> Euro:
@@ -89,6 +96,7 @@ def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) ->
         mentions=_mentions(order.round, identity, order.shares),
         shares=order.shares,
         price=order.price,
+        fee=order.fee,
         reference=str(order.id),
         subscriber_email=order.investor.user.email,
         signed_at=None,
@@ -112,6 +120,7 @@ def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agree
         ),
         shares=subscription.shares,
         price=subscription.price,
+        fee=subscription.fee,
         reference=str(subscription.order_id),
         subscriber_email=subscription.investor.user.email,
         signed_at=subscription.offered_at,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.as_of import as_of
-from compliance.ceilings import own_room
+from compliance.ceilings import own_room, per_offer_threshold
 from compliance.investing import (
     allowance,
     offer_open,
@@ -113,3 +113,10 @@ def how_much(investor: Investor, *, now: datetime) -> Verdict:
         ready.simulation_result, ready.sophisticated, room=room_left(investor, now)
     )
     return allowance.assess(known, as_of(now))
+
+
+def in_the_way(verdict: Verdict) -> list[Verdict]:
+    """What no signature brings, of all that the law says of an order; the heaviest first."""
+    amount = verdict.find(per_offer_threshold.assess.key)
+    given = amount.requirements if amount else frozenset()
+    return [each for each in verdict.reasons() if each.is_blocked or each.requirements - given]

@@ -16,10 +16,10 @@ from wiseed_like.journal.models import Delivery
 from wiseed_like.kyc.queries import find_file_of, get_file, is_any_frozen
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.queries import find_living_effect, get_operation
-from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
-from wiseed_like.subscriptions import agreement, payouts, service
+from wiseed_like.subscriptions import agreement, invoicing, payouts, service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
     find_last_payment,
@@ -67,6 +67,8 @@ def print_agreement(delivery: Delivery) -> None:
     """
     subscription_id = int(delivery.entry.subject_id)
     found = get_subscription(subscription_id)
+    if found.agreement_id is not None:
+        return
     identity = find_file_of(found.investor.user_id)
     assert identity is not None
     # Printed before the row is locked: a second of typesetting must not hold up a revocation.
@@ -104,7 +106,9 @@ def follow_money(delivery: Delivery) -> None:
         elif kind == Kind.TRANSFER_REFUND:
             service.note_returned(subscription, now=now)
             _collect_from(subscription.investor.user_id, now)
-    elif owner == "user" and kind in (Kind.CARD_PAYIN, Kind.WIRE_PAYIN):
+    elif owner == "round" and kind == Kind.PAYOUT:
+        invoicing.invoice_all(get_round(int(number)), now=now)
+    elif owner == "user" and kind in ARRIVALS:
         _collect_from(int(number), now)
 
 

@@ -13,6 +13,7 @@ from compliance.euro import Euro
 from compliance.investing.reflection_period import is_over
 from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
+from wiseed_like.fees.rules import Fee
 from wiseed_like.investors.models import Investor
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.subscriptions.rules import LIFE_CYCLE, SubscriptionState
@@ -97,6 +98,16 @@ class Order(Base):
         return self.price * self.shares
 
     @property
+    def fee(self) -> Fee:
+        """What the platform would take on top, by the terms of the round."""
+        return self.round.fee_on(self.amount)
+
+    @property
+    def due(self) -> Euro:
+        """What would be paid in all."""
+        return self.amount + self.fee.gross
+
+    @property
     def journal_stream(self) -> str:
         return f"round:{self.round_id}"
 
@@ -108,6 +119,7 @@ class Subscription(Base):
     __table_args__ = (
         CheckConstraint("shares > 0", name="subscription_has_shares"),
         CheckConstraint("amount = price * shares", name="subscription_amount_is_exact"),
+        CheckConstraint("fee_net >= 0 AND fee_vat >= 0", name="subscription_fee_is_not_negative"),
         CheckConstraint(
             "state <> 'reflecting' OR reflection_ends_at IS NOT NULL",
             name="subscription_reflects_until",
@@ -133,7 +145,9 @@ class Subscription(Base):
     state: Mapped[SubscriptionState]
     shares: Mapped[int]
     price: Mapped[Euro]
-    amount: Mapped[Euro]
+    amount: Mapped[Euro]  # the price of the shares alone: what is invested
+    fee_net: Mapped[Euro] = mapped_column(default=Euro.ZERO)
+    fee_vat: Mapped[Euro] = mapped_column(default=Euro.ZERO)
     shares_in_words: Mapped[str] = mapped_column(String(200))
     # What the law said on the day: class, threshold, requirements met, in the words of the rule.
     snapshot: Mapped[dict[str, Any]]
@@ -162,6 +176,16 @@ class Subscription(Base):
             and self.reflection_ends_at is not None
             and not is_over(self.reflection_ends_at, now)
         )
+
+    @property
+    def fee(self) -> Fee:
+        """What the platform takes on top of the price if the round succeeds."""
+        return Fee(self.fee_net, self.fee_vat)
+
+    @property
+    def due(self) -> Euro:
+        """What is paid in all, in one transfer: the price and the fee."""
+        return self.amount + self.fee_net + self.fee_vat
 
     @property
     def payment_effect(self) -> str:

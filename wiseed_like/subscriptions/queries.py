@@ -15,6 +15,7 @@ from compliance.euro import Euro
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
+from wiseed_like.fees.rules import Fee
 from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.payments.models import Operation
@@ -23,8 +24,12 @@ from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.own_rounds import tells_holders
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.takings import tells_investor_fees
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
-from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
+from wiseed_like.subscriptions.rules import FUNDED, LIVING, SubscriptionState
+
+# What a subscription takes from a wallet, in all.
+DUE = (Subscription.amount, Subscription.fee_net, Subscription.fee_vat)
 
 
 def get_subscription(subscription_id: int) -> Subscription:
@@ -301,16 +306,27 @@ def promised_by(user_id: int) -> Euro:
 
     Reflecting and firm ones; not those whose payment has begun: it has left the wallet.
     """
-    found = session.scalar(
-        select(func.sum(Subscription.amount))
+    sums = session.execute(
+        select(*(func.sum(each) for each in DUE))
         .join(Subscription.investor)
         .where(
             Investor.user_id == user_id,
             Subscription.state.in_((SubscriptionState.REFLECTING, SubscriptionState.FIRM)),
             ~_is_being_paid(),
         )
-    )
-    return found or Euro.ZERO
+    ).one()
+    return Euro.total(each for each in sums if each)
+
+
+@tells_investor_fees
+def investor_fees_of(round_id: int) -> Fee:
+    """The fees that came with what is paid for a round, and were not given back."""
+    net, vat = session.execute(
+        select(func.sum(Subscription.fee_net), func.sum(Subscription.fee_vat)).where(
+            Subscription.round_id == round_id, Subscription.state.in_(FUNDED)
+        )
+    ).one()
+    return Fee(net or Euro.ZERO, vat or Euro.ZERO)
 
 
 def _is_being_paid() -> ColumnElement[bool]:

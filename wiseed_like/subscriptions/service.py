@@ -125,13 +125,6 @@ def gate_of(order: Order, *, now: datetime) -> Verdict | None:
     return found if found and found.is_gated else None
 
 
-def in_the_way(verdict: Verdict) -> list[Verdict]:
-    """What no signature brings, of all that the law says of an order; the heaviest first."""
-    amount = verdict.find(per_offer_threshold.assess.key)
-    given = amount.requirements if amount else frozenset()
-    return [each for each in verdict.reasons() if each.is_blocked or each.requirements - given]
-
-
 def is_outdated(order: Order) -> bool:
     """Whether the sheet or the price is no longer what was read when the order began."""
     sheet = order.round.sheet
@@ -217,6 +210,8 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         shares=order.shares,
         price=order.price,
         amount=order.amount,
+        fee_net=order.fee.net,
+        fee_vat=order.fee.vat,
         shares_in_words=signature.shares_in_words.strip(),
         snapshot=_snapshot(ready, gate, signature),
         offered_at=now,
@@ -232,6 +227,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         at=now,
         shares=order.shares,
         amount=order.amount,
+        fee=order.fee.gross,
         kiis=sheet.id,
         reflection_ends_at=ends_at,
         **reference(decision),
@@ -332,7 +328,7 @@ def _note_bound(subscription: Subscription, now: datetime) -> None:
 
 
 def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
-    """Move the price from the investor's wallet to the round's, if there is enough; once.
+    """Move price and fee from the investor's wallet to the round's, if there is enough; once.
 
     None when nothing was asked: not firm, no wallet yet, too little money, or a freeze.
     """
@@ -345,7 +341,7 @@ def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
     return payments.transfer(
         source,
         target,
-        subscription.amount,
+        subscription.due,
         subject=f"subscription:{subscription.id}",
         effect=subscription.payment_effect,
         now=now,
@@ -353,9 +349,9 @@ def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
 
 
 def has_its_money(subscription: Subscription) -> bool:
-    """Whether the investor's wallet holds its price: nobody is asked for money that is there."""
+    """Whether the investor's wallet holds all of it: nobody is asked for money that is there."""
     wallet = find_wallet(f"user:{subscription.investor.user_id}")
-    return wallet is not None and spendable(wallet) >= subscription.amount
+    return wallet is not None and spendable(wallet) >= subscription.due
 
 
 def call_for_payment(subscription: Subscription, *, now: datetime) -> None:
@@ -369,7 +365,7 @@ def note_paid(subscription: Subscription, *, now: datetime) -> None:
         return
     subscription.move("pay")
     subscription.paid_at = now
-    record("subscription.paid", subscription, by=None, at=now, amount=subscription.amount)
+    record("subscription.paid", subscription, by=None, at=now, amount=subscription.due)
     count(subscription.round_id, paid=subscription.shares)
 
 
@@ -390,11 +386,11 @@ def note_issued(subscription: Subscription, seq: int, *, now: datetime) -> None:
 
 
 def note_returned(subscription: Subscription, *, now: datetime) -> None:
-    """The money is back in the investor's wallet, in full."""
+    """The money is back in the investor's wallet, in full and with the fee."""
     if subscription.state != SubscriptionState.PAID:
         return
     was = subscription.state
     subscription.move("return")
     subscription.ended_at = now
-    record("subscription.returned", subscription, by=None, at=now, amount=subscription.amount)
+    record("subscription.returned", subscription, by=None, at=now, amount=subscription.due)
     give_back(subscription, was)

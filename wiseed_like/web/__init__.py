@@ -41,7 +41,11 @@ DOMAINS = (
     "dossiers",
     "captable",
     "rounds",
+    "fees",
     "payments",
+    "arrivals",
+    "disputes",
+    "reconciliation",
     "subscriptions",
     "retention",
     "accesses",
@@ -107,9 +111,12 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.register_blueprint(well_known.bp)
     for domain in DOMAINS:
         app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.payments.hook_views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.issuers.bank_views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.issuers.officer_views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.issuers.payment_views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.issuers.owner_views").bp)
     if settings.has_movable_clock:
         # Imported only where it may exist: production never loads the demo.
         from wiseed_like.demo import install

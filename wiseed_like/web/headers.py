@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from flask_login import current_user
 
 from wiseed_like.config import Settings
@@ -53,13 +53,24 @@ def provider(settings: Settings) -> str:
     """The origin of the provider's pages: the simulator's own, where there is one."""
     if not settings.simulator_url:
         return PROVIDER_PAGES
-    parts = urlsplit(settings.simulator_url)
+    return origin_of(settings.simulator_url)
+
+
+def origin_of(address: str) -> str:
+    """`https://host:port` of an address, as a content security policy names it."""
+    parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def seal_headers(response: Response) -> Response:
     """What depends on the page and its reader; and what the threshold writes of them."""
     headers = response.headers
+    if (address := g.get("connects_to")) is not None:
+        # A page on which a card is typed: its script sends the number there, and to nobody else.
+        settings: Settings = current_app.extensions["settings"]
+        policy = promises(settings)["Content-Security-Policy"]
+        there = f"connect-src 'self' {origin_of(address)}"
+        headers["Content-Security-Policy"] = policy.replace("connect-src 'self'", there)
     if is_reached_by_token():
         # The address is a secret for as long as it is good: it is told to nobody (14.2.1).
         headers["Referrer-Policy"] = "no-referrer"

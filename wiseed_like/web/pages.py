@@ -10,7 +10,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all
 from wiseed_like.accounts.next_page import inside
 from wiseed_like.db import transaction
-from wiseed_like.house_settings.service import coming, value
+from wiseed_like.web import price_list
 from wiseed_like.web.frame import LANGUAGES, remember_language
 
 PAGES = ("risks", "how", "legal", "privacy", "security", "complaints", "accessibility")
@@ -37,16 +37,7 @@ for _name in PAGES:
     _page(_name)
 
 
-@bp.route("/fees")
-@open_to_all
-def fees() -> str:
-    """What the platform costs today, and what it will when that is decided already."""
-    now = clock.now()
-    return render_template(
-        "pages/fees.html",
-        fee_bps=value("success_fee_bps", now),
-        coming=coming("success_fee_bps", now),
-    )
+price_list.install(bp)
 
 
 @bp.route("/language/<language>", methods=["GET", "POST"])

@@ -31,11 +31,12 @@ COSTLY = {
     ("POST", "bank_account.change"): "upload.person",
     ("POST", "subscriptions.send_code"): "signing_code.person",
     ("GET", "rounds.preview_sheet"): "pdf.person",
+    ("GET", "payments.statement_pdf"): "pdf.person",
     ("GET", "accounts.users"): "search.person",
     ("GET", "backoffice.journal"): "search.person",
 }
 # The provider's notifications have a limit of their own, and no page that says so.
-EXEMPT = ("payments.hook",)
+EXEMPT = ("hooks.hook",)
 OPEN_WITHOUT_MEMORY = ("static", "healthz", "readyz")
 
 

@@ -1,6 +1,25 @@
-"""Which pages does the staff have? The queue, requests, dossiers, decisions, the journal."""
+"""Which pages does the staff have? The queue, requests, dossiers, decisions, journal, money."""
 
-from wiseed_like.backoffice.views import approvals, decisions, dossiers, journal, queue, settings
+from wiseed_like.backoffice.views import (
+    accounts,
+    approvals,
+    decisions,
+    dossiers,
+    journal,
+    payments,
+    queue,
+    settings,
+)
 from wiseed_like.backoffice.views.blueprint import bp
 
-__all__ = ["approvals", "bp", "decisions", "dossiers", "journal", "queue", "settings"]
+__all__ = [
+    "accounts",
+    "approvals",
+    "bp",
+    "decisions",
+    "dossiers",
+    "journal",
+    "payments",
+    "queue",
+    "settings",
+]

@@ -34,6 +34,7 @@ PAGES = {
     "identityfile": ("kyc.examine", "file_id"),
     "company": ("bank_account.examine", "company_id"),
     "setting": ("backoffice.setting", "key"),
+    "arrival": ("arrivals.show", "arrival_id"),
 }
 # Where the page of the act itself says more than that of its subject.
 PAGES_OF_ACTS = {second_person.RELEASE: ("rounds.staff_closing", "round_id")}

@@ -1,92 +1,135 @@
-"""What does an answer of Mangopay mean, in our words? Pure: JSON in, our dataclasses out.
+"""What does an answer about money mean, in our words? Pure: JSON in, our dataclasses out.
 
 Amounts and dates are read from the JSON as it came (whole cents, UTC seconds), not from the
-SDK's decimals and naive local times.
+SDK's decimals and naive local times. What cannot be read raises NotUnderstood.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from compliance.euro import Euro
 from wiseed_like.payments.gateway import (
     GatewayRefused,
     Kind,
     NotAtGateway,
+    NotUnderstood,
     Outcome,
     OutcomeState,
-    Resource,
 )
 
 Body = dict[str, Any]
+Meaning = TypeVar("Meaning")
 
 STATES = {
     "CREATED": OutcomeState.PENDING,
     "SUCCEEDED": OutcomeState.SUCCEEDED,
     "FAILED": OutcomeState.FAILED,
 }
-KINDS = {  # by (what it is, what it gives back)
-    ("PAYIN", None): Kind.PAYIN,
-    ("TRANSFER", None): Kind.TRANSFER,
-    ("PAYOUT", None): Kind.PAYOUT,
-    ("PAYOUT", "PAYIN"): Kind.PAYIN_REFUND,
-    ("TRANSFER", "TRANSFER"): Kind.TRANSFER_REFUND,
-    ("PAYIN", "PAYOUT"): Kind.PAYOUT_REFUND,
-    ("PAYOUT", "PAYOUT"): Kind.PAYOUT_REFUND,
-}
-RESOURCES = {
-    "PAYIN_NORMAL": Resource.PAYIN,
-    "TRANSFER_NORMAL": Resource.TRANSFER,
-    "PAYOUT_NORMAL": Resource.PAYOUT,
-    "PAYIN_REFUND": Resource.REFUND,
-    "TRANSFER_REFUND": Resource.REFUND,
-    "PAYOUT_REFUND": Resource.REFUND,
-}
-EVENTS = {
-    f"{subject}_{end}": resource
-    for subject, resource in RESOURCES.items()
-    for end in ("CREATED", "SUCCEEDED", "FAILED")
-}
+REGULAR = {"PAYIN": Kind.PAYIN, "TRANSFER": Kind.TRANSFER, "PAYOUT": Kind.PAYOUT}
+OF_NATURE = {"REPUDIATION": Kind.REPUDIATION, "SETTLEMENT": Kind.SETTLEMENT}
 
 
+def reads(read: Callable[[Body], Meaning]) -> Callable[[Body], Meaning]:
+    """An answer that lacks what it must say, or says what cannot be, is NotUnderstood."""
+
+    @wraps(read)
+    def careful(body: Body) -> Meaning:
+        try:
+            return read(body)
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as odd:
+            raise NotUnderstood(f"{read.__name__}: {type(odd).__name__}") from None
+
+    return careful
+
+
+@reads
 def outcome(body: Body) -> Outcome:
-    initial = body.get("InitialTransactionType") if body.get("InitialTransactionId") else None
     executed = body.get("ExecutionDate")
+    payer = body.get("DebitedBankAccount") or {}
+    was_asked = body.get("ExecutionType") != "EXTERNAL_INSTRUCTION"
     return Outcome(
-        provider_id=str(body["Id"]),
-        kind=KINDS[body["Type"], initial],
+        provider_id=known(body["Id"]),
+        kind=_kind(body),
         state=STATES[body["Status"]],
-        amount=euro(body["DebitedFunds"]),
-        fee=euro(body["Fees"]),
+        **_amounts(body),
         code=str(body.get("ResultCode") or ""),
         message=str(body.get("ResultMessage") or ""),
         tag=str(body.get("Tag") or ""),
-        author_ref=str(body["AuthorId"]),
+        author_ref=str(body.get("AuthorId") or ""),  # nobody's, when the platform itself moves
         from_wallet=body.get("DebitedWalletId"),
         to_wallet=body.get("CreditedWalletId"),
         initial_id=body.get("InitialTransactionId"),
+        created_at=moment(body["CreationDate"]),
         executed_at=moment(executed) if executed else None,
         raw=body,
+        payer_name=None if was_asked else str(payer.get("OwnerName") or ""),
+        payer_iban=None if was_asked else str(payer.get("IBAN") or ""),
+        wire_reference=None if was_asked else str(body.get("WireReference") or ""),
     )
+
+
+def _kind(body: Body) -> Kind:
+    """By what it is and, of a refund, by the wallets: a payout's comes in, a pay-in's goes out."""
+    nature = body.get("Nature") or "REGULAR"
+    if nature == "REGULAR":
+        return REGULAR[body["Type"]]
+    if nature != "REFUND":
+        return OF_NATURE[nature]
+    if not body.get("DebitedWalletId"):
+        is_ours = str(body.get("CreditedWalletId")).startswith("CREDIT_")
+        return Kind.REPUDIATION_REFUND if is_ours else Kind.PAYOUT_REFUND
+    return Kind.TRANSFER_REFUND if body.get("CreditedWalletId") else Kind.PAYIN_REFUND
+
+
+def _amounts(body: Body) -> dict[str, Euro]:
+    """What left and what was kept of it; the three amounts of an answer must agree."""
+    # The funds of a repudiation have another name.
+    amount = euro(body.get("DebitedFunds") or body["DisputedFunds"])
+    fee = euro(body["Fees"])
+    credited = body.get("CreditedFunds")
+    if amount < Euro.ZERO or (credited and euro(credited) != amount - fee):
+        raise ValueError("amounts that do not agree")
+    return {"amount": amount, "fee": fee}
+
+
+@reads
+def balance(body: Body) -> Euro:
+    return euro(body["Balance"])
 
 
 def not_failed(body: Body) -> Body:
     """A payment refused at once has no page to show: HTTP 200 never means that money moves."""
-    if body["Status"] == "FAILED":
-        raise GatewayRefused(str(body["ResultCode"]), str(body["ResultMessage"]))
+    if body.get("Status") == "FAILED":
+        raise GatewayRefused(str(body.get("ResultCode")), str(body.get("ResultMessage")))
     return body
 
 
 def euro(money: Body) -> Euro:
     """Cents as they came. `XXX 0` is how an awaited wire says that nothing came yet."""
     if money["Currency"] != "EUR" and money["Amount"] != 0:
-        raise GatewayRefused("currency", f"we keep euros only, not {money['Currency']}")
+        raise ValueError("we keep euros only")
     return Euro(money["Amount"])
 
 
 def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def known(reference: object) -> str:
+    """An id: anything but a short text is none."""
+    if not isinstance(reference, str) or not 0 < len(reference) <= 128:
+        raise ValueError("not an id")
+    return reference
+
+
+@reads
+def reference(body: Body) -> str:
+    """The id of what a call has made."""
+    return known(body["Id"])
 
 
 def refusal(status: int, body: Body) -> GatewayRefused:

@@ -17,11 +17,16 @@ from mangopay.auth import StorageStrategyBase
 from mangopay.exceptions import APIError, DecodeError
 
 from wiseed_like.errors import GatewayDown
-from wiseed_like.payments.gateway import GatewayBusy, GatewayRefused, NotAtGateway
+from wiseed_like.payments.gateway import (
+    GatewayBusy,
+    GatewayRefused,
+    KeySpent,
+    NotUnderstood,
+)
 from wiseed_like.payments.mangopay.answers import Body, moment, refusal
 
-KEY = re.compile(r"[0-9A-Za-z-]{16,36}", re.ASCII)
 TIMEOUT = (3.05, 10.0)  # seconds: to connect, to answer
+STUMBLES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 # Its records hold tokens, identity data and whole bodies. A filter, because a level or
 # `disabled` would be undone by the next logging configuration.
@@ -48,10 +53,12 @@ class Tokens(StorageStrategyBase):
 class Line(mangopay.APIRequest):
     """The SDK's transport. Returns only good answers; all else is GatewayDown or GatewayRefused.
 
-    `body` is the last good answer as it came.
+    `body` is the last good answer as it came; None when it has none to give (a page of a
+    document), or when there was no good answer. `pages` is how many of a list it says there are.
     """
 
-    body: Any
+    body: Any = None
+    pages: int | None = None
 
     def __init__(self, client_id: str, api_key: str, url: str):
         self._tokens = Tokens()
@@ -68,6 +75,10 @@ class Line(mangopay.APIRequest):
         if urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._session.trust_env = False  # a proxy or a .netrc must not hijack loopback
 
+    def read_response_headers(self, headers: Any) -> None:
+        """Nothing: the SDK would keep the limits in a global of all handlers, and breaks on
+        odd ones after the effect. A 429 tells us itself when to come back."""
+
     def request(
         self,
         method: str,
@@ -76,16 +87,27 @@ class Line(mangopay.APIRequest):
         idempotency_key: str | None = None,
         **options: Any,
     ) -> tuple[Any, Any]:
+        if options.get("oauth_request"):
+            return self._sign_in(method, url, data, **options)
+        self.body = None
+        # Of one kind of object the SDK forgets the slash, and would call another client.
+        url = url if url.startswith("/") else f"/{url}"
         try:
             answer = self._once(method, url, data, idempotency_key, **options)
         except TokenRefused:
-            if options.get("oauth_request"):
-                raise
             self._tokens.store(None, "")
             answer = self._once(method, url, data, idempotency_key, **options)
-        if not options.get("oauth_request"):
-            self.body = answer[1]
+        self.body = answer[1]
+        told = answer[0].headers.get("x-number-of-pages", "")
+        self.pages = int(told) if told.isascii() and told.isdigit() else None
         return answer
+
+    def _sign_in(self, method: str, url: str, data: Any, **options: Any) -> tuple[Any, Any]:
+        """A refusal here says nothing about what was to be done with the token."""
+        try:
+            return self._once(method, url, data, None, **options)
+        except GatewayRefused:
+            raise TokenRefused("credentials not accepted") from None
 
     def _once(
         self, method: str, url: str, data: Any, key: str | None, **options: Any
@@ -98,11 +120,13 @@ class Line(mangopay.APIRequest):
             raise _in_our_words(error) from None
         except requests.RequestException as error:
             raise GatewayDown(f"{method} {url}: {type(error).__name__}") from None
+        except STUMBLES as error:  # over an answer that it did not expect
+            raise NotUnderstood(f"{method} {url}: {type(error).__name__}") from None
 
         if response.status_code == 404:  # the SDK takes it for success when writing
-            raise NotAtGateway("not_found", f"{method} {url}", (body or {}).get("errors"))
-        if method == "POST" and not options.get("oauth_request") and "Id" not in (body or {}):
-            raise GatewayDown(f"{method} {url}: an answer that says nothing")
+            raise refusal(404, body if isinstance(body, dict) else {})
+        if _is_odd(response.status_code, body):
+            raise NotUnderstood(f"{method} {url}: an answer that says nothing")
         return response, body
 
     def _first_answer(self, url: str, key: str) -> tuple[Any, Any]:
@@ -110,23 +134,37 @@ class Line(mangopay.APIRequest):
         try:
             response, kept = self._once("GET", f"/responses/{key}", None, None)
         except GatewayRefused as forgotten:
-            raise GatewayDown(f"{key}: used before, its answer is not kept") from forgotten
+            raise KeySpent(f"{key}: used before, its answer is not kept") from forgotten
+        try:
+            asked = urlsplit(kept.get("RequestURL") or url).path.rstrip("/").lower()
+            status, body = int(kept["StatusCode"]), dict(kept["Resource"] or {})
+        except STUMBLES:
+            raise NotUnderstood(f"{key}: its first answer cannot be read") from None
 
-        asked = urlsplit(kept.get("RequestURL") or url).path.rstrip("/").lower()
         if not asked.endswith(url.rstrip("/").lower()):
             raise GatewayRefused("key_reused", f"{key} already served {asked}")
-        status, body = int(kept["StatusCode"]), kept["Resource"] or {}
-        if status >= 500:
-            raise GatewayDown(f"{key}: first answered {status}")
-        if status >= 400 or "Id" not in body:
+        if status >= 500 or status == 408:
+            raise KeySpent(f"{key}: first answered {status}")
+        if status >= 400:
             raise refusal(status, body)
         return response, body
+
+
+def _is_odd(status: int, body: Any) -> bool:
+    """Whether a good status brings nothing, or the body of an error."""
+    if body is None:
+        return status != 204
+    if isinstance(body, dict):
+        return "errors" in body or {"Message", "Type"} <= body.keys()
+    return not isinstance(body, list)
 
 
 def _in_our_words(error: APIError) -> Exception:
     """The exception that says what this answer means for us."""
     status, headers = error.code, error.headers or {}
-    if status is None or isinstance(error, DecodeError) or status >= 500 or status == 408:
+    if isinstance(error, DecodeError):
+        return NotUnderstood(f"not JSON ({status})")
+    if status is None or status >= 500 or status == 408:
         return GatewayDown(f"no usable answer ({status or 'none'})")
     if status == 429:
         resets = [int(text) for text in re.findall(r"\d+", headers.get("x-ratelimit-reset", ""))]
@@ -135,11 +173,7 @@ def _in_our_words(error: APIError) -> Exception:
         return GatewayRefused("sca_required", "the account's owner has to authenticate first")
     if status == 401:
         return TokenRefused("credentials or token not accepted")
-    return refusal(status, error.content if isinstance(error.content, dict) else {})
-
-
-def checked(key: str) -> str:
-    """The key, if the provider can take it; ValueError before anything leaves."""
-    if not KEY.fullmatch(key):
-        raise ValueError("a key has 16 to 36 letters, digits and dashes")
-    return key
+    if not isinstance(error.content, dict):
+        # A refusal by the provider has a body; this one may come from anything on the way.
+        return NotUnderstood(f"refused without a word ({status})")
+    return refusal(status, error.content)

@@ -16,13 +16,16 @@ from wiseed_like.documents.downloads import mark_of, send_drawn
 from wiseed_like.documents.rules import PDF, Purpose
 from wiseed_like.documents.service import inspect_upload, store_upload
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.payments import queries as payments
-from wiseed_like.payments.rules import Kind
+from wiseed_like.fees.queries import find_of_fee
+from wiseed_like.payments.standing import may_pay_out
+from wiseed_like.payments.standing_rules import STANDING_CODES
 from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import closing, queries, second_person
 from wiseed_like.rounds.forms import CertificateForm, ConcludeForm
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.payouts import payouts_of
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.takings import takings
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued
 
@@ -73,14 +76,12 @@ def finish(round_id: int) -> Answer:
         else:
             flash(_l("C'est demandé : une autre personne de la conformité décide."), "success")
             return redirect(url_for("rounds.staff_closing", round_id=round_id), 303)
-    paid = closing.paid_amount(offer)
     page = render_template(
         "rounds/finish.html",
         form=form,
         round=offer,
         company=offer.company,
-        paid=paid,
-        fee=paid.basis_points(offer.fee_bps),
+        takings=takings(offer),
     )
     return (page, 422) if form.errors else page
 
@@ -121,15 +122,13 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
     if offer.counter is None:
         raise NotFound
     now = clock.now()
-    operations = payments.list_of_subject(f"round:{offer.id}")
     page = render_template(
         "rounds/staff_closing.html",
         form=form,
         round=offer,
         company=offer.company,
         figures=Figures.of(offer),
-        paid=closing.paid_amount(offer),
-        fee=closing.paid_amount(offer).basis_points(offer.fee_bps),
+        takings=takings(offer),
         is_settled=closing.is_settled(offer),
         outcome=closing.outcome(offer, now),
         # A freeze is nobody else's to know.
@@ -142,6 +141,9 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         reflecting_until=closing.reflecting_until(offer),
         paying_until=closing.paying_until(offer),
         issued=issued(offer),
-        payouts=[each for each in operations if each.kind == Kind.PAYOUT],
+        payouts=payouts_of(offer.id),
+        invoice=find_of_fee(offer.journal_stream),
+        code_words=STANDING_CODES,
+        is_paid_by_provider=may_pay_out(f"company:{offer.company_id}"),
     )
     return (page, 422) if form.errors else page

@@ -16,13 +16,17 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import transaction
-from wiseed_like.errors import N_, Refused
+from wiseed_like.documents.downloads import send
+from wiseed_like.errors import N_, NotFound, Refused
+from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
-from wiseed_like.rounds import closing, queries, service, sheet
+from wiseed_like.rounds import queries, service, sheet
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.rounds.payouts import payouts_of
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.rounds.takings import takings, tariff
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued, language
 
@@ -55,8 +59,22 @@ def of_company(company_id: int, round_id: int) -> Answer:
         missing=service.missing_for_opening(offer, now=clock.now()) if _is_prepared(offer) else [],
         faults=service.sheet_faults(offer, now=clock.now()) if _is_drawn_up(offer) else [],
         issued=issued(offer),
-        paid=closing.paid_amount(offer) if offer.counter else None,
+        tariff=tariff(offer.fees, Figures.of(offer)),
+        takings=takings(offer) if offer.counter else None,
+        payouts=payouts_of(offer.id),
+        invoice=find_of_fee(offer.journal_stream),
     )
+
+
+@bp.route("/companies/<int:company_id>/rounds/<int:round_id>/invoice.pdf")
+@requires("founder")
+def invoice(company_id: int, round_id: int) -> Response:
+    """The invoice of the platform's fee on a round that succeeded."""
+    company = issuers.get_company_of(current_user.id, company_id)
+    found = find_of_fee(queries.get_of_company(company.id, round_id).journal_stream)
+    if found is None or found.print is None:
+        raise NotFound
+    return send(found.print.stored_file)
 
 
 @bp.route("/rounds/<int:round_id>/sheet", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from wiseed_like.rounds.forms import FilterForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.queries import Cursor
 from wiseed_like.rounds.sheet_draft import written_day
+from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued, language, written
 
@@ -73,6 +74,7 @@ def show(slug: str) -> Answer:
         company=offer.company,
         dossier=offer.dossier,
         figures=Figures.of(offer),
+        tariff=tariff(offer.fees, Figures.of(offer)),
         closed_because=_why_closed(offer, clock.now()),
         issued=issued(offer),
         documents=_documents(offer),

@@ -9,7 +9,6 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from compliance.calendar import legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.approvals import service as approvals
@@ -20,13 +19,12 @@ from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.house_settings.service import value
+from wiseed_like.fees.schedule import schedule_on
 from wiseed_like.issuers.queries import is_officer
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import (
     queries,
-    representatives,
     second_person,
     service,
     suspension,
@@ -35,8 +33,10 @@ from wiseed_like.rounds import (
 from wiseed_like.rounds.forms import OpeningForm, ReasonForm, ResumeForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
+from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures, Terms
 from wiseed_like.rounds.views.answers import Answer, bp, issued, written
+from wiseed_like.rounds.written import terms_of
 
 PAGE = 50
 
@@ -68,9 +68,10 @@ def staff_show(round_id: int) -> Answer:
         round=offer,
         company=offer.company,
         figures=Figures.of(offer),
+        tariff=tariff(offer.fees, Figures.of(offer)),
         missing=service.missing_for_opening(offer, now=now) if is_prepared else [],
         faults=service.sheet_faults(offer, now=now) if is_prepared else [],
-        warning=None if offer.is_over else offers.warning(service.terms_of(offer), now),
+        warning=None if offer.is_over else offers.warning(terms_of(offer), now),
         suspended=suspension.verdict(offer, now) if offer.state == RoundState.SUSPENDED else None,
         issued=issued(offer),
         may_open=service.may_open(offer, current_user),
@@ -116,21 +117,16 @@ def edit_terms(dossier_id: int) -> Answer:
 @bp.route("/staff/rounds/<int:round_id>/ready", methods=["GET", "POST"])
 @requires("analyst")
 def make_ready(round_id: int) -> Answer:
-    """Ask compliance to open the round: who binds the company, and what to know."""
+    """Ask compliance to open the round, and say what to know."""
     offer = queries.get_round(round_id)
     if offer.state != RoundState.DRAFT:
         return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    known = representatives.find_representative(offer.company)
-    form = OpeningForm(obj=known, today=legal_day(clock.now()))
+    form = OpeningForm()
     if form.validate_on_submit():
         try:
             with transaction():
                 second_person.ask_opening(
-                    offer,
-                    form.reason.data or "",
-                    by=current_user,
-                    now=clock.now(),
-                    representative=form.representative(),
+                    offer, form.reason.data or "", by=current_user, now=clock.now()
                 )
         except Refused as refusal:
             show_refusal(refusal, form)
@@ -141,6 +137,7 @@ def make_ready(round_id: int) -> Answer:
         "rounds/make_ready.html",
         form=form,
         round=offer,
+        representative=second_person.representative_of(offer),
         company=offer.company,
         figures=Figures.of(offer),
     )
@@ -210,7 +207,7 @@ def _send_back(offer: Round, reason: str, *, by: Any, now: datetime) -> None:
 def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round:
     settings: Settings = current_app.extensions["settings"]
     now = clock.now()
-    terms = form.terms(value("success_fee_bps", now))
+    terms = form.terms(schedule_on(now))
     if offer is None:
         return service.prepare(dossier, terms, lei=settings.platform.lei, by=current_user, now=now)
     service.revise(offer, terms, by=current_user, now=now)
@@ -219,11 +216,11 @@ def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round
 
 def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answer:
     now = clock.now()
-    fee_bps = value("success_fee_bps", now)
+    fees = schedule_on(now)
     existing, nominal = service.existing_shares(dossier.company), dossier.company.nominal
     figures = warning = None
     if form.is_whole:
-        terms = form.terms(fee_bps)
+        terms = form.terms(fees)
         figures = offers.figures(terms, existing_shares=existing, nominal=nominal)
         warning = offers.warning(terms, now)
         if form.is_submitted() and not form.errors:
@@ -238,7 +235,7 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
         nominal=nominal,
         figures=figures,
         warning=warning,
-        fee_bps=fee_bps,
+        tariff=tariff(fees, figures) if figures else None,
     )
     return (page, 422) if form.errors and form.is_submitted() else page
 
@@ -258,5 +255,5 @@ def _show_all_faults(
 def _typed(offer: Round | None) -> dict[str, object]:
     if offer is None:
         return {}
-    terms = service.terms_of(offer)
+    terms = terms_of(offer)
     return {name: getattr(terms, name) for name in terms.__dataclass_fields__}

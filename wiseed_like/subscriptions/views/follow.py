@@ -17,6 +17,7 @@ from wiseed_like.captable.queries import list_holdings_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.errors import NotFound
+from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.issuers.queries import get_company
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet, spendable
@@ -39,7 +40,7 @@ def show(subscription_id: int) -> Answer:
     now = clock.now()
     found = queries.get_subscription_of(the_investor(now), subscription_id)
     balance = _spendable()
-    short = max(found.amount - balance, Euro.ZERO)
+    short = max(found.due - balance, Euro.ZERO)
     payment = queries.find_last_payment(found)
     has_failed = payment is not None and payment.state == OperationState.FAILED
     # With enough money there its payment begins by itself, in a moment.
@@ -55,6 +56,7 @@ def show(subscription_id: int) -> Answer:
         has_failed=has_failed,
         balance=balance,
         short=short,
+        invoice=find_of_fee(f"subscription:{found.id}"),
         takes_orders=found.round.takes_orders(now),
         after=reflection_period.AFTER.written(reader_language()),
         timeline=_timeline(found),
@@ -113,6 +115,17 @@ def agreement(subscription_id: int) -> Response:
     if found.agreement is None:
         raise NotFound
     return send(found.agreement, as_attachment=True)
+
+
+@bp.route("/subscriptions/<int:subscription_id>/invoice.pdf")
+@requires("investor")
+def invoice(subscription_id: int) -> Response:
+    """The invoice of the fee that came with a subscription, once the round has succeeded."""
+    found = queries.get_subscription_of(the_investor(clock.now()), subscription_id)
+    issued = find_of_fee(f"subscription:{found.id}")
+    if issued is None or issued.print is None:
+        raise NotFound
+    return send(issued.print.stored_file)
 
 
 @bp.route("/subscriptions/<int:subscription_id>/sheet")

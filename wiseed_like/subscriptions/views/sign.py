@@ -219,7 +219,7 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         form=form,
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
-        in_the_way=service.in_the_way(verdict),
+        in_the_way=evaluation.in_the_way(verdict),
         is_outdated=service.is_outdated(found),
         closed=None if offer.takes_orders(now) else evaluation.is_open(offer, now=now),
         is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,

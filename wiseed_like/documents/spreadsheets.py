@@ -1,4 +1,4 @@
-"""How does the register leave as a spreadsheet? CSV that no spreadsheet program can run."""
+"""How does a table leave as a spreadsheet? CSV that no spreadsheet program can run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,177 @@
+"""Does compliance find every payment, see what nobody knows, and read an account to the cent?"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from compliance.euro import Euro
+from tests.rounds.world import a_user
+from tests.subscriptions.world import NOW, an_investor, wallet_of, with_money
+from wiseed_like import clock
+from wiseed_like.accesses.reasons import CHOSEN
+from wiseed_like.db import session, transaction
+from wiseed_like.payments import service
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.rules import OperationState
+
+HUB = "/staff/payments"
+
+
+@pytest.fixture
+def me():
+    return an_investor()
+
+
+@pytest.fixture
+def officer():
+    with transaction():
+        return a_user("compliance")
+
+
+@pytest.fixture
+def wire(me) -> Operation:
+    """A wire of 50 euros that nobody has heard of for three hours."""
+    with transaction():
+        found = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
+        found.state, found.reference = OperationState.UNKNOWN, "payin_wf_0815"
+    clock.use(lambda: NOW + timedelta(hours=3))
+    return found
+
+
+def reason(visitor, person_id: int) -> None:
+    """They said why they look."""
+    with visitor.session_transaction() as kept:
+        at = int(clock.machine_now().timestamp())
+        kept["look_reasons"] = {str(person_id): [next(iter(CHOSEN)), at]}
+
+
+class TestTheHub:
+    def test_shows_what_nobody_knows_with_its_age(self, officer, wire: Operation, sign_in):
+        page = sign_in(officer).get(HUB).text
+
+        assert f"{HUB}/{wire.id}" in page
+        assert "3 heures" in page.replace("\u00a0", " ")
+
+    @pytest.mark.parametrize("box", ["payin_wf_0815", "{id}", " {id} "])
+    def test_leads_from_a_reference_or_a_number_to_the_payment(
+        self, officer, wire: Operation, sign_in, box: str
+    ):
+        answer = sign_in(officer).get(HUB, query_string={"q": box.replace("{id}", str(wire.id))})
+
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"{HUB}/{wire.id}")
+
+    def test_leads_from_an_address_to_the_person(self, officer, me, wire: Operation, sign_in):
+        answer = sign_in(officer).get(HUB, query_string={"q": me.user.email})
+
+        assert answer.location.endswith(f"{HUB}/people/{me.user_id}")
+
+    @pytest.mark.parametrize("amount", ["50", "50,00", "50.00 €"])
+    def test_leads_from_an_amount_to_a_list(self, officer, wire: Operation, sign_in, amount: str):
+        visitor = sign_in(officer)
+        answer = visitor.get(HUB, query_string={"q": amount})
+
+        assert answer.location.endswith(f"{HUB}/list?amount=5000")
+        assert f"{HUB}/{wire.id}" in visitor.get(answer.location).text
+
+    @pytest.mark.parametrize("text", ["rien-de-tel", "' OR 1=1 --", "%", "user:99999", "\x00"])
+    def test_says_when_nothing_is_found(self, officer, wire: Operation, sign_in, text: str):
+        answer = sign_in(officer).get(HUB, query_string={"q": text})
+
+        assert answer.status_code == 200
+        assert "Rien ne correspond" in answer.text
+
+    def test_is_for_compliance_alone(self, me, wire: Operation, sign_in):
+        with transaction():
+            others = [me.user, a_user("analyst"), a_user("administrator")]
+        for each in others:
+            for path in ("", "/list", f"/{wire.id}", f"/people/{me.user_id}", "/accounts/fees"):
+                assert sign_in(each).get(HUB + path).status_code == 404
+            assert sign_in(each).post(f"{HUB}/{wire.id}/ask").status_code == 404
+
+
+class TestAPayment:
+    def test_shows_both_sides_and_its_history(self, officer, wire: Operation, sign_in):
+        page = sign_in(officer).get(f"{HUB}/{wire.id}").text
+
+        for part in (str(wire.id), "payin_wf_0815", "Paiement décidé", "Issue inconnue"):
+            assert part in page
+
+    def test_is_asked_again_by_hand(self, officer, wire: Operation, sign_in):
+        visitor = sign_in(officer)
+
+        assert visitor.post(f"{HUB}/{wire.id}/ask").status_code == 303
+        assert "demandé de nouveau" in visitor.get(f"{HUB}/{wire.id}").text
+
+
+class TestTheList:
+    def test_goes_on_where_it_stopped_and_shows_each_once(self, officer, me, sign_in):
+        with transaction():
+            for euros in range(1, 122):
+                service.expect_wire(wallet_of(me), Euro.of(euros), by=me.user, now=NOW)
+        visitor, path, seen = sign_in(officer), f"{HUB}/list", []
+        for _ in range(4):
+            page = visitor.get(path).text
+            seen += [part.partition('"')[0] for part in page.split(f'href="{HUB}/')[1:]]
+            path = page.partition('rel="next" href="')[2].partition('"')[0]
+            if not path:
+                break
+
+        numbers = [each for each in seen if len(each) == 36]
+        assert len(numbers) == len(set(numbers)) == 121
+
+    @pytest.mark.parametrize(
+        "query", ["state=lost", "kind=gift", "amount=-5", "amount=x", "after=1", "about=user:1"]
+    )
+    def test_leaves_nonsense_out(self, officer, wire: Operation, sign_in, query: str):
+        answer = sign_in(officer).get(f"{HUB}/list?{query}")
+
+        assert answer.status_code == 200
+        assert str(wire.id) in answer.text
+
+
+class TestAPersonsMoney:
+    def test_asks_why_first(self, officer, me, sign_in):
+        visitor, path = sign_in(officer), f"{HUB}/people/{me.user_id}"
+        assert "Disponible" not in visitor.get(path).text
+
+        reason(visitor, me.user_id)
+
+        assert "Disponible" in visitor.get(path).text
+
+    def test_of_nobody_is_not_found(self, officer, sign_in):
+        assert sign_in(officer).get(f"{HUB}/people/999999").status_code == 404
+
+
+class TestAnAccount:
+    def test_runs_from_its_opening_to_its_closing(self, officer, me, sign_in):
+        with_money(me, "120.50")
+        with_money(me, "30")
+        clock.use(lambda: NOW + timedelta(hours=1))
+        visitor = sign_in(officer)
+        reason(visitor, me.user_id)
+
+        path = f"{HUB}/people/{me.user_id}/account"
+        page, table = visitor.get(path), visitor.get(f"{path}.csv")
+
+        assert "150,50" in page.text
+        rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
+        assert [row[3:] for row in rows[1:]] == [
+            ["", "0.00"],
+            ["120.50", "120.50"],
+            ["30.00", "150.50"],
+            ["", "150.50"],
+        ]
+
+    @pytest.mark.parametrize("code", ["wallet:user:1", "held:user:1", "wallet:round:999", "x"])
+    def test_of_nobody_or_of_a_person_is_not_found_by_its_code(self, officer, sign_in, code: str):
+        for path in (f"{HUB}/accounts/{code}", f"{HUB}/accounts/{code}.csv"):
+            assert sign_in(officer).get(path).status_code == 404
+
+    def test_of_the_platform_is_there_before_anything_moved(self, officer, sign_in):
+        assert sign_in(officer).get(f"{HUB}/accounts/fees").status_code == 200
+        session.expire_all()

@@ -1,0 +1,105 @@
+"""What is read of wires that need a look?"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from wiseed_like.arrivals.models import Arrival
+from wiseed_like.arrivals.rules import WAITING, ArrivalState
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.rules import Kind
+
+SHOWN = 50
+
+
+def get_arrival(arrival_id: int) -> Arrival:
+    found = session.get(Arrival, arrival_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_arrival(arrival_id: int) -> Arrival:
+    found = session.scalar(
+        select(Arrival)
+        .where(Arrival.id == arrival_id)
+        .with_for_update(of=Arrival)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_of_operation(operation_id: uuid.UUID) -> Arrival | None:
+    """What was noted of the wire that is this operation."""
+    return session.scalar(select(Arrival).where(Arrival.operation_id == operation_id))
+
+
+def find_of_outcome(operation_id: uuid.UUID) -> Arrival | None:
+    """The wire that this operation allocates or sends back."""
+    return session.scalar(select(Arrival).where(Arrival.outcome_id == operation_id))
+
+
+def find_wallet_at_provider(reference: str | None) -> Wallet | None:
+    if reference is None:
+        return None
+    return session.scalar(select(Wallet).where(Wallet.reference == reference))
+
+
+def find_announced(wallet: Wallet, wire_reference: str) -> Operation | None:
+    """The newest wire that was announced to this wallet under this reference."""
+    if not wire_reference:
+        return None
+    return session.scalar(
+        select(Operation)
+        .where(
+            Operation.target_id == wallet.id,
+            Operation.kind == Kind.WIRE_PAYIN,
+            Operation.wire_reference == wire_reference,
+        )
+        .order_by(Operation.created_at.desc())
+        .limit(1)
+    )
+
+
+def list_in(*states: ArrivalState) -> Sequence[Arrival]:
+    """Those in these states, oldest first."""
+    return session.scalars(
+        select(Arrival).where(Arrival.state.in_(states)).order_by(Arrival.arrived_at, Arrival.id)
+    ).all()
+
+
+def list_done(*, limit: int = SHOWN) -> Sequence[Arrival]:
+    """Those that were seen or decided, the newest decision first."""
+    done = (ArrivalState.SEEN, ArrivalState.ACCEPTED, ArrivalState.RETURNED)
+    return session.scalars(
+        select(Arrival)
+        .where(Arrival.state.in_(done))
+        .order_by(Arrival.decided_at.desc(), Arrival.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def list_of_wallet(wallet: Wallet, *, limit: int = SHOWN) -> Sequence[Arrival]:
+    """The newest of one wallet."""
+    return session.scalars(
+        select(Arrival)
+        .where(Arrival.wallet_id == wallet.id)
+        .order_by(Arrival.arrived_at.desc(), Arrival.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def count_waiting() -> tuple[int, datetime | None]:
+    """How many wait for the staff, and since when the oldest does."""
+    row = session.execute(
+        select(func.count(), func.min(Arrival.arrived_at)).where(Arrival.state.in_(WAITING))
+    ).one()
+    return int(row[0]), row[1]

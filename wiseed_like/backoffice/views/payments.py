@@ -1,0 +1,201 @@
+"""How does money stand? What nobody knows, what waits, one payment whole, one person's money."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from compliance.euro import Euro
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.backoffice import payment_search
+from wiseed_like.backoffice.fact_words import FACTS
+from wiseed_like.backoffice.payment_search import Wanted
+from wiseed_like.backoffice.views.accounts import PLATFORM
+from wiseed_like.backoffice.views.blueprint import bp
+from wiseed_like.db import transaction
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.ledger.queries import balance_of
+from wiseed_like.payments import inbox, queries, service
+from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.reconciliation import words
+from wiseed_like.reconciliation.queries import count_open
+from wiseed_like.refusals import flash_refusal
+
+ROWS = 50
+# Pages of other domains about money, where they are built: (label, endpoint).
+NEIGHBOURS = (
+    (_l("Virements à attribuer"), "arrivals.index"),
+    (_l("Litiges de carte"), "disputes.index"),
+    (_l("Écarts avec le prestataire"), "reconciliation.index"),
+    (_l("Factures de frais"), "fees.invoices"),
+)
+# What can be wrong at the door where the provider's notifications come in.
+TROUBLES = {
+    "forged": _l("Avis présentés sous un faux secret"),
+    "flooded": _l("Avis trop nombreux, laissés de côté"),
+    "old_address": _l("Avis venus à l'ancienne adresse"),
+}
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Another page about money, and how much waits there when that is known."""
+
+    label: str
+    url: str
+    waiting: int | None = None
+
+
+@bp.get("/staff/payments")
+@requires("compliance")
+def payments() -> Answer:
+    """What nobody knows, with its age; what is open; the doors to everything about money."""
+    now, sought = clock.now(), request.args.get("q", "").strip()
+    if sought:
+        meant = payment_search.meant_by(sought)
+        if meant.operation_id is not None:
+            return redirect(url_for(".payment", operation_id=meant.operation_id), 303)
+        if meant.person_id is not None:
+            return redirect(url_for(".person_payments", user_id=meant.person_id), 303)
+        if meant.wanted is not None:
+            return redirect(url_for(".payment_list", **_asked(meant.wanted)), 303)
+    return render_template(
+        "backoffice/payments.html",
+        sought=sought,
+        unresolved=queries.list_unresolved(now),
+        counts=payment_search.count_by_state(),
+        open_states=(OperationState.INTENDED, OperationState.ASKED, OperationState.UNKNOWN),
+        pause=queries.find_pause("mangopay", clock.machine_now()),
+        hooks=inbox.list_hook_standings(),
+        mark=inbox.find_event_mark(),
+        troubles=inbox.list_troubles(clock.machine_now() - timedelta(days=1)),
+        trouble_names=TROUBLES,
+        doors=_doors(),
+        own_accounts=[(code, balance_of(code)) for code in PLATFORM],
+        words=words,
+        is_operation=lambda each: hasattr(each, "kind"),
+    )
+
+
+@bp.get("/staff/payments/list")
+@requires("compliance")
+def payment_list() -> str:
+    """Payments by state, kind, amount or subject; the newest first, a page at a time."""
+    wanted = _wanted()
+    found = payment_search.list_payments(wanted, after=_after(), limit=ROWS + 1)
+    older = {**_asked(wanted), "after": found[ROWS - 1].id} if len(found) > ROWS else None
+    return render_template(
+        "backoffice/payment_list.html",
+        operations=found[:ROWS],
+        wanted=wanted,
+        states=list(OperationState),
+        kinds=list(Kind),
+        next_url=url_for(".payment_list", **older) if older else None,
+        words=words,
+    )
+
+
+@bp.get("/staff/payments/<uuid:operation_id>")
+@requires("compliance")
+def payment(operation_id: UUID) -> str:
+    """One payment: both sides, what was asked and answered, and all that happened to it."""
+    found = queries.get_operation(operation_id)
+    return render_template(
+        "backoffice/payment.html",
+        operation=found,
+        history=list_of_subject("operation", found.id),
+        notices=payment_search.list_notices(found),
+        facts=FACTS,
+        words=words,
+    )
+
+
+@bp.post("/staff/payments/<uuid:operation_id>/ask")
+@requires("compliance")
+def ask_payment_again(operation_id: UUID) -> Response:
+    """Have the provider asked once more, with the same key."""
+    found = queries.get_operation(operation_id)
+    try:
+        with transaction():
+            service.ask_again(found, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(
+            _l("La question est posée au prestataire. Rechargez la page dans un instant."), "info"
+        )
+    return redirect(url_for(".payment", operation_id=operation_id), 303)
+
+
+@bp.get("/staff/payments/people/<int:user_id>")
+@requires("compliance")
+def person_payments(user_id: int) -> str:
+    """One person's money: balances, and what came and left."""
+    user, wallet = get_user(user_id), queries.find_wallet(f"user:{user_id}")
+    if wallet is None:
+        raise NotFound
+    return render_template(
+        "backoffice/person_payments.html",
+        person=user,
+        wallet=wallet,
+        balance=balance_of(wallet.ledger_code),
+        held=balance_of(wallet.held_code),
+        spendable=queries.spendable(wallet),
+        operations=queries.list_operations(wallet),
+        words=words,
+    )
+
+
+# -- What was asked for
+
+
+def _wanted() -> Wanted:
+    """What stands in the address, as far as it means something."""
+    state, kind = request.args.get("state", ""), request.args.get("kind", "")
+    cents, about = request.args.get("amount", type=int), request.args.get("about", "")
+    return Wanted(
+        state=OperationState(state) if state in list(OperationState) else None,
+        kind=Kind(kind) if kind in list(Kind) else None,
+        amount=Euro(cents) if cents and 0 < cents < 10**15 else None,
+        about=about if re.fullmatch(r"(round|subscription|company):[0-9]{1,10}", about) else None,
+    )
+
+
+def _asked(wanted: Wanted) -> dict[str, Any]:
+    asked = {
+        "state": wanted.state.value if wanted.state else None,
+        "kind": wanted.kind.value if wanted.kind else None,
+        "amount": wanted.amount.cents if wanted.amount else None,
+        "about": wanted.about,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _after() -> Any:
+    try:
+        return queries.find_operation(UUID(request.args.get("after", "")))
+    except ValueError:
+        return None
+
+
+def _doors() -> list[Door]:
+    """Those that are built and that the reader may open."""
+    waiting = {"reconciliation.index": count_open()[0]}
+    found = []
+    for label, endpoint in NEIGHBOURS:
+        policy = getattr(current_app.view_functions.get(endpoint), "policy", None)
+        if policy is not None and policy.allows(current_user):
+            found.append(Door(str(label), url_for(endpoint), waiting.get(endpoint)))
+    return found

@@ -1,0 +1,147 @@
+"""When is a dispute heard of, answered, and its deadline said? Read again at the provider."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from wiseed_like import clock
+from wiseed_like.db import transaction
+from wiseed_like.disputes import queries, service
+from wiseed_like.disputes.models import DisputeCase
+from wiseed_like.disputes.rules import LOOKED_EVERY
+from wiseed_like.documents.service import read
+from wiseed_like.errors import GatewayDown
+from wiseed_like.journal import listens_to
+from wiseed_like.journal.models import Delivery
+from wiseed_like.payments import outcomes
+from wiseed_like.payments.gateway import Dispute, GatewayRefused, NotAtGateway, Resource
+from wiseed_like.payments.heed import heeds
+from wiseed_like.payments.provider_words import DisputeEnd
+from wiseed_like.payments.providers import gateway
+from wiseed_like.payments.queries import find_by_reference
+from wiseed_like.payments.reading import confirmed
+from wiseed_like.payments.rules import Kind
+
+PROVIDER = "mangopay"
+OVERLAP = timedelta(days=1)  # lists may show what is young later than its date says
+log = logging.getLogger(__name__)
+
+
+@heeds(
+    "DISPUTE_CREATED",
+    "DISPUTE_ACTION_REQUIRED",
+    "DISPUTE_SUBMITTED",
+    "DISPUTE_SENT_TO_BANK",
+    "DISPUTE_FURTHER_ACTION_REQUIRED",
+    "DISPUTE_CLOSED",
+)
+def hear(event_type: str, resource_id: str) -> None:
+    """A dispute was opened, has moved or is over. Raises GatewayDown."""
+    try:
+        told = gateway(PROVIDER).find_dispute(resource_id)
+    except NotAtGateway:  # somebody made it up
+        return
+    follow(told)
+
+
+def follow(told: Dispute) -> DisputeCase | None:
+    """Take over what the provider says of a dispute, and the money that it moved."""
+    now = clock.now()
+    with transaction():
+        case = service.take_in(told, provider=PROVIDER, now=now)
+        if case is None:
+            return None
+        case_id = case.id
+    if told.repudiation_id is not None and case.repudiation_id is None:
+        read_once = gateway(PROVIDER).find_repudiation(told.repudiation_id)
+        outcome = confirmed(read_once, Resource.REPUDIATION)
+        with transaction():
+            repudiation = outcomes.adopt(outcome, Kind.REPUDIATION, wallet=None, now=now)
+            service.note_repudiation(queries.lock_case(case_id), repudiation)
+    if told.ended == DisputeEnd.WON:
+        _take_back(queries.get_case(case_id), now)
+    return queries.get_case(case_id)
+
+
+def _take_back(case: DisputeCase, now: datetime) -> None:
+    """What was won is among the movements of the platform's own credit."""
+    if case.repudiation is None:
+        return
+    begun = case.opened_at - OVERLAP
+    for outcome in gateway(PROVIDER).list_movements("CREDIT_EUR", begun, now + OVERLAP):
+        if outcome.initial_id == case.repudiation.reference:
+            with transaction():
+                outcomes.adopt(outcome, Kind.REPUDIATION_RETURN, wallet=None, now=now)
+
+
+@listens_to("dispute.contest_asked", alone=True, queue="high")
+def send(delivery: Delivery) -> None:
+    """Send the documents and the claim; doing it twice changes nothing."""
+    case = queries.get_case(int(delivery.entry.subject_id))
+    if case.asked != "contest" or case.asked_amount is None:
+        return
+    files = [read(paper.stored_file) for paper in case.papers]
+    amount = case.asked_amount
+    _answer(case, lambda: gateway(PROVIDER).contest(case.reference, amount, files=files))
+
+
+@listens_to("dispute.accept_asked", alone=True, queue="high")
+def close(delivery: Delivery) -> None:
+    """Tell the provider that the money is lost; telling it twice changes nothing."""
+    case = queries.get_case(int(delivery.entry.subject_id))
+    if case.asked == "accept":
+        _answer(case, lambda: gateway(PROVIDER).close_dispute(case.reference))
+
+
+def _answer(case: DisputeCase, ask: object) -> None:
+    assert callable(ask)
+    try:
+        ask()
+    except GatewayRefused as refusal:
+        with transaction():
+            service.note_refused(queries.lock_case(case.id), str(refusal), now=clock.now())
+    follow(gateway(PROVIDER).find_dispute(case.reference))
+
+
+def look(now: datetime) -> None:
+    """Read the provider's list once an hour: nothing depends on a notification."""
+    looked = queries.find_look(PROVIDER)
+    if looked is not None and now - looked < LOOKED_EVERY:
+        return
+    since = looked or queries.first_account_at(PROVIDER)
+    if since is None:
+        return
+    try:
+        for told in gateway(PROVIDER).list_disputes(since - OVERLAP):
+            follow(told)
+        for case in queries.list_open():
+            follow(gateway(PROVIDER).find_dispute(case.reference))
+    except (GatewayDown, GatewayRefused) as failure:
+        log.warning("could not read the disputes of the provider: %s", failure)
+        return
+    with transaction():
+        service.note_look(PROVIDER, now=now)
+
+
+def remind(now: datetime) -> None:
+    """Say which deadlines are near."""
+    for case in queries.list_due_soon(now):
+        with transaction():
+            service.remind(queries.lock_case(case.id), now=now)
+
+
+@heeds("PAYIN_REPUDIATION")
+def hear_repudiation(event_type: str, resource_id: str) -> None:
+    """Money was taken: its dispute says why, and is read with the list when it is not known."""
+    if find_by_reference(PROVIDER, resource_id) is not None:
+        return
+    try:
+        outcome = gateway(PROVIDER).find_repudiation(resource_id)
+    except NotAtGateway:
+        return
+    outcome = confirmed(outcome, Resource.REPUDIATION)
+    with transaction():
+        paid = outcome.initial_id and find_by_reference(PROVIDER, outcome.initial_id)
+        if paid:  # else it is none of ours
+            outcomes.adopt(outcome, Kind.REPUDIATION, wallet=None, now=clock.now())

@@ -1,0 +1,211 @@
+"""What is read of payments that banks take back?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from compliance.euro import Euro
+from wiseed_like.db import session
+from wiseed_like.disputes.models import DisputeCase, DisputeLook, DisputePaper
+from wiseed_like.disputes.rules import OPEN, OURS, REMINDED_BEFORE, holds_money, owed
+from wiseed_like.errors import NotFound
+from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
+from wiseed_like.payments.provider_words import DisputeStatus
+from wiseed_like.payments.rules import Kind, OperationState
+
+SHOWN = 50
+
+
+def get_case(case_id: int) -> DisputeCase:
+    found = session.get(DisputeCase, case_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_case(case_id: int) -> DisputeCase:
+    found = session.scalar(
+        select(DisputeCase)
+        .where(DisputeCase.id == case_id)
+        .with_for_update(of=DisputeCase)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_paper(case: DisputeCase, paper_id: int) -> DisputePaper:
+    found = session.get(DisputePaper, paper_id)
+    if found is None or found.case_id != case.id:
+        raise NotFound
+    return found
+
+
+def find_case(provider: str, reference: str) -> DisputeCase | None:
+    return session.scalar(
+        select(DisputeCase).where(
+            DisputeCase.provider == provider, DisputeCase.reference == reference
+        )
+    )
+
+
+def find_of_repudiation(operation_id: UUID) -> DisputeCase | None:
+    return session.scalar(select(DisputeCase).where(DisputeCase.repudiation_id == operation_id))
+
+
+def list_open() -> Sequence[DisputeCase]:
+    """Those that are not over; the nearest deadline first."""
+    return session.scalars(
+        select(DisputeCase)
+        .where(DisputeCase.status.in_(OPEN))
+        .order_by(DisputeCase.contest_by.asc().nulls_last(), DisputeCase.opened_at)
+    ).all()
+
+
+def list_closed(*, limit: int = SHOWN) -> Sequence[DisputeCase]:
+    """Those that are over, the newest first."""
+    return session.scalars(
+        select(DisputeCase)
+        .where(DisputeCase.status == DisputeStatus.CLOSED)
+        .order_by(DisputeCase.closed_at.desc().nulls_last(), DisputeCase.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def list_of_wallet(wallet: Wallet) -> Sequence[DisputeCase]:
+    """About payments that had gone to this wallet, newest first."""
+    return session.scalars(
+        select(DisputeCase)
+        .join(DisputeCase.payin)
+        .where(Operation.target_id == wallet.id)
+        .order_by(DisputeCase.opened_at.desc(), DisputeCase.id.desc())
+    ).all()
+
+
+def list_due_soon(now: datetime) -> Sequence[DisputeCase]:
+    """Whose deadline is near, and nobody was reminded."""
+    return session.scalars(
+        select(DisputeCase)
+        .where(
+            DisputeCase.status.in_(OURS),
+            DisputeCase.reminded_at.is_(None),
+            DisputeCase.contest_by > now,
+            DisputeCase.contest_by <= now + REMINDED_BEFORE,
+        )
+        .order_by(DisputeCase.contest_by)
+    ).all()
+
+
+def count_ours() -> tuple[int, datetime | None]:
+    """How many wait for the platform's move, and since when the oldest does."""
+    row = session.execute(
+        select(func.count(), func.min(DisputeCase.opened_at)).where(DisputeCase.status.in_(OURS))
+    ).one()
+    return int(row[0]), row[1]
+
+
+# -- What it costs
+
+
+def owed_of(case: DisputeCase) -> Euro:
+    """What was taken from the platform and neither came again nor was settled."""
+    if case.repudiation is None or case.repudiation.state != OperationState.SUCCEEDED:
+        return Euro.ZERO
+    return owed(
+        case.repudiation.amount,
+        _done_with(case, Kind.REPUDIATION_RETURN, OperationState.SUCCEEDED),
+        _done_with(case, Kind.SETTLEMENT, OperationState.SUCCEEDED),
+    )
+
+
+def settling_of(case: DisputeCase) -> Euro:
+    """What is on its way from the wallet, not there yet."""
+    return _done_with(
+        case,
+        Kind.SETTLEMENT,
+        OperationState.INTENDED,
+        OperationState.ASKED,
+        OperationState.UNKNOWN,
+    )
+
+
+def held_for(case: DisputeCase) -> Euro:
+    """What of its wallet is kept back for this case, beyond what is being settled."""
+    if not holds_money(case.sort, case.ended, is_waived=case.is_waived):
+        return Euro.ZERO
+    return max(owed_of(case) - settling_of(case), Euro.ZERO)
+
+
+def list_movements_of(case: DisputeCase) -> Sequence[Operation]:
+    """The repudiation and what followed from it, oldest first."""
+    if case.repudiation is None:
+        return []
+    followed = session.scalars(
+        select(Operation)
+        .where(Operation.original_id == case.repudiation.id)
+        .order_by(Operation.created_at)
+    ).all()
+    return [case.repudiation, *followed]
+
+
+def list_spent(case: DisputeCase, *, limit: int = 20) -> Sequence[Operation]:
+    """What left the wallet for rounds since the payment came, newest first."""
+    return session.scalars(
+        select(Operation)
+        .where(
+            Operation.source_id == case.wallet.id,
+            Operation.kind == Kind.TRANSFER,
+            Operation.state != OperationState.FAILED,
+            Operation.created_at >= (case.payin.settled_at or case.payin.created_at),
+        )
+        .order_by(Operation.created_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def was_paid_out(wallet: Wallet) -> bool:
+    """Whether a round's money has left for its issuer."""
+    found = session.scalar(
+        select(Operation.id)
+        .where(
+            Operation.source_id == wallet.id,
+            Operation.kind == Kind.PAYOUT,
+            Operation.state == OperationState.SUCCEEDED,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _done_with(case: DisputeCase, kind: Kind, *states: OperationState) -> Euro:
+    if case.repudiation_id is None:
+        return Euro.ZERO
+    total = session.scalar(
+        select(func.sum(Operation.amount)).where(
+            Operation.original_id == case.repudiation_id,
+            Operation.kind == kind,
+            Operation.state.in_(states),
+        )
+    )
+    return total or Euro.ZERO
+
+
+# -- When was the provider's list read
+
+
+def find_look(provider: str) -> datetime | None:
+    return session.scalar(select(DisputeLook.looked_at).where(DisputeLook.provider == provider))
+
+
+def first_account_at(provider: str) -> datetime | None:
+    """Since when there may be disputes at all."""
+    return session.scalar(
+        select(func.min(ProviderAccount.created_at)).where(
+            ProviderAccount.provider == provider, ProviderAccount.reference.is_not(None)
+        )
+    )

@@ -1,0 +1,182 @@
+"""What did the founder type for the payment account? Who binds the company, who stands behind."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, EmailField, Field, StringField, TelField, ValidationError
+from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
+
+from wiseed_like.fields import DayField, PickField, no_hidden_characters
+from wiseed_like.issuers.forms import Needed, line
+from wiseed_like.issuers.models import BeneficialOwner
+from wiseed_like.issuers.owners import WHOLE, Particulars
+from wiseed_like.issuers.rules import Representative, birth_fault
+from wiseed_like.kyc.forms import countries
+
+_PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})([.,](?P<parts>[0-9]{1,2}))?\s*%?", re.ASCII)
+_SPACES = re.compile("[ \u00a0\u202f]")
+_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}", re.ASCII)
+
+
+def _text(label: Any, longest: int, **more: Any) -> StringField:
+    return StringField(
+        label,
+        [
+            Needed(),
+            Length(max=longest, message=_l("Ce texte est trop long.")),
+            no_hidden_characters,
+        ],
+        filters=[line],
+        **more,
+    )
+
+
+def _country(label: Any) -> PickField:
+    return PickField(label, [Needed()], choices=countries, default="FR")
+
+
+class PercentField(StringField):
+    """A part of a hundred, two decimals at most: `33,34`; in hundredths of a percent."""
+
+    data: int | None  # type: ignore[assignment]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = _SPACES.sub("", valuelist[0].strip()) if valuelist else ""
+        if not text:
+            return
+        found = _PERCENT.fullmatch(text)
+        if found is None:
+            raise ValueError(_l("Écrivez un pourcentage, par exemple 60 ou 33,34."))
+        bps = int(found["whole"]) * 100 + int((found["parts"] or "").ljust(2, "0"))
+        if bps > WHOLE:
+            raise ValueError(_l("Une part ne dépasse pas 100 %."))
+        self.data = bps
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        whole, parts = divmod(self.data, 100)
+        return f"{whole},{parts:02d}".removesuffix(",00")
+
+
+class RepresentativeForm(FlaskForm):
+    """Who binds the company, as its registration extract says."""
+
+    first_name = _text(_l("Prénoms"), 80)
+    last_name = _text(_l("Nom"), 80)
+    birth_date = DayField(_l("Date de naissance"), [Needed()])
+    nationality = _country(_l("Nationalité"))
+    country = _country(_l("Pays de résidence"))
+    email = EmailField(
+        _l("Son adresse e-mail"),
+        [Needed(), Length(max=254), Email(_l("Cette adresse e-mail n'est pas valable."))],
+        filters=[line],
+        description=_l("Le prestataire lui écrit pour son authentification."),
+    )
+    phone = TelField(
+        _l("Son téléphone mobile"),
+        [Needed(), Regexp(_PHONE, message=_l("Écrivez un numéro, par exemple 06 39 98 12 34."))],
+        filters=[line],
+        description=_l("Le code de son authentification y arrive."),
+    )
+    accepts = BooleanField(
+        _l("La société accepte les conditions du prestataire de paiement."),
+        [DataRequired(_l("Sans cet accord, le compte ne s'ouvre pas."))],
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def validate_birth_date(self, field: Field) -> None:
+        fault = birth_fault(field.data, self.today) if field.data else None
+        if fault:
+            raise ValidationError(gettext(fault))
+
+    def representative(self) -> Representative:
+        """What was typed, once it is valid."""
+        assert self.birth_date.data is not None  # Needed
+        return Representative(
+            self.first_name.data or "",
+            self.last_name.data or "",
+            self.birth_date.data,
+            self.nationality.data or "",
+            self.country.data or "",
+            self.email.data or "",
+            _SPACES.sub("", self.phone.data or "") or None,
+        )
+
+
+class PaperForm(FlaskForm):
+    """A document for the provider."""
+
+    file = FileField(
+        _l("Le document"),
+        [FileRequired(_l("Choisissez un fichier."))],
+        description=_l("Un seul fichier, PDF, JPEG ou PNG, de 1 Ko à 7 Mo."),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
+
+
+class OwnerForm(FlaskForm):
+    """Somebody who holds a part of the company, or controls it."""
+
+    first_names = _text(_l("Prénoms"), 120)
+    last_name = _text(_l("Nom"), 80)
+    birth_date = DayField(_l("Date de naissance"), [Needed()])
+    birth_city = _text(_l("Ville de naissance"), 80)
+    birth_country = _country(_l("Pays de naissance"))
+    nationality = _country(_l("Nationalité"))
+    address = _text(_l("Adresse du domicile"), 160)
+    postal_code = _text(_l("Code postal"), 12)
+    city = _text(_l("Ville"), 80)
+    country = _country(_l("Pays"))
+    capital = PercentField(
+        _l("Part du capital, en %"),
+        [Optional()],
+        description=_l("Directement, et à travers d'autres sociétés. Par exemple 33,34."),
+    )
+    votes = PercentField(
+        _l("Part des droits de vote, en %"),
+        [Optional()],
+        description=_l("Vide : la même que celle du capital."),
+    )
+    controls_otherwise = BooleanField(
+        _l("Contrôle la société par un autre moyen (pacte, droit de nommer les dirigeants)")
+    )
+    is_representative = BooleanField(_l("Est représentant légal de la société"))
+
+    @classmethod
+    def of(cls, owner: BeneficialOwner) -> OwnerForm:
+        """The form of somebody who is declared already."""
+        return cls(obj=owner, capital=owner.capital_bps, votes=owner.votes_bps)
+
+    def particulars(self) -> Particulars:
+        """What was typed, once it is valid."""
+        assert self.birth_date.data is not None  # Needed
+        capital = self.capital.data or 0
+        return Particulars(
+            first_names=self.first_names.data or "",
+            last_name=self.last_name.data or "",
+            birth_date=self.birth_date.data,
+            birth_city=self.birth_city.data or "",
+            birth_country=self.birth_country.data or "",
+            nationality=self.nationality.data or "",
+            address=self.address.data or "",
+            postal_code=self.postal_code.data or "",
+            city=self.city.data or "",
+            country=self.country.data or "",
+            capital_bps=capital,
+            votes_bps=capital if self.votes.data is None else self.votes.data,
+            controls_otherwise=bool(self.controls_otherwise.data),
+            is_representative=bool(self.is_representative.data),
+        )

@@ -1,0 +1,202 @@
+"""What follows when the provider has said how a movement of money stands?
+
+`apply` is the only way in for an outcome, whoever brings it: the job that asked, a notification,
+the browser's return, the poll, the sweeper. `adopt` is the same for movements of the provider's
+own initiative, which nobody asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from compliance.euro import Euro
+from wiseed_like.db import session
+from wiseed_like.journal import record
+from wiseed_like.ledger.queries import is_held
+from wiseed_like.ledger.service import hold, post, release, settle
+from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.provider_words import Outcome, OutcomeState
+from wiseed_like.payments.queries import find_by_reference, find_operation, lock_operation
+from wiseed_like.payments.rules import OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
+
+MISMATCHED = "mismatched"  # in place of a result code: the provider told of something else
+_OUR_TAG = re.compile(r".* ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+
+
+def set_aside(operation: Operation, *, now: datetime) -> None:
+    """Hold in the book what an intent takes out of an account, in the transaction of its row."""
+    if operation.kind in OUTGOING:
+        hold(operation.id, operation.kind, operation.movements, now=now)
+
+
+def note_lost(operation: Operation, *, now: datetime) -> None:
+    """The provider did not answer: the outcome is unknown until the same key is answered."""
+    if operation.is_open:
+        operation.move("lose")
+        operation.checked_at = now
+
+
+def apply(operation: Operation, outcome: Outcome, *, now: datetime) -> None:
+    """Take over what the provider says of an operation; saying it twice changes nothing.
+
+    The operation must be locked. A settled operation never becomes open again, and what tells
+    of another amount than was asked is never taken over: the operation is then unknown, and
+    the next reading decides.
+    """
+    if not operation.is_open:
+        return
+    wrong = _difference(operation, outcome)
+    if wrong:
+        _doubt(operation, outcome, wrong, now)
+        return
+    operation.reference = operation.reference or outcome.provider_id
+    if outcome.state == OutcomeState.PENDING:
+        operation.move("ask")
+        return
+    operation.result_code, operation.result_message = outcome.code, outcome.message[:255]
+    if outcome.state == OutcomeState.FAILED:
+        fail(operation, now=now)
+    else:
+        _succeed(operation, outcome, now)
+
+
+def _succeed(operation: Operation, outcome: Outcome, now: datetime) -> None:
+    if operation.kind in OF_ANY_AMOUNT:
+        operation.amount = outcome.arrived
+    book(operation, now=now)
+
+
+def book(operation: Operation, *, now: datetime) -> None:
+    """It has happened: write it in the book, and say so."""
+    operation.settled_at = now
+    operation.move("succeed")
+    if is_held(operation.id):
+        settle(operation.id, operation.movements, now=now)
+    else:
+        post(operation.id, operation.kind, operation.movements, now=now)
+    record("operation.succeeded", operation, by=None, at=now, **_about(operation))
+
+
+def fail(
+    operation: Operation, *, code: str | None = None, message: str | None = None, now: datetime
+) -> None:
+    """The provider said no, for certain: nothing moved. Another attempt is another operation."""
+    operation.result_code = code or operation.result_code
+    operation.result_message = (message or operation.result_message or "")[:255]
+    operation.settled_at = now
+    operation.move("fail")
+    if is_held(operation.id):
+        release(operation.id, now=now)
+    record("operation.failed", operation, by=None, at=now, **_about(operation))
+
+
+def adopt(outcome: Outcome, kind: Kind, *, wallet: Wallet | None, now: datetime) -> Operation:
+    """Take in a movement that the provider tells of and we did not ask for, once; its operation.
+
+    `wallet` is the one that it concerns: money comes to it, or leaves it for kinds in OUTGOING;
+    none for a repudiation, which touches the platform's own money. Adopting again applies what
+    is told now. One that carries our own tag is the operation that it names, whose answer was
+    lost, not a second one.
+    """
+    known = find_by_reference("mangopay", outcome.provider_id) or find_tagged(outcome, kind)
+    operation_id = known.id if known else _take_in(outcome, kind, wallet, now)
+    operation = lock_operation(operation_id)
+    apply(operation, outcome, now=now)
+    return operation
+
+
+def find_tagged(outcome: Outcome, *kinds: Kind) -> Operation | None:
+    """The operation of ours that an outcome's tag names, if it is of these kinds."""
+    named = _OUR_TAG.fullmatch(outcome.tag)
+    found = find_operation(uuid.UUID(named.group(1))) if named else None
+    return found if found and found.kind in kinds and found.tag == outcome.tag else None
+
+
+def _take_in(outcome: Outcome, kind: Kind, wallet: Wallet | None, now: datetime) -> uuid.UUID:
+    """The id of the row of this outcome, written unless somebody else was faster."""
+    original = outcome.initial_id and find_by_reference("mangopay", outcome.initial_id)
+    leaves = kind in OUTGOING
+    amount, fee = _told(kind, outcome)
+    operation_id = session.scalar(
+        insert(Operation)
+        .values(
+            id=uuid.uuid4(),
+            kind=kind,
+            state=OperationState.ASKED,
+            provider="mangopay",
+            reference=outcome.provider_id,
+            source_id=wallet.id if wallet and leaves else None,
+            target_id=wallet.id if wallet and not leaves else None,
+            amount=amount,
+            declared=amount,
+            fee=fee,
+            original_id=original.id if original else None,
+            of_held=bool(original and original.of_held),
+            subject=original.subject if original else wallet.owner if wallet else "platform",
+            wire_reference=(outcome.wire_reference or "")[:60] or None,
+            language="fr",
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["provider", "reference"])
+        .returning(Operation.id)
+    )
+    if operation_id is None:
+        known = find_by_reference("mangopay", outcome.provider_id)
+        assert known is not None
+        return known.id
+    operation = lock_operation(operation_id)
+    set_aside(operation, now=now)
+    record("operation.adopted", operation, by=None, at=now, **_about(operation))
+    return operation_id
+
+
+def _difference(operation: Operation, outcome: Outcome) -> str:
+    """What the provider tells otherwise than it was asked, in words for the staff; else empty."""
+    if operation.reference not in (None, outcome.provider_id):
+        return f"is {operation.reference}, was told of {outcome.provider_id}"
+    if outcome.state == OutcomeState.FAILED:
+        return ""
+    sides = ((operation.source, outcome.from_wallet), (operation.target, outcome.to_wallet))
+    for wallet, told in sides:
+        if wallet is not None and wallet.reference and told and told != wallet.reference:
+            return f"wallet {wallet.reference}, was told of {told}"
+    if operation.kind in OF_ANY_AMOUNT:
+        came = outcome.state == OutcomeState.PENDING or outcome.arrived > Euro.ZERO
+        return "" if came else f"was told that {outcome.arrived} came"
+    amount, fee = _told(operation.kind, outcome)
+    if (amount, fee) != (operation.amount, operation.fee):
+        asked = f"{operation.amount} with a fee of {operation.fee}"
+        return f"asked {asked}, was told {amount} with {fee}"
+    return ""
+
+
+def _told(kind: Kind, outcome: Outcome) -> tuple[Euro, Euro]:
+    """Amount and fee as an operation has them: of what comes in, only what arrived counts."""
+    if kind in OUTGOING:
+        return outcome.amount, outcome.fee
+    return outcome.arrived, Euro.ZERO
+
+
+def _doubt(operation: Operation, outcome: Outcome, wrong: str, now: datetime) -> None:
+    """Something else was told than was asked: nobody acts on it, and the staff hears of it."""
+    if operation.reference is None and find_tagged(outcome, operation.kind) is operation:
+        operation.reference = outcome.provider_id
+    operation.move("doubt")
+    if operation.result_code != MISMATCHED:
+        operation.result_code, operation.result_message = MISMATCHED, wrong[:255]
+        record("operation.mismatched", operation, by=None, at=now, **_about(operation))
+
+
+def _about(operation: Operation) -> dict[str, Any]:
+    return {
+        "kind": operation.kind,
+        "subject": operation.subject,
+        "amount": operation.amount,
+        "reference": operation.reference,
+        "code": operation.result_code,
+    }

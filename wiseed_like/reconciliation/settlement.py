@@ -1,0 +1,100 @@
+"""What came for a round, from whom, and what became of it? One file, whose totals meet the payout.
+
+It names wallets and the provider's references, not people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from compliance.euro import Euro
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.queries import find_wallet
+from wiseed_like.payments.rules import OperationState
+
+HEADER = (
+    "kind", "subject", "investor", "provider_reference", "settled_at", "in_eur", "out_eur",
+    "fee_eur",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The settled movements of a round's wallet, in the order in which they settled.
+
+    `came` less `left` is what the wallet holds; `fees` are a part of what left.
+    """
+
+    owner: str
+    operations: Sequence[Operation]
+    came: Euro
+    left: Euro
+    fees: Euro
+
+    @property
+    def holds(self) -> Euro:
+        return self.came - self.left
+
+    def rows(self) -> list[Sequence[object]]:
+        """The lines of the file, then its totals."""
+        lines = [self._line(each) for each in self.operations]
+        totals = ("total", self.owner, "", "", "", str(self.came), str(self.left), str(self.fees))
+        rest = ("balance", self.owner, "", "", "", str(self.holds), "", "")
+        return [*lines, totals, rest]
+
+    def _line(self, operation: Operation) -> Sequence[object]:
+        comes = operation.target is not None and operation.target.owner == self.owner
+        other = operation.source if comes else operation.target
+        return (
+            operation.kind.value,
+            operation.subject,
+            other.owner if other else "",
+            operation.reference or "",
+            operation.settled_at.isoformat() if operation.settled_at else "",
+            str(operation.amount) if comes else "",
+            "" if comes else str(operation.amount),
+            str(operation.fee) if operation.fee else "",
+        )
+
+
+def settlement_of(round_owner: str) -> Settlement:
+    """The settlement of `round:3`. Raises NotFound where it has no wallet."""
+    wallet = find_wallet(round_owner)
+    if wallet is None:
+        raise NotFound
+    operations = _list_settled(wallet)
+    came = [each.amount for each in operations if each.target_id == wallet.id]
+    leaving = [each for each in operations if each.source_id == wallet.id]
+    return Settlement(
+        owner=round_owner,
+        operations=operations,
+        came=sum(came, Euro.ZERO),
+        left=sum((each.amount for each in leaving), Euro.ZERO),
+        fees=sum((each.fee for each in leaving), Euro.ZERO),
+    )
+
+
+def subscribers_of(round_owner: str) -> list[int]:
+    """The ids of the users whose money came to the wallet of a round or went back to them."""
+    wallet = find_wallet(round_owner)
+    if wallet is None:
+        return []
+    sides = [end for each in _list_settled(wallet) for end in (each.source, each.target) if end]
+    owners = {each.owner for each in sides if each.owner.startswith("user:")}
+    return sorted(int(each.removeprefix("user:")) for each in owners)
+
+
+def _list_settled(wallet: Wallet) -> Sequence[Operation]:
+    return session.scalars(
+        select(Operation)
+        .where(
+            or_(Operation.source_id == wallet.id, Operation.target_id == wallet.id),
+            Operation.state == OperationState.SUCCEEDED,
+        )
+        .order_by(Operation.settled_at, Operation.id)
+    ).all()

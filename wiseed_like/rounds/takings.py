@@ -1,0 +1,81 @@
+"""What does the money of a round come to? Raised, the platform's fees, and the issuer's rest.
+
+What investors paid on top of their shares is known by the domain above, which tells it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compliance.euro import Euro
+from wiseed_like.fees import rules as fees
+from wiseed_like.fees.rules import Fee, Schedule
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.terms import Figures
+
+Teller = Callable[[int], Fee]
+_tellers: list[Teller] = []
+
+
+def tells_investor_fees(teller: Teller) -> Teller:
+    """Register a function that sums the fees which came with the money of a round's id."""
+    _tellers.append(teller)
+    return teller
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What has arrived for a round, and where it goes if the round succeeds; euro cents.
+
+    `raised` is the price of the shares that are firm and paid: the certificate's amount.
+    """
+
+    raised: Euro
+    success: Fee  # the issuer's, out of what was raised
+    investors: Fee  # the investors', on top of it
+
+    @property
+    def whole(self) -> Euro:
+        """Everything that arrived: what goes back if the round fails."""
+        return self.raised + self.investors.gross
+
+    @property
+    def fees(self) -> Fee:
+        """What the platform keeps, in the one place where it takes fees: the payout."""
+        return self.success + self.investors
+
+    @property
+    def paid_out(self) -> Euro:
+        """What the company receives."""
+        return self.raised - self.success.gross
+
+
+def takings(round: Round) -> Takings:
+    """What the round would come to if it were concluded with what is paid; it has a counter."""
+    raised = round.price * round.counter.paid
+    return Takings(
+        raised=raised,
+        success=fees.success_fee(raised, round.fees),
+        investors=fees.total(teller(round.id) for teller in _tellers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What the fees of an offer come to, in euros, before anybody has paid anything."""
+
+    schedule: Schedule
+    least: Fee  # the success fee if only the minimum is raised
+    most: Fee  # the same if everything is subscribed
+    ticket: Fee  # an investor's on the smallest amount that one can subscribe
+
+
+def tariff(schedule: Schedule, figures: Figures) -> Tariff:
+    """The fees of an offer with these terms."""
+    return Tariff(
+        schedule,
+        least=fees.success_fee(figures.amount_min, schedule),
+        most=fees.success_fee(figures.amount_max, schedule),
+        ticket=fees.investor_fee(figures.ticket, schedule),
+    )

@@ -1,0 +1,74 @@
+"""How do the terms of a round stand in its row, and in the journal?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compliance.calendar import legal_day
+from wiseed_like.fees.rules import Schedule
+from wiseed_like.issuers.models import Company
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.terms import Terms, figures as figures_of
+
+
+def terms_of(offer: Round) -> Terms:
+    """The terms as they were written, to look at them again."""
+    return Terms(
+        pre_money=offer.pre_money,
+        minimum_ticket=offer.minimum_ticket,
+        shares_min=offer.shares_min,
+        shares_max=offer.shares_max,
+        closes_on=legal_day(offer.closes_at),
+        authorised_on=offer.authorised_on,
+        depositary_name=offer.depositary_name,
+        depositary_address=offer.depositary_address,
+        fees=offer.fees,
+        maximum_per_holder=offer.maximum_per_holder,
+        regime=offer.regime,
+    )
+
+
+def columns(terms: Terms, company: Company, shares: int) -> dict[str, Any]:
+    """The terms as the row keeps them; `shares` is how many the company has issued."""
+    figures = figures_of(terms, existing_shares=shares, nominal=company.nominal)
+    assert figures is not None  # what has no price was refused before
+    return {
+        "pre_money": terms.pre_money,
+        "existing_shares": shares,
+        "nominal": company.nominal,
+        "price": figures.price,
+        "minimum_ticket": terms.minimum_ticket,
+        "shares_min": terms.shares_min,
+        "shares_max": terms.shares_max,
+        "closes_at": terms.closes_at,
+        "authorised_on": terms.authorised_on,
+        "depositary_name": terms.depositary_name,
+        "depositary_address": terms.depositary_address,
+        **columns_of_fees(terms.fees),
+        "maximum_per_holder": terms.maximum_per_holder,
+        "regime": terms.regime,
+    }
+
+
+def columns_of_fees(fees: Schedule) -> dict[str, Any]:
+    """The fees as the row keeps them."""
+    return {
+        "fee_bps": fees.success_fee_bps,
+        "fee_min": fees.success_fee_min,
+        "investor_fee_bps": fees.investor_fee_bps,
+        "vat_bps": fees.vat_bps,
+    }
+
+
+def told(offer: Round) -> dict[str, Any]:
+    """The terms, for the journal: euro cents and whole shares."""
+    return {
+        "offer": offer.offer_identifier,
+        "price": offer.price.cents,
+        "shares_min": offer.shares_min,
+        "shares_max": offer.shares_max,
+        "maximum_per_holder": offer.maximum_per_holder,
+        "regime": str(offer.regime),
+        "closes_at": offer.closes_at.isoformat(),
+        **columns_of_fees(offer.fees),
+    }
