@@ -10,7 +10,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then \
 	echo "This project needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11"; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test screenshots check coverage mutants bench format reset lock translations asvs flask sbom scan setup setup-browser
+.PHONY: help run test screenshots check coverage mutants bench year format reset lock translations asvs flask sbom scan setup setup-browser
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s%s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ mutants: setup ## Change the law a little everywhere: does a test notice? (about
 
 bench: setup ## Measure what is promised to be fast; results in bench/results
 	@$(BIN)/python -m bench.law
+
+year: setup ## Play a year of business and compare the books (ARGS="--investors 1000 --rounds 6")
+	@$(BIN)/python -m bench.year $(ARGS)
 
 format: setup ## Put the code in its form
 	$(BIN)/ruff check --fix --exit-zero --quiet .

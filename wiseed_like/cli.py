@@ -86,8 +86,7 @@ def relay() -> None:
 @click.option("--burst", is_flag=True, help="End when the queues are empty.")
 def worker(burst: bool) -> None:
     """Do the jobs, one after the other, each in a process of its own."""
-    import weasyprint  # noqa: F401 - loaded before the fork, or each job pays two seconds for it
-
+    schedule.warm_up()
     schedule.worker(current_app._get_current_object()).work(burst=burst)  # type: ignore[attr-defined]
 
 

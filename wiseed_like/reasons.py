@@ -230,7 +230,7 @@ REASONS: dict[str, Reason] = {
         N_("Ce montant, ou une partie."),
     ),
     **dict.fromkeys(
-        ("no_evidence", "evidence_unchecked", "papers_enough"),
+        ("no_evidence", "evidence_unchecked", "evidence_size", "papers_enough"),
         Reason(
             HOUSE,
             N_("Une banque ne rend un paiement que sur des preuves, peu nombreuses et lisibles."),

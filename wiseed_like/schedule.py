@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, current_app
 from redis import Redis
@@ -15,6 +16,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseTimeoutException
+from sqlalchemy.exc import OperationalError
 
 from wiseed_like import clock, logs
 from wiseed_like.db import session
@@ -23,6 +25,7 @@ log = logs.get(__name__)
 QUEUES = ("high", "default", "low")
 TICK_EVERY = 15  # seconds
 HOOKS_EVERY = 3600  # seconds
+NOBODYS = UUID(int=0)  # a delivery that there is not
 
 
 def queues(redis_url: str) -> dict[str, Queue]:
@@ -64,6 +67,29 @@ def worker(app: Flask, worker_class: type[Worker] = Worker) -> Worker:
         serializer=JSONSerializer,
         maintenance_interval=60,
     )
+
+
+def warm_up() -> None:
+    """Do once, before a worker forks, what every job of it would else do anew.
+
+    Loading WeasyPrint takes two seconds, telling the tables apart a tenth of one, the first
+    question to a database some hundredths. A database that does not answer yet is no reason not
+    to begin.
+    """
+    import weasyprint  # noqa: F401
+    from sqlalchemy.orm import configure_mappers
+
+    from wiseed_like.db import db
+    from wiseed_like.journal.relay import deliver
+
+    configure_mappers()
+    try:
+        deliver(str(NOBODYS))
+    except OperationalError as outage:
+        log.warning("the database does not answer yet", why=outage)
+        session.rollback()
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 def tick(now: datetime) -> None:

@@ -24,7 +24,7 @@ from wiseed_like.payments.rules import Kind, OperationState
 
 # The platform's own wallets at the provider, and the accounts that mirror them.
 OWN = {"FEES_EUR": FEES, "CREDIT_EUR": DISPUTES}
-# How the provider calls what moves money: (Type, Nature, type of what it undoes).
+# How the provider calls what moves money: its type, or that of what it undoes, and its nature.
 SORTS = {
     Kind.CARD_PAYIN: "PAYIN REGULAR",
     Kind.CARD_DIRECT: "PAYIN REGULAR",
@@ -38,7 +38,7 @@ SORTS = {
     Kind.PAYOUT_RETURN: "PAYOUT REFUND",
     Kind.REPUDIATION: "PAYIN REPUDIATION",
     Kind.REPUDIATION_RETURN: "REPUDIATION REFUND",
-    Kind.SETTLEMENT: "REPUDIATION SETTLEMENT",
+    Kind.SETTLEMENT: "TRANSFER SETTLEMENT",
 }
 INTERNAL = Kind.ALLOCATION  # within a wallet: the provider hears nothing of it
 Key = TypeVar("Key", bound=Hashable)

@@ -86,14 +86,19 @@ class Money:
                 by=investor.user,
                 now=self.stage.moment,
             )
-        self.stage.listen()
+        return [(0, lambda: self._at_the_page(operation, investor, amount, mishap))]
+
+    def _at_the_page(
+        self, operation: Operation, investor: Investor, amount: Euro, mishap: str
+    ) -> Later:
+        """The page is there once the provider was asked."""
         session.refresh(operation)
         if mishap == "abandoned":
             self._type_card(operation, cancel="1")
             return [(1, lambda: self._by_wire(investor, amount, ""))]
         self._type_card(operation, number=BAD_CARD if mishap == "declined" else GOOD_CARD)
         if mishap == "declined":
-            return [(0, lambda: self._by_card(investor, amount, ""))]
+            return self._by_card(investor, amount, "")
         if mishap in ("won", "lost", "accepted"):
             return [(20, lambda: self._charge_back(operation, mishap))]
         return []
@@ -118,10 +123,8 @@ class Money:
             operation = payments.expect_wire(
                 wallet_of(investor), amount, by=investor.user, now=self.stage.moment
             )
-        self.stage.listen()
-        session.refresh(operation)
         named = investor.user.full_name
-        return {
+        ways: dict[str, Callable[[], Later]] = {
             "less": lambda: self._less(operation, amount, named),
             "again": lambda: self._again(operation, amount, named),
             "astray": lambda: self._astray(investor, amount, named),
@@ -132,7 +135,8 @@ class Money:
                 (1, lambda: self._send(None, amount, "SCI des Tilleuls", investor))
             ],
             "": lambda: [(1, lambda: self._send(operation, amount, named))],
-        }[mishap]()
+        }
+        return ways[mishap]()
 
     def _less(self, operation: Operation, amount: Euro, named: str) -> Later:
         part = Euro(amount.cents // 2)
@@ -145,21 +149,28 @@ class Money:
         return [(day, lambda: self._send(operation, amount, named)) for day in (1, 2)]
 
     def _refused(self, operation: Operation, investor: Investor, amount: Euro) -> Later:
+        """The bank refuses it; another one is announced."""
+        return [
+            (1, lambda: self._refuse(operation)),
+            (2, lambda: self._by_wire(investor, amount, "")),
+        ]
+
+    def _refuse(self, operation: Operation) -> None:
+        session.refresh(operation)
         self.stage.click(f"/wires/{operation.reference}", refuse="1")
-        return [(1, lambda: self._by_wire(investor, amount, ""))]
 
     def _send(
         self, operation: Operation | None, amount: Euro, payer: str, to: Investor | None = None
     ) -> None:
         """A bank sends a wire: under its reference, or from a stranger to somebody's wallet."""
-        reference = operation.wire_reference if operation is not None else ""
         if operation is None:
             assert to is not None
             stray = self._stray(amount, payer, OTHER_IBAN)
             self.stage.click(stray, wallet=wallet_of(to).reference or "")
             return
+        session.refresh(operation)
         told = {"amount": str(amount), "payer": payer, "iban": OWN_IBAN}
-        self.stage.click("/wires", reference=reference or "", **told)
+        self.stage.click("/wires", reference=operation.wire_reference or "", **told)
 
     def _astray(self, investor: Investor, amount: Euro, named: str) -> Later:
         """Under a wrong reference: support attributes it three days later, or sends it back."""

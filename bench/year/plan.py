@@ -8,6 +8,7 @@ from random import Random
 DAYS = 365
 PRICE = 4_000  # cents of a share
 ROUND_DAYS = 30
+WEEK = 7  # days: people come with the weekly letter
 CARD_MOST = 250_000  # cents; larger sums come by wire
 # What of a thousand goes wrong with a wire, or with a card. The rest goes well.
 WIRE_MISHAPS = {
@@ -102,7 +103,7 @@ def draw(seed: int, investors: int, rounds: int) -> Year:
         for offer in dict.fromkeys(offers):
             year.tickets.append(_ticket(random, investor, offer, wire, card))
         if random.random() < LEAVING:
-            year.leaving[investor] = min(offers[-1].closes + random.randint(16, 40), DAYS)
+            year.leaving[investor] = min(offers[-1].closes + random.randrange(16, 40, WEEK), DAYS)
     return year
 
 
@@ -118,7 +119,7 @@ def _fates(random: Random, mishaps: dict[str, int]) -> list[str]:
     first = list(mishaps)
     rest = [*unusual, *[""] * (1_000 - len(unusual))]
     random.shuffle(rest)
-    return [*(each for name in first for each in (name, "", "")), *rest]
+    return [*first, *rest]
 
 
 def _ticket(
@@ -135,7 +136,7 @@ def _ticket(
         investor,
         offer.number,
         shares,
-        random.randint(offer.opens + 2, offer.closes - 1),
+        random.randrange(offer.opens + 2, offer.closes, WEEK),
         fate,
         by_card,
         mishap if fate != "unpaid" else "",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import func, select
@@ -34,6 +35,7 @@ from wiseed_like.subscriptions.service import revoke
 AT_THE_BANK = (DisputeStatus.SUBMITTED, DisputeStatus.BANKS_MOVE)
 TAIL = 60  # days after the year, in which all that was begun comes to its end
 MONTH = 30  # days between two reconciliations
+QUIET = 7  # days without anything to do that pass unnoticed
 MORNING, NOON, EVENING = timedelta(hours=8), timedelta(hours=12), timedelta(hours=17)
 
 
@@ -54,12 +56,16 @@ def play(
     now: datetime,
     simulator_url: str,
     seed: int = 1,
+    compared_every: int = MONTH,
     say: Callable[[str], None] = lambda line: None,
 ) -> Played:
-    """Play a year that begins at `now` in an empty house. The simulator must answer."""
+    """Play a year that begins at `now` in an empty house. The simulator must answer.
+
+    Between two comparisons with the provider pass `compared_every` days.
+    """
     stage = Stage(now, simulator_url)
     with stage.playing():
-        return _Play(year, stage, simulator_url, Random(seed), say).run()
+        return _Play(year, stage, simulator_url, Random(seed), compared_every, say).run()
 
 
 class _Play:
@@ -69,12 +75,16 @@ class _Play:
         stage: Stage,
         simulator_url: str,
         random: Random,
+        compared_every: int,
         say: Callable[[str], None],
     ):
-        self.year, self.stage, self.simulator_url, self.say = year, stage, simulator_url, say
+        self.year, self.stage, self.simulator_url = year, stage, simulator_url
+        self.compared_every, self.say = compared_every, say
         self.first = people.midnight(stage.now) + timedelta(days=1)
         self.acts: dict[int, list[Act]] = defaultdict(list)
-        self.investors: dict[int, Investor] = {}
+        self.investors: dict[
+            int, int
+        ] = {}  # their ids: ten thousand objects would slow each commit
         self.rounds: dict[int, Round] = {}
         self.played = Played()
         self.money = Money(stage, random)
@@ -92,8 +102,10 @@ class _Play:
         began = time.monotonic()
         self._write()
         for self.day in range(DAYS + TAIL):
-            self._pass()
-            if self.day % MONTH == MONTH - 1:
+            is_comparing = self.day % self.compared_every == self.compared_every - 1
+            if is_comparing or self._is_eventful():
+                self._pass()
+            if is_comparing:
                 self._reconcile()
         self._come_to_rest()
         self._reconcile()
@@ -105,14 +117,14 @@ class _Play:
 
     def _write(self) -> None:
         for offer in self.year.offers:
-            self._on(offer.opens, lambda offer=offer: self._open(offer))
-            self._on(offer.closes + 13, lambda offer=offer: self._conclude(offer))
+            self._on(offer.opens, partial(self._open, offer))
+            self._on(offer.closes + 13, partial(self._conclude, offer))
         for number, day in self.year.joins().items():
-            self._on(day, lambda number=number: self._join(number))
+            self._on(day, partial(self._join, number))
         for ticket in self.year.tickets:
-            self._on(ticket.day, lambda ticket=ticket: self._subscribe(ticket))
+            self._on(ticket.day, partial(self._subscribe, ticket))
         for number, day in self.year.leaving.items():
-            self._on(day, lambda number=number: self.money.leave(self.investors[number]))
+            self._on(day, partial(self._leave, number))
 
     def _on(self, day: int, act: Act) -> None:
         self.acts[day].append(act)
@@ -131,17 +143,22 @@ class _Play:
 
     def _join(self, number: int) -> None:
         with transaction():
-            self.investors[number] = people.an_investor(
-                number, self.officers[1], now=self.stage.moment
-            )
+            investor = people.an_investor(number, self.officers[1], now=self.stage.moment)
+        self.investors[number] = investor.id
+
+    def _investor(self, number: int) -> Investor:
+        return session.get_one(Investor, self.investors[number])
 
     def _subscribe(self, ticket: Ticket) -> None:
-        investor, round = self.investors[ticket.investor], self.rounds[ticket.offer]
+        investor, round = self._investor(ticket.investor), self.rounds[ticket.offer]
         subscription = sign(self.stage, investor, round, ticket.shares)
         if ticket.fate == "revoked":
             self._on(self.day + 1, lambda: self._revoke(subscription))
         if ticket.fate != "unpaid":
             self._later(self.money.pay(investor, ticket))
+
+    def _leave(self, number: int) -> None:
+        self.money.leave(self._investor(number))
 
     def _revoke(self, subscription: Subscription) -> None:
         with transaction():
@@ -153,7 +170,8 @@ class _Play:
             return
         round = self.rounds[offer.number]
         if not self.staff.conclude(round):
-            self._on(self.day + 1, lambda: self._conclude(offer))
+            if not round.is_over:
+                self._on(self.day + 1, lambda: self._conclude(offer))
         elif offer.is_returned:
             self._on(self.day + 3, lambda: self._send_back(round))
 
@@ -172,6 +190,10 @@ class _Play:
         self._on(self.day + 7, lambda: self.staff.pay_again(round))
 
     # -- a day
+
+    def _is_eventful(self) -> bool:
+        """Whether anybody does anything; what time alone brings about can wait some days."""
+        return bool(self.acts.get(self.day)) or self.day % QUIET == 0
 
     def _pass(self) -> None:
         """The night's work, the day's acts with what follows at once, and the evening's."""
@@ -222,11 +244,12 @@ class _Play:
 
     def _judge(self) -> None:
         """The provider passes on what is contested, and the cardholder's bank decides."""
-        for operation, ending in self.money.disputed:
-            if ending == "accepted":
-                continue
+        for disputed in list(self.money.disputed):
+            operation, ending = disputed
             found = case_of(operation)
-            if found is not None and found.status in AT_THE_BANK:
+            if found is not None and found.is_closed:
+                self.money.disputed.remove(disputed)
+            elif found is not None and found.status in AT_THE_BANK:
                 decision = "won" if ending == "won" else "lost"
                 self.stage.click(f"/disputes/{found.reference}/decision", decision=decision)
 

@@ -109,6 +109,8 @@ class TestTheTable:
                     "person_id",
                     "operation_id",
                     "difference_id",
+                    "arrival_id",
+                    "case_id",
                 }
                 & rule.arguments
             )

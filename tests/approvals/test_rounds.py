@@ -86,6 +86,7 @@ class TestTheOpening:
         "change",
         [
             lambda offer: setattr(offer, "fee_bps", 0),
+            lambda offer: setattr(offer, "investor_fee_bps", 90),
             lambda offer: setattr(offer, "closes_at", offer.closes_at + timedelta(days=1)),
             lambda offer: setattr(offer, "depositary_name", "Une autre banque"),
             lambda offer: setattr(

@@ -141,7 +141,7 @@ class TestAWireThatNobodyAnnounced:
 
         decide("send_back")
         assert only().state == ArrivalState.RETURNING
-        bank.hear()
+        bank.wait_for_payouts()
 
         back = session.scalars(select(Operation).where(Operation.kind == Kind.WIRE_RETURN)).one()
         assert (back.state, back.wire_iban, back.of_held) == ("succeeded", PAYER_IBAN, True)
@@ -158,7 +158,7 @@ class TestAWireThatNobodyAnnounced:
         bank.stray(wallet_of(me), "250", "Jean Père")
         bank.hear()
         decide("send_back")
-        bank.hear()
+        bank.wait_for_payouts()
         back = session.scalars(select(Operation).where(Operation.kind == Kind.WIRE_RETURN)).one()
 
         bank.post(f"/payouts/{back.reference}", decision="return")

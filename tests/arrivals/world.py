@@ -18,6 +18,9 @@ from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import events, jobs, service
 from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.provider_words import OutcomeState
+from wiseed_like.payments.providers import gateway
+from wiseed_like.payments.rules import Kind
 
 PAYER_IBAN = "FR1420041010050500013M02606"
 CARD = {"number": "4970107111111119", "expiry": "12/40", "code": "123", "pay": "1"}
@@ -70,6 +73,17 @@ class Bank:
         self.post(str(operation.page_url), **CARD)
         self.hear()
         return operation
+
+    def wait_for_payouts(self) -> None:
+        """Banks take their time, by the machine's clock; then it is heard."""
+        self.hear()
+        for operation in session.query(Operation).filter(Operation.kind == Kind.WIRE_RETURN):
+            for _ in range(100):
+                told = gateway().find_payout(str(operation.reference))
+                if told.state != OutcomeState.PENDING:
+                    break
+                time.sleep(0.1)
+        self.hear()
 
     def hear(self) -> None:
         """Read the provider's events and whatever is open, and do all that follows."""

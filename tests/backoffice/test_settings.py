@@ -84,5 +84,5 @@ class TestTheFees:
         page = client.get("/fees").text
 
         assert "7\u00a0%" in page
-        assert "6,50\u00a0%" in page
+        assert "6,5\u00a0%" in page
         assert "Un changement est décidé" in page

@@ -88,7 +88,8 @@ def investor(scenery: Scenery) -> dict[str, str]:
     return held | paid | {
         "journey-done": "/journey", "today": "/today", "ceiling": "/ceiling",
         "identity-accepted": "/identity",
-        "test-passed": "/entry-test/result", "wallet": "/wallet", "card": "/wallet/card",
+        "test-passed": "/entry-test/result", "wallet": "/wallet",
+        "my-arrivals": "/wallet/arrivals", "card": "/wallet/card",
         "wire": "/wallet/wire", "withdraw": "/wallet/withdraw", "portfolio": "/portfolio",
         "wallet-out": "/wallet?show=out", "wallet-cards": "/wallet/cards",
         "wallet-statements": "/wallet/statements",

@@ -207,7 +207,8 @@ class Painter:
         ):
             made = invoices.issue(fee_of, now=self.now, buyer=buyer)
             assert made is not None
-            invoices.note_printed(made, now=self.now)
+            if made.print is None:  # the payout may have had it printed already
+                invoices.note_printed(made, now=self.now)
             self.scenery.requests[f"invoice-{buyer.partition(':')[0]}"] = made.id
 
     def _certify(self, name: str) -> None:

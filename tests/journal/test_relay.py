@@ -12,7 +12,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.journal import listeners, record
 from wiseed_like.journal.listeners import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.journal.relay import deliver, dispatch
+from wiseed_like.journal.relay import MOST_WAITING, deliver, dispatch
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.mailbox.service import post
 
@@ -114,3 +114,21 @@ class TestDispatch:
         assert run_jobs() >= 1
         assert read_anew(delivery).done_at is not None
         assert heard == [delivery.key]
+
+    def test_leaves_in_the_table_what_the_queue_has_no_room_for(self, house, heard, run_jobs):
+        """What waited in Redis longer than its lease would be sent again, and wait there twice."""
+        with transaction():
+            somebody = a_user("investor")
+            for _ in range(MOST_WAITING + 5):
+                record(KIND, somebody, by=None, at=NOW)
+            record(ALONE, somebody, by=None, at=NOW)
+        queues = self.queues(house)
+
+        dispatch(queues)
+        due_again()
+        dispatch(queues)
+
+        assert (queues["default"].count, queues["low"].count) == (MOST_WAITING, 2)
+        due_again()
+        run_jobs()
+        assert len(heard) == MOST_WAITING + 6

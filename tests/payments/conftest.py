@@ -147,6 +147,12 @@ class SimulatorServer:
         answer = requests.post(page, data={"confirm": "1"}, timeout=5, allow_redirects=False)
         assert answer.status_code == 303
 
+    def block(self, user_ref: str, scope: str) -> None:
+        """The provider's staff stops somebody's "Inflows" or "Outflows"."""
+        told = {"scope": scope, "block": "1"}
+        url = f"{self.origin}/people/{user_ref}"
+        assert requests.post(url, data=told, timeout=5, allow_redirects=False).status_code == 303
+
     def wire_in(self, wallet: str, amount: str, payer: str, text: str) -> str:
         """A wire that nobody announced, which the provider's support gives to a wallet."""
         told = {"amount": amount, "payer": payer, "iban": IBAN, "reference": text}

@@ -53,7 +53,7 @@ class TestPayingByCard:
         self, me: Investor, live_server: str, simulator: str, page: Page, run_jobs
     ):
         sent: list[Request] = []
-        page.on("request", sent.append)
+        page.on("request", lambda request: sent.append(request))
 
         choose(page, live_server, "50", "Une nouvelle carte, tapée ici")
         page.get_by_label("Garder cette carte").check()

@@ -129,7 +129,7 @@ class TestWholeWay:
 
         arrive(simulator, operation, "48.20")
 
-        eventually(lambda: how_many(Notification))
+        eventually(lambda: how_many(Notification), within=30)
         run_jobs()
         assert held(me) == Euro.of("48.20")
         assert {each.came_by for each in session.scalars(select(Notification))} == {"hook"}

@@ -70,6 +70,17 @@ class TestStanding:
         assert standing.authentication_url is None
         assert not standing.verified
 
+    @pytest.mark.parametrize("scope", ["Inflows", "Outflows"])
+    def test_of_somebody_who_was_blocked_says_which_way(
+        self, gateway: Gateway, strict: SimulatorServer, issuer: str, scope: str
+    ):
+        strict.block(issuer, scope)
+
+        standing = gateway.find_standing(issuer)
+
+        assert standing.inflows_blocked == (scope == "Inflows")
+        assert standing.outflows_blocked == (scope == "Outflows")
+
     def test_each_enrolment_has_an_address_of_its_own(self, gateway: Gateway, issuer: str):
         assert gateway.ask_enrolment(issuer) != gateway.ask_enrolment(issuer)
 

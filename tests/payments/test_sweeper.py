@@ -199,6 +199,29 @@ class TestFairness:
         assert [round((look - NOW) / timedelta(minutes=1)) for look in looks] == [0, 1, 60, 60, 64]
 
 
+class TestMoneyOfAnotherCurrency:
+    def test_is_taken_by_nobody_and_the_staff_hears_of_it_once(
+        self, me: Investor, provider: SimulatorServer
+    ):
+        with transaction():
+            operation = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
+        asking.perform(operation.id)
+        session.expire_all()
+        provider.declare_wire(str(operation.reference), "50")
+        store = provider.app.extensions["simulator_store"]
+        (paid,) = store.list("payin")
+        dollars = {"Currency": "USD", "Amount": 5000}
+        store.put({**paid, "DebitedFunds": dollars, "CreditedFunds": dollars})
+
+        for minutes in (1, 5, 60):
+            jobs.resolve_open(NOW + timedelta(minutes=minutes))
+            jobs.sweep(NOW + timedelta(minutes=minutes))
+        session.expire_all()
+        assert (operation.state, spendable(wallet_of(me))) == ("unknown", Euro.ZERO)
+        told = select(func.count()).select_from(Entry).where(Entry.kind == "operation.mismatched")
+        assert session.scalar(told) == 1
+
+
 class TestAWallet:
     def test_that_was_not_made_is_made_once(self, provider: SimulatorServer):
         me = an_investor()

@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 
 from compliance.euro import Euro
 from dev import ports
+from tests.arrivals.world import Bank
 from tests.reconciliation.world import RunJobs, Scene, a_scene, differing
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
+from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import providers
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import Operation
@@ -109,6 +111,20 @@ class TestARun:
 
         assert differing() == []
         assert session.get_one(Operation, wire.id).state == OperationState.SUCCEEDED
+
+    def test_has_what_nobody_announced_adopted_instead_of_calling_it_a_difference(
+        self, scene: Scene, house: Flask
+    ):
+        """A wire that came, whose notification was lost: it is held, and examined."""
+        bank = Bank(scene.simulator, scene.run_jobs, house)
+        bank.stray(scene.purse, "70", "Somebody Else")
+
+        scene.compare()
+
+        assert differing() == []
+        arrival = session.scalars(select(Operation).where(Operation.kind == Kind.WIRE_ARRIVAL))
+        assert arrival.one().amount == Euro.of(70)
+        assert balance_of(scene.purse.held_code) == Euro.of(70)
 
 
 class TestADifference:

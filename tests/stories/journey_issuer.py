@@ -8,7 +8,7 @@ from datetime import date
 from playwright.sync_api import expect
 
 from tests.documents.samples import pdf
-from tests.stories.journey import Person
+from tests.stories.journey import Person, Time
 
 COMPANY = "Fournil Clair"
 TITLE = "Un four solaire pour les boulangeries"
@@ -153,6 +153,29 @@ def accepts_for_the_committee(member: Person) -> None:
     member.sees("La décision du comité est enregistrée.")
 
 
+# -- the payment account
+
+
+def opens_the_payment_account(founder: Person, time: Time) -> None:
+    """The provider of this story verifies at once whoever is named."""
+    founder.follows("Mes sociétés")
+    founder.follows(COMPANY)
+    founder.follows("Ouvrir le compte de paiement")
+    founder.follows("Ouvrir le compte de paiement")
+    founder.shows_again()
+    founder.writes("Prénoms", "Nora")
+    founder.writes("Nom", "Belkacem")
+    founder.writes("Date de naissance", "1984-05-17")
+    founder.writes("Son adresse e-mail", "nora@fournil.example")
+    founder.writes("Son téléphone mobile", "06 39 98 12 34")
+    founder.ticks("La société accepte les conditions du prestataire de paiement.")
+    founder.presses("Demander l'ouverture du compte")
+    founder.sees(re.compile("est demandé au prestataire"))
+    time.works()
+    founder.page.reload()
+    founder.sees("Le compte est prêt")
+
+
 # -- the round
 
 
@@ -181,9 +204,7 @@ def prepares_the_terms(analyst: Person, *, closes_on: date, authorised_on: date)
 def asks_for_its_opening(analyst: Person) -> None:
     analyst.page.reload()
     analyst.follows("Demander l'ouverture")
-    analyst.writes("Prénoms", "Nora")
-    analyst.writes("Nom", "Belkacem")
-    analyst.writes("Date de naissance", "1984-05-17")
+    analyst.sees(re.compile("Le prestataire de paiement connaît Nora Belkacem"))
     analyst.writes("À l'attention de la conformité", "Kbis de moins de trois mois, statuts relus.")
     analyst.presses("Demander l'ouverture")
     analyst.sees(re.compile("la conformité contrôle, puis ouvre la levée"))

@@ -140,6 +140,7 @@ def the_staff_decides(analyst: Person, member: Person) -> None:
 
 def a_round_opens(founder: Person, analyst: Person, officer: Person, time: Time) -> None:
     today = legal_day(time.now)
+    issuer.opens_the_payment_account(founder, time)
     issuer.prepares_the_terms(
         analyst,
         closes_on=today + timedelta(days=30),

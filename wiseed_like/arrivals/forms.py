@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from wiseed_like.arrivals.rules import REASON_LENGTH_MAX
@@ -15,8 +15,8 @@ class DecideForm(FlaskForm):
     decision = RadioField(
         _l("Que faire de cette somme ?"),
         choices=[
-            ("accept", _l("La mettre à disposition du titulaire")),
-            ("send_back", _l("La renvoyer au compte de l'émetteur")),
+            SelectChoice("accept", _l("La mettre à disposition du titulaire")),
+            SelectChoice("send_back", _l("La renvoyer au compte de l'émetteur")),
         ],
         validators=[InputRequired(_l("Choisissez ce qu'il faut en faire."))],
     )

@@ -104,11 +104,11 @@ def _file(stage: Stage, firm: Firm, sort: PaperSort) -> StoredFile:
 
 def _people_of(firm: Firm) -> list[tuple[str, str, int]]:
     """First and last name of whoever holds more than a quarter, and their shares."""
-    partners = [(*name.split(" ", 1), shares) for name, shares in firm.partners]
-    holders = [(*firm.founder, firm.founder_shares), *partners]
-    return [
-        (first, last, shares) for first, last, shares in holders if shares * QUARTER > firm.shares
-    ]
+    found = [(firm.founder[0], firm.founder[1], firm.founder_shares)]
+    for name, shares in firm.partners:
+        first, _, last = name.partition(" ")
+        found.append((first, last, shares))
+    return [each for each in found if each[2] * QUARTER > firm.shares]
 
 
 def _owner(firm: Firm, first: str, last: str, shares: int) -> owners.Particulars:

@@ -15,6 +15,8 @@ LOOKED_EVERY = timedelta(hours=1)
 OURS = (DisputeStatus.OUR_MOVE, DisputeStatus.OUR_MOVE_AGAIN)
 OPEN = tuple(status for status in DisputeStatus if status != DisputeStatus.CLOSED)
 FILES_MAX = 5
+# What the provider takes of a document, in bytes.
+FILE_LEAST, FILE_MOST = 1_024, 7 * 1024 * 1024
 
 
 def is_ours_to_move(status: DisputeStatus, contest_by: datetime | None, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
 from wiseed_like.disputes import queries
 from wiseed_like.disputes.models import DisputeCase, DisputeLook, DisputePaper
-from wiseed_like.disputes.rules import FILES_MAX, bars_refund
+from wiseed_like.disputes.rules import FILE_LEAST, FILE_MOST, FILES_MAX, bars_refund
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
@@ -110,6 +110,12 @@ def add_paper(case: DisputeCase, stored: StoredFile, *, by: Actor, now: datetime
             N_("Un litige porte au plus %(most)s documents."),
             field="file",
             most=FILES_MAX,
+        )
+    if not FILE_LEAST <= stored.size <= FILE_MOST:
+        raise Refused(
+            "evidence_size",
+            N_("Le prestataire n'accepte que des documents de 1 Ko à 7 Mo."),
+            field="file",
         )
     paper = DisputePaper(case=case, stored_file=stored, added_by=by.id, added_at=now)
     session.add(paper)

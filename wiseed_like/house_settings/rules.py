@@ -91,4 +91,11 @@ _WORDS = {
         N_("Le plus grand virement que l'on peut annoncer ici."),
     ),
 }
-CATALOGUE = {key: Setting(key, *_WORDS[key], *numbers) for key, numbers in _NUMBERS.items()}
+
+
+def _setting(key: str) -> Setting:
+    (label, about), (unit, initial, least, most) = _WORDS[key], _NUMBERS[key]
+    return Setting(key, label, about, unit, initial, least, most)
+
+
+CATALOGUE = {key: _setting(key) for key in _NUMBERS}

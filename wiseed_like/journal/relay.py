@@ -23,28 +23,37 @@ from wiseed_like.masking import told
 # How long a delivery that was handed to Redis may stay silent before it is handed over again.
 LEASE = timedelta(seconds=90)
 LONGEST_PAUSE = timedelta(minutes=30)
-BATCH = 200
+# What waits in one queue at most: all of it should be done before its lease is over, or the same
+# delivery would wait there twice, then three times, and hold up everything behind it.
+MOST_WAITING = 100
 
 
 def dispatch(queues: dict[str, Queue]) -> int:
-    """Hand the deliveries that are due to Redis; returns how many."""
+    """Hand the deliveries that are due to Redis, as far as there is room; returns how many."""
+    return sum(_fill(queue, name) for name, queue in queues.items())
+
+
+def _fill(queue: Queue, name: str) -> int:
+    room = MOST_WAITING - len(queue)
+    if room <= 0:
+        return 0
     with transaction():
-        due = session.execute(
-            select(Delivery.id, Delivery.queue)
-            .where(Delivery.done_at.is_(None), Delivery.next_try_at <= func.now())
-            .order_by(Delivery.queue != "high", Delivery.queue == "low", Delivery.entry_id)
-            .limit(BATCH)
+        due = session.scalars(
+            select(Delivery.id)
+            .where(
+                Delivery.queue == name,
+                Delivery.done_at.is_(None),
+                Delivery.next_try_at <= func.now(),
+            )
+            .order_by(Delivery.entry_id)
+            .limit(room)
             .with_for_update(skip_locked=True)
         ).all()
-        for delivery_id, queue in due:
-            queues[queue].enqueue(
-                "wiseed_like.journal.relay.deliver", str(delivery_id), result_ttl=0
-            )
+        for delivery_id in due:
+            queue.enqueue("wiseed_like.journal.relay.deliver", str(delivery_id), result_ttl=0)
         if due:
             session.execute(
-                update(Delivery)
-                .where(Delivery.id.in_([delivery_id for delivery_id, _ in due]))
-                .values(next_try_at=func.now() + LEASE)
+                update(Delivery).where(Delivery.id.in_(due)).values(next_try_at=func.now() + LEASE)
             )
     return len(due)
 

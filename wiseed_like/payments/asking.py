@@ -20,6 +20,7 @@ from wiseed_like.payments.provider_words import (
     GatewayBusy,
     GatewayRefused,
     KeySpent,
+    NotUnderstood,
     Outcome,
 )
 from wiseed_like.payments.providers import gateway
@@ -123,6 +124,8 @@ def _ask(asked: Gateway, operation: Operation) -> None:
     except GatewayDown as lost:
         with transaction():
             locked = lock_operation(operation.id)
+            if isinstance(lost, NotUnderstood) and locked.state == OperationState.UNKNOWN:
+                outcomes.doubt(locked, str(lost), now=clock.now())  # not for the first time
             outcomes.note_lost(locked, now=clock.now())
             if isinstance(lost, KeySpent):
                 locked.spent_at = locked.spent_at or clock.machine_now()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -22,6 +24,7 @@ from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.rules import OUTGOING, Kind, OperationState
 
 Wrong = Iterator[tuple[str, str]]
+UNSETTLED = (OperationState.INTENDED, OperationState.UNKNOWN)
 
 
 def ledger_sums() -> Wrong:
@@ -34,32 +37,46 @@ def ledger_sums() -> Wrong:
     )
     for number in session.scalars(unbalanced):
         yield f"ledger_transactions {number}", "the postings do not sum to zero"
-    accounts = session.scalars(select(Account).order_by(Account.id)).all()
-    for account in accounts:
-        yield from _running_balance(account)
-    total = Euro.total(account.balance for account in accounts)
+    sums: dict[int, Euro] = {}
+    yield from _running_balances(sums)
+    total = Euro.ZERO
+    for number, code, balance in session.execute(
+        select(Account.id, Account.code, Account.balance).order_by(Account.id)
+    ):
+        total += balance
+        expected = sums.get(number, Euro.ZERO)
+        if balance != expected:
+            yield f"ledger_accounts {code}", f"holds {balance}, postings {expected}"
     if total:
         yield "ledger_accounts", f"together hold {total}, not nothing"
 
 
-def _running_balance(account: Account) -> Wrong:
-    running = Euro.ZERO
+def _running_balances(sums: dict[int, Euro]) -> Wrong:
+    """What is wrong with the balances that lines tell; `sums` learns what each account holds."""
     lines = session.execute(
-        select(Posting.id, Posting.amount, Posting.balance_after, Transaction.phase)
+        select(
+            Posting.id,
+            Posting.account_id,
+            Posting.amount,
+            Posting.balance_after,
+            Transaction.phase,
+        )
         .join(Posting.transaction)
-        .where(Posting.account_id == account.id)
-        .order_by(Posting.id)
+        .order_by(Posting.account_id, Posting.id)
+        .execution_options(yield_per=1_000)
     )
-    for number, amount, balance_after, phase in lines:
-        if phase not in BOOKED:
-            if balance_after is not None:
-                yield f"ledger_postings {number}", f"is {phase} and says that it moved something"
-            continue
-        running += amount
-        if balance_after != running:
-            yield f"ledger_postings {number}", f"the running balance should be {running}"
-    if running != account.balance:
-        yield f"ledger_accounts {account.code}", f"holds {account.balance}, postings {running}"
+    for account_id, postings in groupby(lines, key=attrgetter("account_id")):
+        running = Euro.ZERO
+        for line in postings:
+            if line.phase not in BOOKED:
+                if line.balance_after is not None:
+                    what = f"is {line.phase} and says that it moved something"
+                    yield f"ledger_postings {line.id}", what
+                continue
+            running += line.amount
+            if line.balance_after != running:
+                yield f"ledger_postings {line.id}", f"the running balance should be {running}"
+        sums[account_id] = running
 
 
 def ledger_phases() -> Wrong:
@@ -75,22 +92,21 @@ def ledger_phases() -> Wrong:
             .group_by(Posting.account_id)
         ).all()
     )
-    for account in session.scalars(select(Account).order_by(Account.id)):
-        expected = set_aside.get(account.id, Euro.ZERO)
-        if account.outgoing != expected:
-            yield f"ledger_accounts {account.code}", f"{account.outgoing} set aside, not {expected}"
-    voided = select(Transaction).where(Transaction.phase == Phase.VOIDED)
-    for transaction in session.scalars(voided.order_by(Transaction.id)):
-        held = _lines_of(transaction.resolves_id)
-        if {code: -amount for code, amount in held.items()} != _lines_of(transaction.id):
-            yield f"ledger_transactions {transaction.id}", "does not give back what was held"
-
-
-def _lines_of(transaction_id: int | None) -> dict[int, Euro]:
-    rows = session.execute(
-        select(Posting.account_id, Posting.amount).where(Posting.transaction_id == transaction_id)
+    for number, code, outgoing in session.execute(
+        select(Account.id, Account.code, Account.outgoing).order_by(Account.id)
+    ):
+        expected = set_aside.get(number, Euro.ZERO)
+        if outgoing != expected:
+            yield f"ledger_accounts {code}", f"{outgoing} set aside, not {expected}"
+    unlike = (
+        select(Transaction.id)
+        .join(Posting, Posting.transaction_id.in_((Transaction.id, Transaction.resolves_id)))
+        .where(Transaction.phase == Phase.VOIDED)
+        .group_by(Transaction.id, Posting.account_id)
+        .having(func.sum(Posting.amount) != Euro.ZERO)
     )
-    return dict(rows.all())
+    for number in sorted(set(session.scalars(unlike))):
+        yield f"ledger_transactions {number}", "does not give back what was held"
 
 
 def ledger_operations() -> Wrong:
@@ -99,17 +115,25 @@ def ledger_operations() -> Wrong:
     Succeeded: booked once, with what it moves. Open and outgoing: held. Failed: given back, or
     never held.
     """
-    booked: dict[UUID, set[Phase]] = defaultdict(set)
+    phases: dict[UUID, set[Phase]] = defaultdict(set)
     for operation_id, phase in session.execute(select(Transaction.operation_id, Transaction.phase)):
-        booked[operation_id].add(phase)
-    for operation in session.scalars(select(Operation).order_by(Operation.created_at)):
-        phases = booked.pop(operation.id, set())
-        if phases not in _expected_phases(operation):
-            found = ", ".join(sorted(phases)) or "nothing"
-            yield f"payment_operations {operation.id}", f"is {operation.state}, booked: {found}"
-        elif operation.state == OperationState.SUCCEEDED:
-            yield from _moved(operation)
-    for orphan in sorted(map(str, booked)):
+        phases[operation_id].add(phase)
+    lines = _booked_lines()
+    wallets = session.scalars(select(Wallet)).all()  # kept here, so that each is read once
+    operations = session.scalars(
+        select(Operation).order_by(Operation.created_at).execution_options(yield_per=1_000)
+    )
+    for operation in operations:
+        found = phases.pop(operation.id, set())
+        if found not in _expected_phases(operation):
+            told = ", ".join(sorted(found)) or "nothing"
+            yield f"payment_operations {operation.id}", f"is {operation.state}, booked: {told}"
+        elif operation.state == OperationState.SUCCEEDED and not _is_moved(
+            operation, lines[operation.id]
+        ):
+            yield f"payment_operations {operation.id}", "the book moved something else"
+    del wallets
+    for orphan in sorted(map(str, phases)):
         yield f"ledger_transactions of {orphan}", "mirrors no operation"
 
 
@@ -124,36 +148,63 @@ def _expected_phases(operation: Operation) -> tuple[set[Phase], ...]:
     return ({Phase.PENDING},)
 
 
-def _moved(operation: Operation) -> Wrong:
-    """What a succeeded operation moved in the book is its amount, on its wallets' accounts."""
-    lines = dict(
-        session.execute(
-            select(Account.code, Posting.amount)
-            .join(Posting.account)
-            .join(Posting.transaction)
-            .where(Transaction.operation_id == operation.id, Transaction.phase.in_(BOOKED))
-        ).all()
+def _booked_lines() -> dict[UUID, dict[str, Euro]]:
+    """What each operation moved in the book: `{account code: amount}` by its id."""
+    lines: dict[UUID, dict[str, Euro]] = defaultdict(dict)
+    rows = session.execute(
+        select(Transaction.operation_id, Account.code, Posting.amount)
+        .join(Posting.account)
+        .join(Posting.transaction)
+        .where(Transaction.phase.in_(BOOKED))
+        .execution_options(yield_per=1_000)
     )
-    expected = {code: amount for code, amount in operation.movements.items() if amount}
+    for operation_id, code, amount in rows:
+        lines[operation_id][code] = amount
+    return lines
+
+
+def _is_moved(operation: Operation, lines: dict[str, Euro]) -> bool:
+    """Whether the book moved its amount, on its wallets' accounts."""
     if operation.kind == Kind.PAYOUT and CLEARING in lines:  # before issuers had accounts
-        return
-    if lines != expected:
-        yield f"payment_operations {operation.id}", "the book moved something else"
+        return True
+    return lines == {code: amount for code, amount in operation.movements.items() if amount}
 
 
 def provider_wallets() -> Wrong:
     """Each wallet holds at the provider what the book says, held money with it, and less what is
-    on its way out."""
+    on its way out.
+
+    A wallet is left out while something was asked of it and nobody knows whether it happened.
+    """
+    balances = dict(session.execute(select(Account.code, Account.balance)).all())
+    unsettled, leaving = _unsettled_wallets(), _leaving()
     for wallet in session.scalars(select(Wallet).order_by(Wallet.id)):
-        if wallet.reference is None:
+        if wallet.reference is None or wallet.id in unsettled:
             continue
-        if _is_unsettled(wallet):
-            continue
-        booked = balance_of(wallet.ledger_code) + balance_of(wallet.held_code)
-        expected = booked - _leaving(wallet)
+        codes = (wallet.ledger_code, wallet.held_code)
+        booked = Euro.total(balances.get(code, Euro.ZERO) for code in codes)
+        expected = booked - leaving.get(wallet.id, Euro.ZERO)
         found = gateway(wallet.account.provider).wallet_balance(wallet.reference)
         if found != expected:
             yield f"wallets {wallet.owner}", f"the provider holds {found}, the book says {expected}"
+
+
+def _unsettled_wallets() -> set[int | None]:
+    rows = session.execute(
+        select(Operation.source_id, Operation.target_id).where(Operation.state.in_(UNSETTLED))
+    )
+    return {wallet_id for row in rows for wallet_id in row}
+
+
+def _leaving() -> dict[int | None, Euro]:
+    """Payouts leave a wallet when they are asked, and the book when they have arrived."""
+    return dict(
+        session.execute(
+            select(Operation.source_id, func.sum(Operation.amount))
+            .where(Operation.state == OperationState.ASKED)
+            .group_by(Operation.source_id)
+        ).all()
+    )
 
 
 def provider_own_wallets() -> Wrong:
@@ -161,7 +212,10 @@ def provider_own_wallets() -> Wrong:
 
     The provider takes a fee when the payout is asked, the book when it has arrived.
     """
-    if _is_unsettled(None):
+    unknown = select(Operation.id).where(
+        Operation.kind.in_((Kind.PAYOUT, Kind.SETTLEMENT)), Operation.state.in_(UNSETTLED)
+    )
+    if session.scalar(unknown.limit(1)) is not None:
         return
     asked = gateway()
     for code, found, expected in (
@@ -175,33 +229,9 @@ def provider_own_wallets() -> Wrong:
             )
 
 
-def _is_unsettled(wallet: Wallet | None) -> bool:
-    """Something was asked and nobody knows yet whether it happened: not comparable now.
-
-    Without a wallet: something that touches the platform's own money.
-    """
-    unsettled = select(Operation.id).where(
-        (Operation.source_id == wallet.id) | (Operation.target_id == wallet.id)
-        if wallet
-        else Operation.kind.in_((Kind.PAYOUT, Kind.SETTLEMENT)),
-        Operation.state.in_((OperationState.INTENDED, OperationState.UNKNOWN)),
-    )
-    return session.scalar(unsettled.limit(1)) is not None
-
-
 def _fees_leaving() -> Euro:
     total = session.scalar(
         select(func.sum(Operation.fee)).where(Operation.state == OperationState.ASKED)
-    )
-    return total or Euro.ZERO
-
-
-def _leaving(wallet: Wallet) -> Euro:
-    """Payouts leave the wallet when they are asked, and the book when they have arrived."""
-    total = session.scalar(
-        select(func.sum(Operation.amount)).where(
-            Operation.source_id == wallet.id, Operation.state == OperationState.ASKED
-        )
     )
     return total or Euro.ZERO
 

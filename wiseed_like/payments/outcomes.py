@@ -52,7 +52,9 @@ def apply(operation: Operation, outcome: Outcome, *, now: datetime) -> None:
         return
     wrong = _difference(operation, outcome)
     if wrong:
-        _doubt(operation, outcome, wrong, now)
+        if operation.reference is None and find_tagged(outcome, operation.kind) is operation:
+            operation.reference = outcome.provider_id
+        doubt(operation, wrong, now=now)
         return
     operation.reference = operation.reference or outcome.provider_id
     if outcome.state == OutcomeState.PENDING:
@@ -73,8 +75,7 @@ def _succeed(operation: Operation, outcome: Outcome, now: datetime) -> None:
 
 def book(operation: Operation, *, now: datetime) -> None:
     """It has happened: write it in the book, and say so."""
-    operation.settled_at = now
-    operation.move("succeed")
+    _end(operation, "succeed", now)
     if is_held(operation.id):
         settle(operation.id, operation.movements, now=now)
     else:
@@ -88,11 +89,16 @@ def fail(
     """The provider said no, for certain: nothing moved. Another attempt is another operation."""
     operation.result_code = code or operation.result_code
     operation.result_message = (message or operation.result_message or "")[:255]
-    operation.settled_at = now
-    operation.move("fail")
+    _end(operation, "fail", now)
     if is_held(operation.id):
         release(operation.id, now=now)
     record("operation.failed", operation, by=None, at=now, **_about(operation))
+
+
+def _end(operation: Operation, action: str, now: datetime) -> None:
+    """It is over: what was needed to ask for it is no longer."""
+    operation.move(action)
+    operation.settled_at, operation.browser = now, None
 
 
 def adopt(outcome: Outcome, kind: Kind, *, wallet: Wallet | None, now: datetime) -> Operation:
@@ -182,10 +188,13 @@ def _told(kind: Kind, outcome: Outcome) -> tuple[Euro, Euro]:
     return outcome.arrived, Euro.ZERO
 
 
-def _doubt(operation: Operation, outcome: Outcome, wrong: str, now: datetime) -> None:
-    """Something else was told than was asked: nobody acts on it, and the staff hears of it."""
-    if operation.reference is None and find_tagged(outcome, operation.kind) is operation:
-        operation.reference = outcome.provider_id
+def doubt(operation: Operation, wrong: str, *, now: datetime) -> None:
+    """Something else was told than was asked: nobody acts on it, and the staff hears of it once.
+
+    `wrong` says what, in English for the staff.
+    """
+    if not operation.is_open:
+        return
     operation.move("doubt")
     if operation.result_code != MISMATCHED:
         operation.result_code, operation.result_message = MISMATCHED, wrong[:255]

@@ -58,12 +58,27 @@ def refresh(operation: Operation) -> None:
     """
     if not operation.is_open or operation.reference is None:
         return
-    outcome = gateway(operation.provider).find(RESOURCES[operation.kind], operation.reference)
+    outcome = _read(operation, operation.reference)
     unasked = operation.kind in OF_ANY_AMOUNT and outcome.arrived != operation.declared
     if unasked and outcome.state == OutcomeState.SUCCEEDED:
         outcome = confirmed(outcome, RESOURCES[operation.kind], operation.provider)
     with transaction():
         outcomes.apply(lock_operation(operation.id), outcome, now=clock.now())
+
+
+def _read(operation: Operation, reference: str) -> Outcome:
+    """What the provider says; one that says nonsense twice is doubted, and NotUnderstood raised."""
+    asked, resource = gateway(operation.provider), RESOURCES[operation.kind]
+    try:
+        return asked.find(resource, reference)
+    except NotUnderstood:
+        pass
+    try:
+        return asked.find(resource, reference)
+    except NotUnderstood as nonsense:
+        with transaction():
+            outcomes.doubt(lock_operation(operation.id), str(nonsense), now=clock.now())
+        raise
 
 
 def confirmed(outcome: Outcome, resource: Resource, provider: str = "mangopay") -> Outcome:

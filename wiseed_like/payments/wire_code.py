@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from segno import helpers
 
 from wiseed_like.payments.models import Operation
@@ -19,7 +21,7 @@ def picture(operation: Operation) -> str | None:
             name=operation.wire_owner[:70],
             iban=operation.wire_iban,
             bic=operation.wire_bic or None,
-            amount=str(operation.declared),
+            amount=Decimal(str(operation.declared)),
             text=operation.wire_reference,
         )
     except ValueError:  # more than such a code can say: the page writes everything out anyway

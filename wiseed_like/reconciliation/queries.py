@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
@@ -229,7 +229,7 @@ def expected_at_provider(place: Place) -> Euro:
     return balance_of(f"wallet:{place.owner}") + held - _sum(Operation.amount, *leaving)
 
 
-def _sum(column: ColumnElement[Euro], *where: ColumnElement[bool]) -> Euro:
+def _sum(column: InstrumentedAttribute[Euro], *where: ColumnElement[bool]) -> Euro:
     return session.scalar(select(func.sum(column)).where(*where)) or Euro.ZERO
 
 

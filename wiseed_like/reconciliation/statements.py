@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from compliance.calendar import add_months, first_second, legal_day
 from compliance.euro import Euro
@@ -139,7 +139,7 @@ def _balances(at: datetime) -> dict[str, int]:
 def _by_kind(since: datetime, until: datetime) -> dict[str, list[tuple[str, int, int]]]:
     came = func.sum(Posting.amount).filter(Posting.amount > Euro.ZERO)
     left = func.sum(Posting.amount).filter(Posting.amount < Euro.ZERO)
-    rows: Sequence[Row[Any]] = session.execute(
+    rows = session.execute(
         select(_group(), Transaction.kind, came, left)
         .join(Posting.account)
         .join(Posting.transaction)

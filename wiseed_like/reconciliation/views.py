@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -177,7 +178,7 @@ def month_csv(statement_id: int) -> Page:
     return _download(to_csv(STATEMENT_HEADER, rows), name, "text/csv")
 
 
-def _month(statement_id: int) -> dict[str, object]:
+def _month(statement_id: int) -> dict[str, Any]:
     found: MonthStatement = queries.get_statement(statement_id)
     return {
         "statement": found,

@@ -104,7 +104,7 @@ TABLE = (
         YEARS[Duty.SERVICE],
     ),
     Kept(
-        N_("Souscriptions, bulletins, paiements"),
+        N_("Souscriptions, bulletins, paiements, factures"),
         N_("contrat et obligations comptables"),
         N_("après l'opération"),
         "C. com. L. 123-22",

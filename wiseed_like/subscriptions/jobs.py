@@ -19,7 +19,7 @@ from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
-from wiseed_like.subscriptions import agreement, invoicing, payouts, service
+from wiseed_like.subscriptions import agreement, invoicing, payouts, service, uses  # noqa: F401 - uses tells
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
     find_last_payment,

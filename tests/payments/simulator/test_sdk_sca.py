@@ -201,7 +201,7 @@ class TestLookingAtAnAccount:
         outsider.click(url, confirm="1")
         assert Wallet.get(wallet.id, ScaContext="USER_PRESENT").balance.amount == 0
 
-        outsider.wait(181 * 86_400)
+        outsider.server.clock.pushed += 181 * 86_400
         with pytest.raises(APIError) as refused:
             Wallet.get_all_for_user(user.id, ScaContext="USER_PRESENT")
         assert "www-authenticate" in refused.value.headers

@@ -100,6 +100,17 @@ class TestAWireUnderAWrongReference:
         assert alpha.balance(purse[1]) == 33_333
         assert f"/wires/{payin['Id']}" in simulated.browser.get(stray).text
 
+    def test_makes_nobody_s_reference_theirs(
+        self, simulated: House, alpha: Caller, purse: tuple[str, str]
+    ):
+        first = send(simulated, reference="VACANCES").headers["Location"]
+        simulated.browser.post(first, data={"wallet": purse[1]})
+
+        second = send(simulated, reference="VACANCES").headers["Location"]
+
+        assert second.startswith("/strays/")
+        assert alpha.balance(purse[1]) == 33_333
+
     def test_is_sent_back_once(self, simulated: House, alpha: Caller, purse: tuple[str, str]):
         stray = send(simulated, reference="FAUX").headers["Location"]
 

@@ -83,7 +83,9 @@ def _account(account: str, here: str, **where: Any) -> str:
     _refuse_unknown(account)
     since, until = _period()
     statement = statement_of(account, since, until, after=_after(), limit=LINES)
-    period = {"month": request.args["month"]} if request.args.get("month") else {}
+    period: dict[str, Any] = {}
+    if request.args.get("month"):
+        period["month"] = request.args["month"]
     older = None
     if statement.next_after is not None:
         at, number = statement.next_after

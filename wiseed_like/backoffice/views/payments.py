@@ -17,17 +17,20 @@ from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
+from wiseed_like.arrivals.queries import count_waiting as count_arrivals
 from wiseed_like.backoffice import payment_search
 from wiseed_like.backoffice.fact_words import FACTS
 from wiseed_like.backoffice.payment_search import Wanted
 from wiseed_like.backoffice.views.accounts import PLATFORM
 from wiseed_like.backoffice.views.blueprint import bp
 from wiseed_like.db import transaction
+from wiseed_like.disputes.queries import count_ours as count_disputes
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import inbox, queries, service
 from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.standing import find_standing
 from wiseed_like.reconciliation import words
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.refusals import flash_refusal
@@ -154,6 +157,7 @@ def person_payments(user_id: int) -> str:
         held=balance_of(wallet.held_code),
         spendable=queries.spendable(wallet),
         operations=queries.list_operations(wallet),
+        standing=find_standing(wallet.account.owner),
         words=words,
     )
 
@@ -192,7 +196,11 @@ def _after() -> Any:
 
 def _doors() -> list[Door]:
     """Those that are built and that the reader may open."""
-    waiting = {"reconciliation.index": count_open()[0]}
+    waiting = {
+        "arrivals.index": count_arrivals()[0],
+        "disputes.index": count_disputes()[0],
+        "reconciliation.index": count_open()[0],
+    }
     found = []
     for label, endpoint in NEIGHBOURS:
         policy = getattr(current_app.view_functions.get(endpoint), "policy", None)

@@ -120,7 +120,7 @@ def may_look(call: Call, user: Body) -> None:
     if call.query.get("ScaContext") != "USER_PRESENT" or not is_asked_of(call, user):
         return
     need_active(user)
-    if call.settings.machine() < user["Sca"]["SeenUntil"]:
+    if call.now < user["Sca"]["SeenUntil"]:
         return
     with call.store.writing():  # a GET: nothing else is written with it
         asked = ask(call, user, "VIEW_ACCOUNT")
@@ -182,5 +182,5 @@ def _consent(store: Store, settings: SimulatorSettings, session: Body, now: floa
 def _look(store: Store, settings: SimulatorSettings, session: Body, now: float) -> None:
     user = store.find("user", session["UserId"])
     if user is not None and session["Status"] == "DONE":
-        user["Sca"]["SeenUntil"] = settings.machine() + VIEW_HOLDS
+        user["Sca"]["SeenUntil"] = now + VIEW_HOLDS
         store.put(user)

@@ -24,9 +24,12 @@ class BusinessClock:
     def __init__(self, store: Store, base: Callable[[], float]):
         self.store, self.base = store, base
         self._lock = threading.Lock()
-        self._offset = float(store.note(NAME) or 0)
+        # Read by the process that serves: one that takes its place finds what was pushed since.
+        self._offset: float | None = None
 
     def __call__(self) -> float:
+        if self._offset is None:
+            self._offset = float(self.store.note(NAME) or 0)
         return self.base() + self._offset
 
     def set(self, moment: float) -> None:

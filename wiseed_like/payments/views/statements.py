@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from flask import get_template_attribute, render_template, send_file
 from flask_babel import format_date, gettext
@@ -42,10 +43,7 @@ def show_statement(period: str) -> Answer:
     """Each line with the balance after it."""
     if find_mine() is None:
         return no_wallet()
-    told = _statement(period)
-    return render_template(
-        "payments/statement.html", told=told, name=_name, called=_called(told.period)
-    )
+    return render_template("payments/statement.html", **_told(period))
 
 
 @bp.route("/wallet/statements/<period>.csv")
@@ -83,12 +81,19 @@ def statement_pdf(period: str) -> Answer:
     """The same on paper."""
     if find_mine() is None:
         return no_wallet()
-    told = _statement(period)
-    page = render_template(
-        "pdf/wallet_statement.html", told=told, name=_name, called=_called(told.period)
-    )
+    page = render_template("pdf/wallet_statement.html", **_told(period))
     let_go()
-    return _download(pdf.render(page), told.period, "pdf", "application/pdf")
+    return _download(pdf.render(page), read_period(period), "pdf", "application/pdf")
+
+
+def _told(written: str) -> dict[str, Any]:
+    told = _statement(written)
+    return {
+        "told": told,
+        "name": _name,
+        "called": _called(told.period),
+        "is_running": told.period.until > clock.now(),
+    }
 
 
 def _statement(written: str) -> WalletStatement:

@@ -9,9 +9,11 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import cards, queries
+from wiseed_like.payments.contested import contested_on
 from wiseed_like.payments.history import Show, list_held, list_settled
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.promises import purse_of
+from wiseed_like.payments.standing import find_standing
 from wiseed_like.payments.views.answers import Answer, bp, find_mine, no_wallet, refreshing
 
 
@@ -35,10 +37,12 @@ def wallet() -> Answer:
         incoming=queries.list_incoming(found),
         outgoing=queries.list_outgoing(found),
         held=held,
+        contested=contested_on(found).amount,
         is_examined=hold_on(found) >= Hold.EXAMINED,
         show=show,
         history=list_settled(found, show, request.args.get("before")),
         is_first_page="before" not in request.args,
         cards=cards.list_kept(current_user.id),
+        standing=find_standing(found.account.owner),
     )
     return page if found.is_open else refreshing(page, 3)

@@ -148,7 +148,11 @@ def receive(
     to the wallet of `account` (a virtual account or an alias), or to the wallet that the reference
     once named. None when nobody can tell whose it is: it stays with the bank.
     """
-    known = store.list("payin", where={"WireReference": reference}) if reference else ()
+    known = (
+        store.list("payin", where={"WireReference": reference, "ExecutionType": "DIRECT"})
+        if reference
+        else ()
+    )
     for payin in known:
         if payin["Status"] == "CREATED" and payin["ExecutionType"] == "DIRECT":
             books.arrive(store, payin, cents, now, payer)

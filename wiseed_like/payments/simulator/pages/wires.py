@@ -134,7 +134,11 @@ def receive_wire() -> ResponseReturnValue:
 def _receiver(reference: str) -> Store | None:
     """Whose account it reaches: the client who knows this reference, or the one chosen."""
     whole = everybody()
-    known = whole.list("payin", where={"WireReference": reference}).first() if reference else None
+    known = (
+        whole.list("payin", where={"WireReference": reference, "ExecutionType": "DIRECT"}).first()
+        if reference
+        else None
+    )
     if known is not None:
         return whole.of_owner(known["Id"])
     chosen, clients = request.form.get("client", ""), whole.clients()

@@ -1,0 +1,128 @@
+"""What do the staff and the owner of a wallet see of wires that need a look?"""
+
+from __future__ import annotations
+
+import pytest
+
+from compliance.euro import Euro
+from tests.house.contesting import told
+from tests.rounds.world import a_user
+from tests.subscriptions.world import NOW, an_investor, wallet_of
+from wiseed_like import clock
+from wiseed_like.arrivals import queries, service
+from wiseed_like.db import session, transaction
+from wiseed_like.ledger.queries import balance_of
+from wiseed_like.payments import outcomes
+from wiseed_like.payments.provider_words import Kind as Sort
+from wiseed_like.payments.rules import Kind
+
+IBAN = "FR1420041010050500013M02606"
+
+
+@pytest.fixture
+def me():
+    clock.use(lambda: NOW)
+    return an_investor()
+
+
+def came(me, amount: str = "250", payer: str = "<b>Inconnu</b> SARL"):
+    with transaction():
+        operation = outcomes.adopt(
+            told(f"wire-{amount}", Sort.PAYIN, amount, NOW, wire_reference="MERCI"),
+            Kind.WIRE_ARRIVAL,
+            wallet=wallet_of(me),
+            now=NOW,
+        )
+        return service.take_in(operation, payer, IBAN, now=NOW)
+
+
+def officer():
+    with transaction():
+        return a_user("compliance")
+
+
+class TestTheQueue:
+    def test_is_empty_and_says_so(self, sign_in, me):
+        page = sign_in(officer()).get("/staff/arrivals").text
+
+        assert "Aucun virement à décider" in page
+
+    def test_shows_who_paid_and_to_whom(self, sign_in, me):
+        came(me)
+        page = sign_in(officer()).get("/staff/arrivals").text
+
+        assert "&lt;b&gt;Inconnu&lt;/b&gt; SARL" in page
+        assert "250,00" in page
+
+    def test_is_reached_from_the_operations_page(self, sign_in, me):
+        came(me)
+        client = sign_in(officer())
+
+        assert "/staff/arrivals" in client.get("/staff/payments").text
+        assert "/staff/arrivals" in client.get("/staff").text
+
+
+class TestDeciding:
+    def test_lets_its_owner_use_it_once_however_often_it_is_clicked(self, sign_in, me):
+        arrival, client = came(me), sign_in(officer())
+        sent = {"decision": "accept", "reason": "C'est son père."}
+
+        first = client.post(f"/staff/arrivals/{arrival.id}/decide", data=sent)
+        second = client.post(f"/staff/arrivals/{arrival.id}/decide", data=sent)
+
+        assert (first.status_code, second.status_code) == (303, 422)
+        assert balance_of(wallet_of(me).ledger_code) == Euro.of(250)
+        assert balance_of(wallet_of(me).held_code) == Euro.ZERO
+
+    @pytest.mark.parametrize(
+        "sent", [{}, {"decision": "keep", "reason": "x"}, {"decision": "accept", "reason": " "}]
+    )
+    def test_refuses_what_makes_no_sense_and_keeps_it(self, sign_in, me, sent):
+        arrival = came(me)
+
+        answer = sign_in(officer()).post(f"/staff/arrivals/{arrival.id}/decide", data=sent)
+
+        assert answer.status_code == 422
+        assert queries.get_arrival(arrival.id).state == "examined"
+
+    def test_of_much_money_waits_for_a_second_person(self, sign_in, me):
+        arrival, client = came(me, "12000"), sign_in(officer())
+        sent = {"decision": "send_back", "reason": "Émetteur inconnu."}
+
+        assert client.post(f"/staff/arrivals/{arrival.id}/decide", data=sent).status_code == 303
+
+        page = client.get(f"/staff/arrivals/{arrival.id}").text
+        assert "seconde personne" in page
+        assert 'name="decision"' not in page
+        assert queries.get_arrival(arrival.id).state == "examined"
+
+
+class TestSeeing:
+    def test_can_be_taken_back(self, sign_in, me):
+        arrival, client = came(me), sign_in(officer())
+        with transaction():
+            session.merge(arrival).state = "to_see"
+
+        client.post(f"/staff/arrivals/{arrival.id}/see")
+        assert queries.get_arrival(arrival.id).state == "seen"
+        client.post(f"/staff/arrivals/{arrival.id}/see")
+        client.post(f"/staff/arrivals/{arrival.id}/unsee")
+        assert queries.get_arrival(arrival.id).state == "to_see"
+
+
+class TestTheOwner:
+    def test_sees_that_it_is_examined_and_no_word_of_why(self, sign_in, me):
+        came(me)
+        page = sign_in(me.user).get("/wallet/arrivals").text
+
+        assert "En cours d&#39;examen" in page or "En cours d'examen" in page
+        assert "différent" not in page
+        assert "soupçon" not in page
+        assert "/wallet/arrivals" in sign_in(me.user).get("/wallet").text
+
+    def test_sees_nobody_else_s(self, sign_in, me):
+        came(me)
+        other = an_investor()
+
+        assert "250,00" not in sign_in(other.user).get("/wallet/arrivals").text
+        assert sign_in(other.user).get("/staff/arrivals").status_code == 404

@@ -1,0 +1,130 @@
+"""What can compliance do about a dispute on its pages, and what does its person see?"""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from compliance.euro import Euro
+from tests.documents.samples import pdf
+from tests.house.contesting import a_dispute, told
+from tests.rounds.world import a_user
+from tests.subscriptions.world import NOW, an_investor, wallet_of, with_money
+from wiseed_like import clock
+from wiseed_like.db import transaction
+from wiseed_like.disputes import queries, service
+from wiseed_like.payments import outcomes, service as payments
+from wiseed_like.payments.provider_words import Kind as Sort
+from wiseed_like.payments.queries import lock_operation, spendable
+from wiseed_like.payments.rules import Kind
+
+EVIDENCE = pdf(pages=5)  # the provider wants a thousand bytes at least
+
+
+@pytest.fixture
+def me():
+    clock.use(lambda: NOW)
+    return an_investor()
+
+
+@pytest.fixture
+def case(me):
+    """80 euros by card, taken back by their bank."""
+    with transaction():
+        payin = payments.pay_by_card(
+            wallet_of(me), Euro.of(80), return_url="http://h/{id}", language="fr", by=me.user,
+            now=NOW,
+        )  # fmt: skip
+    with transaction():
+        outcomes.apply(lock_operation(payin.id), told("paid", Sort.PAYIN, "80", NOW), now=NOW)
+    with transaction():
+        found = service.take_in(a_dispute("paid", "taken", "80", NOW), provider="mangopay", now=NOW)
+        assert found is not None
+        taken = told("taken", Sort.REPUDIATION, "80", NOW, initial_id="paid")
+        service.note_repudiation(
+            found, outcomes.adopt(taken, Kind.REPUDIATION, wallet=None, now=NOW)
+        )
+    return found
+
+
+def officer():
+    with transaction():
+        return a_user("compliance")
+
+
+class TestTheList:
+    def test_is_empty_and_says_so(self, sign_in, me):
+        assert "Aucun litige en cours" in sign_in(officer()).get("/staff/disputes").text
+
+    def test_shows_the_deadline_and_what_is_out(self, sign_in, case):
+        client = sign_in(officer())
+        page = client.get("/staff/disputes").text
+
+        assert "80,00" in page
+        assert "07/12/2026" in page or "7 décembre 2026" in page
+        assert "/staff/disputes" in client.get("/staff/payments").text
+        assert "/staff/disputes" in client.get("/staff").text
+
+
+class TestOneDispute:
+    def test_takes_evidence_then_a_claim_once(self, sign_in, case):
+        client, url = sign_in(officer()), f"/staff/disputes/{case.id}"
+        sent = {"amount": "80,00", "comment": "Ordre signé."}
+        assert client.post(f"{url}/contest", data=sent).status_code == 422
+
+        added = client.post(
+            f"{url}/papers",
+            data={"file": (io.BytesIO(EVIDENCE), "ordre.pdf")},
+            content_type="multipart/form-data",
+        )
+        assert added.status_code == 303
+        assert client.post(f"{url}/contest", data=sent).status_code == 303
+        assert client.post(f"{url}/contest", data=sent).status_code == 422
+
+        assert queries.get_case(case.id).asked == "contest"
+        assert "ordre.pdf" in client.get(url).text
+        paper = queries.get_case(case.id).papers[0]
+        assert client.get(f"{url}/papers/{paper.id}").status_code in {200, 409, 422, 403}
+
+    @pytest.mark.parametrize("sent", [{}, {"amount": "-5"}, {"amount": "1e3"}, {"amount": "81"}])
+    def test_refuses_odd_amounts(self, sign_in, case, sent):
+        answer = sign_in(officer()).post(f"/staff/disputes/{case.id}/contest", data=sent)
+
+        assert answer.status_code == 422
+        assert queries.get_case(case.id).asked is None
+
+    def test_is_accepted_with_a_reason_only(self, sign_in, case):
+        client, url = sign_in(officer()), f"/staff/disputes/{case.id}/accept"
+
+        assert client.post(url, data={"note": ""}).status_code == 422
+        assert client.post(url, data={"note": "Aucune preuve."}).status_code == 303
+        assert queries.get_case(case.id).asked == "accept"
+
+    def test_settles_nothing_while_it_is_open(self, sign_in, case):
+        client = sign_in(officer())
+        client.post(f"/staff/disputes/{case.id}/settle")
+
+        assert queries.settling_of(queries.get_case(case.id)) == Euro.ZERO
+
+    def test_s_evidence_is_not_another_s(self, sign_in, case):
+        assert sign_in(officer()).get(f"/staff/disputes/{case.id}/papers/99").status_code == 404
+
+
+class TestThePerson:
+    def test_reads_that_a_payment_is_contested(self, sign_in, me, case):
+        page = sign_in(me.user).get("/wallet").text
+
+        assert "contesté auprès de votre banque" in page
+        assert spendable(wallet_of(me)) == Euro.ZERO
+
+    def test_has_the_rest_free(self, me, case):
+        with_money(me, "100")
+
+        assert spendable(wallet_of(me)) == Euro.of(100)
+
+    def test_opens_none_of_these_pages(self, sign_in, me, case):
+        client = sign_in(me.user)
+
+        for path in ("/staff/disputes", f"/staff/disputes/{case.id}"):
+            assert client.get(path).status_code == 404
