@@ -27,6 +27,7 @@ CARD_MISHAPS = {
     "lost": 8,
     "accepted": 12,  # charged back, not contested
 }
+FIRST = 40  # investors who show everything that there is, in the smallest year too
 REVOKED, UNPAID, BOTH, LEAVING = 0.04, 0.03, 0.15, 0.2  # shares of the tickets, or of the people
 FAILING, RETURNED = 0.2, 0.15  # of the rounds; of the payouts that succeed
 
@@ -100,9 +101,11 @@ def draw(seed: int, investors: int, rounds: int) -> Year:
         offers = [year.offers[investor % rounds]]
         if random.random() < BOTH:
             offers.append(random.choice(year.offers))
-        for offer in dict.fromkeys(offers):
-            year.tickets.append(_ticket(random, investor, offer, wire, card))
-        if random.random() < LEAVING:
+        own = [_ticket(random, investor, each, wire, card) for each in dict.fromkeys(offers)]
+        year.tickets += own
+        # Of the first ones, whoever gets money back to a card also wants to have it there.
+        goes = investor < FIRST and own[0].by_card and not offers[0].succeeds
+        if random.random() < LEAVING or goes:
             year.leaving[investor] = min(offers[-1].closes + random.randrange(16, 40, WEEK), DAYS)
     return year
 

@@ -10,7 +10,7 @@ import pytest
 
 from compliance.euro import Euro
 from tests.rounds.world import a_user
-from tests.subscriptions.world import NOW, an_investor, wallet_of, with_money
+from tests.subscriptions.world import NOW, an_investor, an_open_round, wallet_of, with_money
 from wiseed_like import clock
 from wiseed_like.accesses.reasons import CHOSEN
 from wiseed_like.db import session, transaction
@@ -77,6 +77,16 @@ class TestTheHub:
 
         assert answer.location.endswith(f"{HUB}/list?amount=5000")
         assert f"{HUB}/{wire.id}" in visitor.get(answer.location).text
+
+    def test_leads_from_a_round_to_its_account_and_its_settlement(self, officer, sign_in):
+        offer = an_open_round()
+        visitor = sign_in(officer)
+
+        answer = visitor.get(HUB, query_string={"q": f"round:{offer.id}"})
+
+        page = visitor.get(answer.location).text
+        assert f"{HUB}/accounts/wallet:round:{offer.id}" in page
+        assert f"/staff/reconciliation/rounds/{offer.id}.csv" in page
 
     @pytest.mark.parametrize("text", ["rien-de-tel", "' OR 1=1 --", "%", "user:99999", "\x00"])
     def test_says_when_nothing_is_found(self, officer, wire: Operation, sign_in, text: str):

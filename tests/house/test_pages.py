@@ -129,6 +129,7 @@ def _any_scenery() -> Scenery:
         operations=_Anything(anything=SimpleNamespace(id=UUID(int=1))),
         requests=numbers,
         orders=_Anything(anything=UUID(int=1)),
+        cards=_Anything(anything=UUID(int=1)),
         holders=numbers,
         decisions=numbers,
     )

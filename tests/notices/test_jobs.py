@@ -16,7 +16,9 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import sign_up
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import ApprovalState
+from wiseed_like.arrivals.models import Arrival
 from wiseed_like.db import session, transaction
+from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.fees.rules import NOTHING, Fee
 from wiseed_like.investors.models import Investor, SophisticationRequest
@@ -130,6 +132,14 @@ def an_operation(kind: Kind = Kind.WIRE_RETURN) -> Operation:
     return Operation(id=uuid4(), kind=kind, amount=Euro.of(250), fee=Euro.of(10), subject="user:7")
 
 
+def an_arrival() -> Arrival:
+    return Arrival(id=5, operation=an_operation(), announced=None)
+
+
+def a_case() -> DisputeCase:
+    return DisputeCase(id=4, amount=Euro.of(80), contest_by=NOW + timedelta(days=14))
+
+
 def an_approval() -> Approval:
     maker = User(id=8, email="marc@example.org", first_name="Marc", last_name="V")
     return Approval(
@@ -194,6 +204,8 @@ SUBJECTS = {
     "payout": an_operation,
     "journal": a_checkpoint,
     "approval": an_approval,
+    "arrival": an_arrival,
+    "dispute": a_case,
 }
 
 

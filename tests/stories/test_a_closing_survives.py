@@ -10,6 +10,7 @@ import signal
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,7 +68,6 @@ class Machines:
         self._redis = env["REDIS_URL"]
         self._supervisor = Supervisor(logs=logs)
         self._children: dict[str, Child] = {}
-        self.killed = 0
 
     def __enter__(self) -> Machines:
         self._supervisor.__enter__()
@@ -86,8 +86,9 @@ class Machines:
         """kill -9: the process and whatever job it has under way; then another takes its place."""
         child = self._children[name]
         for pid in sessions.members([child.session.sid]):
-            os.kill(pid, signal.SIGKILL)
-            self.killed += 1
+            # A job may have ended by itself since they were counted.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._supervisor.finish(child)
         self._start(name)
 
