@@ -101,9 +101,7 @@ def contested(investor: User, officer: User, now: datetime) -> dict[str, int]:
         disputes.note_repudiation(
             case, outcomes.adopt(taken, Kind.REPUDIATION, wallet=None, now=now)
         )
-        stored = store_bytes(
-            pdf(pages=9), "ordre.pdf", "application/pdf", by=officer, now=now
-        )
+        stored = store_bytes(pdf(pages=9), "ordre.pdf", "application/pdf", by=officer, now=now)
         disputes.add_paper(case, stored, by=officer, now=now)
     evidence = session.scalars(select(DisputePaper.id)).first()
     assert session.get(Operation, payin.id) is not None

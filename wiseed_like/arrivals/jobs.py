@@ -63,7 +63,9 @@ def note_failure(delivery: Delivery) -> None:
 
 
 def _take_in(operation: Operation) -> None:
-    """Who paid is read at the provider: our own row does not keep it."""
+    """Who paid is read at the provider, once: our own row does not keep it."""
+    if queries.find_of_operation(operation.id) is not None:
+        return
     assert operation.reference is not None
     outcome = gateway(operation.provider).find_payin(operation.reference)
     with transaction():
