@@ -120,6 +120,11 @@ _CARD = Reason(
     N_("Votre carte est tenue par le prestataire de paiement : c'est lui qui l'accepte ou non."),
     N_("Essayez une autre carte, la page du prestataire, ou un virement."),
 )
+_ASKED_AGAIN = Reason(
+    HOUSE,
+    N_("De chaque mouvement un seul essai vit à la fois : rien ne part deux fois."),
+    N_("Rechargez la page : l'état a changé depuis."),
+)
 _MONEY_OUT = Reason(
     "ECSPR art. 10",
     N_("L'argent repart par où il est venu : c'est ce qui empêche de le détourner."),
@@ -337,6 +342,7 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
     **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
+    **dict.fromkeys(("nothing_to_move", "not_refused"), _ASKED_AGAIN),
     **dict.fromkeys(
         ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), _CARD
     ),

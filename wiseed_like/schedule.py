@@ -112,6 +112,7 @@ def tick(now: datetime) -> None:
 
     parts = (
         subscriptions.bind_ripe,
+        subscriptions.move_again,
         subscriptions.lapse_unpaid,
         rounds.end_due,
         rounds.end_suspensions,

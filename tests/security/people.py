@@ -173,6 +173,7 @@ def _usual(scenery: Scenery) -> Where:
         "operation_id": scenery.operations["card"].id,
         "order_id": scenery.orders["gated"],
         "card_id": scenery.cards["typed"],
+        "wallet_id": scenery.operations["card"].target_id,
         "period": str(scenery.requests["year"]),
         "file_id": scenery.identities["in_review"].id,
         "request_id": scenery.requests["asking"],

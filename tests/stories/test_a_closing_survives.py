@@ -1,6 +1,6 @@
 """What when the workers are killed and Redis is emptied in the middle of a closing? All, once.
 
-Real workers, a real relay and a real queue; CLOSING=500 says how many subscribe (150 otherwise).
+Real workers, a real relay and a real queue; CLOSING=500 says how many subscribe (40 otherwise).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
 
-CROWD = int(os.environ.get("CLOSING", "150"))
+CROWD = int(os.environ.get("CLOSING", "40"))
 SHARES, PRICE = 3, Euro.of(40)
 PRINTED = 5  # agreements that are left to the workers; the others are there before the story
 WORKERS = ("worker-1", "worker-2")

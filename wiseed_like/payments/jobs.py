@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 OF_THIS_ONE = (KeySpent, NotUnderstood, CannotKnow, GatewayRefused)
 
 
-@listens_to("wallet.asked", alone=True, queue="high")
+@listens_to("wallet.asked", "wallet.asked_again", alone=True, queue="high")
 def open_at_provider(delivery: Delivery) -> None:
     """Make the account and the wallet, each under its own stored key."""
     try:

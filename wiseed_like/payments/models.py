@@ -36,12 +36,16 @@ class ProviderAccount(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(String(20), default="mangopay")
     owner: Mapped[str] = mapped_column(String(40))
-    # The idempotency key of its creation, stored before it leaves; then the provider's id.
+    # The idempotency key of its creation, stored before it leaves, and when it first left (the
+    # machine's time); then the provider's id, or why there will be none before a person has looked.
     key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    sent_at: Mapped[datetime | None]
     reference: Mapped[str | None] = mapped_column(String(128), unique=True)
+    refusal: Mapped[str | None] = mapped_column(String(255))
     # What the provider is told at creation (name, country...), frozen.
     particulars: Mapped[dict[str, Any]]
     bank_account_key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    bank_account_sent_at: Mapped[datetime | None]
     bank_account_reference: Mapped[str | None] = mapped_column(String(128))
     iban: Mapped[str | None] = mapped_column(String(34))
     bank_account_owner: Mapped[str | None] = mapped_column(String(120))
@@ -67,6 +71,7 @@ class Wallet(Base):
     owner: Mapped[str] = mapped_column(String(40), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("provider_accounts.id"), index=True)
     key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    sent_at: Mapped[datetime | None]  # when the key first left, by the machine's time
     reference: Mapped[str | None] = mapped_column(String(128), unique=True)
     # Why the provider will not make it; nothing asks again before a person has looked.
     refusal: Mapped[str | None] = mapped_column(String(255))

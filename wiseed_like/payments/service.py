@@ -344,7 +344,7 @@ def change_account(owner: str, iban: str, *, now: datetime) -> None:
 def _note_return_account(account: ProviderAccount, iban: str | None) -> None:
     if iban and iban != account.iban:
         account.iban = iban
-        account.bank_account_key = uuid.uuid4()
+        account.bank_account_key, account.bank_account_sent_at = uuid.uuid4(), None
         account.bank_account_reference = None
 
 
@@ -356,6 +356,23 @@ def ask_again(operation: Operation, *, by: Actor, now: datetime) -> None:
     refuse_own_file(by, _people_of(operation))
     if operation.is_open:
         record("operation.asked_again", operation, by=by, at=now)
+
+
+def ask_wallet_again(wallet: Wallet, *, by: Actor, now: datetime) -> None:
+    """Have a wallet made after all that the provider refused, its account too if that is missing:
+    a definite no has used their keys up, and nothing was made.
+
+    Raises Refused for somebody whose own wallet it is, and when nothing is refused.
+    """
+    kind, _, number = wallet.owner.partition(":")
+    refuse_own_file(by, {int(number)} if kind == "user" else set())
+    locked = lock_wallet(wallet)
+    if locked.refusal is None or locked.is_open:
+        raise Refused("not_refused", N_("Le prestataire n'a rien refusé ici."))
+    for each in (locked, locked.account):
+        if each.reference is None:
+            each.key, each.sent_at, each.refusal = uuid.uuid4(), None, None
+    record("wallet.asked_again", locked, by=by, at=now)
 
 
 def _people_of(operation: Operation) -> set[int]:

@@ -112,8 +112,10 @@ class Paper(_Sent, Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("provider_accounts.id"), index=True)
     sort: Mapped[PaperSort]
     stored_file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_files.id"))
-    # The idempotency key of its creation, stored before it leaves; then the provider's id.
+    # The idempotency key of its creation, stored before it leaves, and when it first left (the
+    # machine's time); then the provider's id.
     key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    sent_at: Mapped[datetime | None]
     reference: Mapped[str | None] = mapped_column(String(128), unique=True)
     state: Mapped[Progress] = mapped_column(default=Progress.WAITING)
     reason: Mapped[str | None] = mapped_column(String(60))  # the provider's code
@@ -147,6 +149,7 @@ class OwnersDeclaration(_Sent, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("provider_accounts.id"), index=True)
     key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    sent_at: Mapped[datetime | None]  # its own key's or an owner's, by the machine's time
     reference: Mapped[str | None] = mapped_column(String(128), unique=True)
     state: Mapped[Progress] = mapped_column(default=Progress.WAITING)
     reason: Mapped[str | None] = mapped_column(String(60))

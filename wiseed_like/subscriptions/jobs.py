@@ -19,7 +19,14 @@ from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
-from wiseed_like.subscriptions import agreement, invoicing, payouts, service, uses  # noqa: F401 - uses tells
+from wiseed_like.subscriptions import (
+    agreement,
+    invoicing,
+    payouts,
+    retries,
+    service,
+    uses,  # noqa: F401 - it tells
+)
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
     find_last_payment,
@@ -54,8 +61,21 @@ def lapse_unpaid(now: datetime) -> None:
             if paying is None:
                 # A freeze that has just ended may have kept money that was there in time.
                 paying = service.collect(subscription, now=now)
-            if paying is None or paying.state == OperationState.FAILED:
+            if paying is None or (
+                paying.state == OperationState.FAILED and not _is_tried_on(subscription)
+            ):
                 service.lapse(subscription, now=now)
+
+
+def _is_tried_on(subscription: Subscription) -> bool:
+    """Whether the money is there, and the provider is asked again by itself for moving it."""
+    stuck = retries.list_stuck(subscription.id)
+    return service.has_its_money(subscription) and not any(each.is_given_up for each in stuck)
+
+
+def move_again(now: datetime) -> None:
+    """Ask again for what the provider refused to move: payments, and what is owed back."""
+    retries.move_again(now)
 
 
 @listens_to("subscription.offered")
@@ -120,15 +140,19 @@ def _collect_from(user_id: int, now: datetime) -> None:
 
 @listens_to("operation.failed")
 def follow_failure(delivery: Delivery) -> None:
-    """A transfer was refused: the investor is called for the money, the date stands.
+    """A transfer was refused: it is asked for again as time passes, and the date stands.
 
-    A withdrawal was refused: its money is there again, for whatever waits to be paid.
+    The investor is called only for money that is not there. A withdrawal was refused: its money is there again, for whatever waits to be paid.
     """
     operation = get_operation(UUID(delivery.entry.subject_id))
     owner, _, number = operation.subject.partition(":")
     if owner == "subscription" and operation.kind == Kind.TRANSFER:
         subscription = lock_subscription(int(number))
-        if subscription.state == SubscriptionState.FIRM:
+        if subscription.state != SubscriptionState.FIRM:
+            return
+        if subscription.round.state in retries.CALLED_OFF:
+            service.lapse(subscription, now=clock.now())
+        elif not service.has_its_money(subscription):
             service.call_for_payment(subscription, now=clock.now())
     elif owner == "user" and operation.kind in (Kind.CARD_REFUND, Kind.WIRE_RETURN):
         _collect_from(int(number), clock.now())
@@ -185,7 +209,7 @@ def give_everything_back(delivery: Delivery) -> None:
         if find_living_effect(subscription.payment_effect) is None:
             service.lapse(subscription, now=now)
     for subscription in _locked(round, (SubscriptionState.PAID,)):
-        _refund(subscription, now)
+        retries.give_back(subscription, now=now)
 
 
 @listens_to("subscription.paid")
@@ -193,14 +217,7 @@ def give_late_money_back(delivery: Delivery) -> None:
     """A payment that was under way when its round ended goes straight back."""
     subscription = lock_subscription(int(delivery.entry.subject_id))
     if subscription.state == "paid" and subscription.round.state in ("failed", "cancelled"):
-        _refund(subscription, clock.now())
-
-
-def _refund(subscription: Subscription, now: datetime) -> None:
-    payment = find_living_effect(subscription.payment_effect)
-    assert payment is not None
-    assert payment.state == OperationState.SUCCEEDED
-    payments.refund_transfer(payment, now=now)
+        retries.give_back(subscription, now=clock.now())
 
 
 def _locked(round: Round, states: tuple[SubscriptionState, ...]) -> list[Subscription]:

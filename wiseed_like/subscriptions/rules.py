@@ -41,3 +41,11 @@ ORDER_LIFE = timedelta(hours=2)
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=30)  # between two codes for one order
+# How long money that the provider refused to move waits before each further attempt; then a person
+# of the staff has to look.
+RETRY_PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)

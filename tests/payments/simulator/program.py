@@ -159,8 +159,9 @@ class Program:
         return payin
 
     def balance(self, wallet: Wallet | str) -> int:
-        """Cents."""
-        return int(Wallet.get(wallet if isinstance(wallet, str) else wallet.id).balance.amount)
+        """Cents, read in the absence of whoever they belong to."""
+        found = wallet if isinstance(wallet, str) else wallet.id
+        return int(Wallet.get(found, ScaContext="USER_NOT_PRESENT").balance.amount)
 
     def recipient(
         self, user: NaturalUserSca, iban: str = IBAN, name: str = "Omar", scope: str = "PAYOUT"

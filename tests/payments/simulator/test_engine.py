@@ -77,18 +77,26 @@ class TestPaths:
         assert alpha("GET", path).get_json() == []
 
     @pytest.mark.parametrize("path", ["mandates/directdebit/web", "users/1/2/3/4", ""])
-    def test_that_are_not_known_answer_404_in_mangopay_s_shape(self, alpha: Caller, path: str):
-        answer = alpha("POST", path, json={})
+    @pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 501), ("PUT", 501)])
+    def test_that_are_not_played_say_so_to_whoever_writes(
+        self, alpha: Caller, path: str, method: str, status: int
+    ):
+        """The SDK takes a 404 to a POST for success."""
+        answer = alpha(method, path, json={})
 
-        assert answer.status_code == 404
+        assert answer.status_code == status
         assert set(answer.get_json()) == SHAPE
 
     @pytest.mark.parametrize("version", ["V3.0", "v3.0"])
-    def test_of_version_3_answer_404(self, simulated: House, version: str):
-        answer = simulated.browser.post(f"/{version}/alpha/payins/intents", json={})
+    @pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 501)])
+    def test_of_version_3_are_not_played(
+        self, simulated: House, version: str, method: str, status: int
+    ):
+        url = f"/{version}/alpha/payins/intents"
+        answer = simulated.browser.open(url, method=method, json={})
 
-        assert answer.status_code == 404
-        assert answer.get_json()["Type"] == "ressource_not_found"
+        assert answer.status_code == status
+        assert set(answer.get_json()) == SHAPE
 
     def test_know_their_methods(self, alpha: Caller):
         assert alpha("DELETE", "hooks").status_code == 405

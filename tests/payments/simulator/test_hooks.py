@@ -238,3 +238,21 @@ class TestRegistering:
         answer = alpha("POST", "hooks", json={"EventType": name, "Url": DEAF})
 
         assert answer.status_code == 400
+
+
+class TestADeadReceiver:
+    def test_stops_nobody_else(self, simulated: House, alpha: Caller, listener: Listener):
+        """More than a batch waits for it, and all of it is older."""
+        subscribe(alpha, DEAF)
+        owner = alpha.person()
+        wallet = alpha.wallet(owner)
+        for _ in range(55):
+            alpha.fund(owner, wallet, 500)
+        beta = simulated.caller("beta")
+        subscribe(beta, listener.url)
+        user = beta.person()
+
+        payin = beta.fund(user, beta.wallet(user), 500)
+        deliver(simulated, 2)
+
+        assert listener.of(ARRIVED) == [payin]

@@ -34,6 +34,8 @@ from wiseed_like.payments.standing import find_standing
 from wiseed_like.reconciliation import words
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.refusals import flash_refusal
+from wiseed_like.subscriptions import retries
+from wiseed_like.subscriptions.queries import get_subscription, lock_subscription
 
 ROWS = 50
 # Pages of other domains about money, where they are built: (label, endpoint).
@@ -78,6 +80,7 @@ def payments() -> Answer:
         "backoffice/payments.html",
         sought=sought,
         unresolved=queries.list_unresolved(now),
+        stuck=[each for each in retries.list_stuck() if each.is_given_up],
         counts=payment_search.count_by_state(),
         open_states=(OperationState.INTENDED, OperationState.ASKED, OperationState.UNKNOWN),
         pause=queries.find_pause("mangopay", clock.machine_now()),
@@ -140,6 +143,37 @@ def ask_payment_again(operation_id: UUID) -> Response:
             _l("La question est posée au prestataire. Rechargez la page dans un instant."), "info"
         )
     return redirect(url_for(".payment", operation_id=operation_id), 303)
+
+
+@bp.post("/staff/payments/subscriptions/<int:subscription_id>/ask")
+@requires("compliance")
+def move_subscription_again(subscription_id: int) -> Response:
+    """Have money of a subscription moved after all: a new attempt with the same effect."""
+    get_subscription(subscription_id)
+    try:
+        with transaction():
+            found = lock_subscription(subscription_id)
+            retries.ask_again(found, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(_l("C'est redemandé au prestataire. Rechargez la page dans un instant."), "info")
+    return redirect(url_for(".payments"), 303)
+
+
+@bp.post("/staff/payments/wallets/<int:wallet_id>/ask")
+@requires("compliance")
+def ask_wallet_again(wallet_id: int) -> Response:
+    """Have a wallet made after all that the provider refused: under new keys."""
+    found = queries.get_wallet(wallet_id)
+    try:
+        with transaction():
+            service.ask_wallet_again(found, by=current_user, now=clock.now())
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(_l("C'est redemandé au prestataire. Rechargez la page dans un instant."), "info")
+    return redirect(url_for(".payments"), 303)
 
 
 @bp.get("/staff/payments/people/<int:user_id>")

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from wiseed_like.payments.simulator import api, clocks, faults, pages
+from wiseed_like.payments.simulator import api, bodies, clocks, faults, pages
 from wiseed_like.payments.simulator.clocks import BusinessClock
 from wiseed_like.payments.simulator.clockwork import Clockwork
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -29,6 +29,7 @@ def create_simulator(database_path: Path | str, settings: SimulatorSettings | No
     store, switches = Store(database_path), faults.Faults()
     settings = replace(settings, clock=BusinessClock(store, settings.clock))
     app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = bodies.LARGEST
     app.url_map.merge_slashes = False  # the SDK's `/responses//key` must not be redirected
     clockwork = Clockwork(store, settings, switches)
     app.extensions["simulator_store"] = store

@@ -106,6 +106,13 @@ def has_consented(user: Body, scope: str) -> bool:
     return bool(user["Sca"]["Consents"].get(scope))
 
 
+def need_consent(user: Body, scope: str) -> None:
+    """Raises ApiError 403 when this user, who is absent, never agreed to it."""
+    if not has_consented(user, scope):
+        message = "The user has not given their consent to this action"
+        raise ApiError(403, "forbidden_ressource", message)
+
+
 def need_active(user: Body) -> None:
     """Raises ApiError 403 while the user has not authenticated, 400 when the account is closed."""
     if user["UserStatus"] == "PENDING_USER_ACTION":
@@ -116,8 +123,15 @@ def need_active(user: Body) -> None:
 
 
 def may_look(call: Call, user: Body) -> None:
-    """Raises ApiError 401 with the address when an owner who is present must authenticate."""
-    if call.query.get("ScaContext") != "USER_PRESENT" or not is_asked_of(call, user):
+    """Raises ApiError 401 with the address when an owner who is present must authenticate.
+
+    Nothing said means present. Absent, their consent counts where the settings want it.
+    """
+    if not is_asked_of(call, user):
+        return
+    if call.query.get("scacontext", "").upper() == "USER_NOT_PRESENT":
+        if call.settings.looks_need_consent:
+            need_consent(user, "ViewAccountInformation")
         return
     need_active(user)
     if call.now < user["Sca"]["SeenUntil"]:

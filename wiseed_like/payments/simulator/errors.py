@@ -41,6 +41,18 @@ def wrong(**errors: str) -> ApiError:
     return ApiError(400, "param_error", message, errors)
 
 
+def unforeseen() -> ApiError:
+    """500: what nobody thought of."""
+    return ApiError(500, "other", "Internal Server Error")
+
+
+def not_played(method: str, path: str) -> ApiError:
+    """404 to whoever reads, 501 to whoever writes: the SDK takes a 404 to a POST for success."""
+    if method == "GET":
+        return absent("path", path)
+    return ApiError(501, "not_implemented", f"This simulator does not play {method} {path}")
+
+
 def absent(what: str, resource_id: str) -> ApiError:
     """404: the spelling is Mangopay's."""
     return ApiError(

@@ -6,6 +6,7 @@ nothing. All of it is paced by the machine's clock.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -32,8 +33,9 @@ class Notifier:
         """Send what is due; whether anything was sent."""
         now = self.settings.machine()
         rows = self.store.db.execute(
-            "SELECT * FROM deliveries WHERE state = 'waiting' AND due <= ? ORDER BY seq LIMIT ?",
-            (now, BATCH),
+            "SELECT * FROM deliveries WHERE state = 'waiting' AND due <= ?"
+            " AND hook_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?",
+            (now, json.dumps(self._left_alone(now)), BATCH),
         ).fetchall()
         if rows and self.faults.take("hook_disorder"):
             rows.reverse()
@@ -42,6 +44,13 @@ class Notifier:
             sent = self._consider(row, now) or sent
         return sent
 
+    def _left_alone(self, now: float) -> list[str]:
+        """Hooks whose receiver did not answer: what waits for them must not stop the others."""
+        silent = {origin for origin, (_, until) in self._silent.items() if until > now}
+        if not silent:
+            return []
+        return [hook["Id"] for hook in self.store.list("hook") if _origin(hook) in silent]
+
     def _consider(self, row: sqlite3.Row, now: float) -> bool:
         """Send this one, unless it is lost, late, unwanted, or its receiver is left alone."""
         hook = self.store.find("hook", row["hook_id"])
@@ -49,8 +58,7 @@ class Notifier:
         if hook is None or not wanted or self.faults.take("hook_lost", what=row["event_type"]):
             self._note(row["seq"], "dropped", "not sent")
             return False
-        parts = urlsplit(hook["Url"])
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(hook)
         if self._silent.get(origin, (0, 0.0))[1] > now:
             return False
         late = self.faults.take("hook_late", what=row["event_type"])
@@ -117,6 +125,11 @@ class Notifier:
             if fresh is not None:
                 fresh["Failures"] = 0
                 self.store.put(fresh)
+
+
+def _origin(hook: Body) -> str:
+    parts = urlsplit(hook["Url"])
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _lies(row: sqlite3.Row) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ class SimulatorSettings:
     api_key: str | None = None
     # Owners are active and verified at once, for whoever does not want to play these steps.
     welcoming: bool = False
+    # Whether an absent owner's wallet is shown only if they consented; else to anybody who asks.
+    looks_need_consent: bool = False
     # How long a document or a declaration is examined; None: until somebody does it by hand.
     kyc_delay: float | None = 2.0
     payout_delay: float = 2.0

@@ -159,7 +159,9 @@ class Store:
         )
 
     def find(self, kind: str, resource_id: object) -> Body | None:
-        """None for another client's resource, as for one that never was."""
+        """None for another client's resource, as for one that never was and for what is no id."""
+        if not isinstance(resource_id, str):
+            return None
         row = self.db.execute(
             "SELECT client, created, body FROM resources WHERE id = ? AND kind = ?",
             (resource_id, kind),

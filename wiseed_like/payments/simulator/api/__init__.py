@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import pkgutil
 import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Request, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from wiseed_like.payments.simulator import bodies
 from wiseed_like.payments.simulator.api.limits import Limits
-from wiseed_like.payments.simulator.api.routes import Answer, Call, find_route
+from wiseed_like.payments.simulator.api.routes import Answer, Call, find_route, read_query
 from wiseed_like.payments.simulator.api.tokens import Tokens
-from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.errors import ApiError, absent, not_played, unforeseen, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Store
+
+log = logging.getLogger(__name__)
 
 KEY = re.compile(r"[0-9A-Za-z-]{16,36}", re.ASCII)
 bp = Blueprint("api", __name__)
@@ -60,6 +65,11 @@ class Api:
             answer, status, more = self._answer(asked, caller, path)
         except ApiError as error:
             response = self.refuse(error, counted)
+        except RequestEntityTooLarge:
+            response = self.refuse(ApiError(413, "param_error", "The body is too large"), counted)
+        except Exception:  # a program that reads JSON must not meet a page
+            log.exception("%s %s", asked.method, path)
+            response = self.refuse(unforeseen(), counted)
         else:
             response = _json(answer, status)
             response.headers.extend(counted | more)
@@ -80,8 +90,8 @@ class Api:
             settings=self.settings,
             now=now,
             origin=asked.host_url.rstrip("/"),
-            body={} if asked.method in {"GET", "DELETE"} else _body(asked),
-            query=asked.args.to_dict(),
+            body={} if asked.method in {"GET", "DELETE"} else bodies.read(asked.get_data()),
+            query=read_query(asked.args),
             url=asked.base_url,
         )
 
@@ -126,16 +136,6 @@ class Api:
         return answer, status
 
 
-def _body(asked: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(asked.get_data() or b"{}")
-    except ValueError:
-        raise wrong(Body="The body is not JSON.") from None
-    if not isinstance(body, dict):
-        raise wrong(Body="The body must be a JSON object.")
-    return body
-
-
 def _json(answer: Any, status: int) -> Response:
     if status == 204:
         return Response(status=204)
@@ -166,6 +166,6 @@ def api(rest: str) -> Response:
 @bp.route("/V3.0/<path:rest>", methods=METHODS)
 @bp.route("/v3.0/<path:rest>", methods=METHODS)
 def newer_api(rest: str) -> Response:
-    """Acquiring and intents of V3 are not played here: a 404 that the SDK understands."""
+    """Acquiring and intents of V3 are not played here."""
     served: Api = current_app.extensions["simulator_api"]
-    return served.refuse(absent("path", f"/V3.0/{rest}"))
+    return served.refuse(not_played(request.method, f"/V3.0/{rest}"))

@@ -64,9 +64,8 @@ def add_of_country(call: Call, user: str, sort: str) -> Body:
         raise absent("BankAccountType", sort)
     known = {key: _field(call, key, pattern) for key, pattern in fields.items()}
     if sort.upper() == "US":
-        known["DepositAccountType"] = call.body.get("DepositAccountType") or "CHECKING"
-        if known["DepositAccountType"] not in {"CHECKING", "SAVINGS"}:
-            raise wrong(DepositAccountType="The DepositAccountType field is not known.")
+        sorts = {"CHECKING", "SAVINGS"}
+        known["DepositAccountType"] = call.one_of("DepositAccountType", sorts, "CHECKING")
     return _keep(call, user, sort.upper(), known)
 
 
@@ -99,7 +98,7 @@ def get(call: Call, user: str, account: str) -> Body:
 def list_of_user(call: Call, user: str) -> list[Body]:
     need_user(call, user)
     accounts = call.store.list("bankaccount", where={"UserId": user})
-    wanted = call.query.get("Active")
+    wanted = call.query.get("active")
     if wanted is None:
         return page(call, accounts)
     active = wanted.lower() in {"true", "1"}

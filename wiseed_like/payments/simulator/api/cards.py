@@ -38,9 +38,7 @@ def register(call: Call) -> Body:
         raise wrong(UserId="The user's account is closed.")
     if call.body.get("Currency") != "EUR":
         raise wrong(Currency="The Currency field must be EUR here.")
-    sort = call.body.get("CardType") or "CB_VISA_MASTERCARD"
-    if sort not in TYPES:
-        raise wrong(CardType="The CardType field is not known.")
+    sort = call.one_of("CardType", TYPES, "CB_VISA_MASTERCARD")
     registration = call.store.add(
         "card_registration",
         "cardreg_wt",
@@ -152,7 +150,7 @@ def deactivate(call: Call, card: str) -> Body:
 def list_of_user(call: Call, user: str) -> list[Body]:
     find_user(call, user)
     where: dict[str, object] = {"UserId": user}
-    asked = call.query.get("Active", "").lower()
+    asked = call.query.get("active", "").lower()
     if asked in {"true", "1", "false", "0"}:
         where["Active"] = asked in {"true", "1"}
     return [shown(card) for card in page(call, call.store.list("card", where=where))]

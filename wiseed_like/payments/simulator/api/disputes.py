@@ -264,7 +264,7 @@ def paper_shown(paper: Body) -> Body:
 
 def _list(call: Call, where: dict[str, object]) -> list[Body]:
     disputes = call.store.list("dispute", where=where)
-    sort = call.query.get("DisputeType")
+    sort = call.query.get("disputetype")
     if sort:
         disputes = disputes.among("DisputeType", sort.split(","))
     return [shown(each) for each in page(call, disputes)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from wiseed_like.payments.simulator.selection import Selection
 from wiseed_like.payments.simulator.store import Body
 
 FILTERS = ("Status", "Type", "Nature", "ResultCode", "EventType")
+MOMENT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,20})?", re.ASCII)
 LONGEST = 100  # rows on a page
 
 
@@ -33,31 +35,42 @@ def page(
 
 def _select(call: Call, asked: Selection) -> Selection:
     query = call.query
-    for key in FILTERS:
-        if query.get(key):
-            asked = asked.among(key, query[key].split(","))
-    if query.get("AfterDate"):
-        asked = asked.since(_whole(query, "AfterDate", 0))
-    if query.get("BeforeDate"):
-        asked = asked.until(_whole(query, "BeforeDate", 0))
+    for key, wanted in _filters(query).items():
+        asked = asked.among(key, wanted)
+    if query.get("afterdate"):
+        asked = asked.since(_moment(query, "afterdate"))
+    if query.get("beforedate"):
+        asked = asked.until(_moment(query, "beforedate"))
     return asked.turned() if _wants_newest_first(call) else asked
 
 
 def _sift(call: Call, bodies: Sequence[Body], dated: str) -> Sequence[Body]:
     query = call.query
-    for key in FILTERS:
-        if query.get(key):
-            wanted = set(query[key].split(","))
-            bodies = [body for body in bodies if str(body.get(key)) in wanted]
-    if query.get("AfterDate"):
-        bodies = [body for body in bodies if body[dated] >= _whole(query, "AfterDate", 0)]
-    if query.get("BeforeDate"):
-        bodies = [body for body in bodies if body[dated] <= _whole(query, "BeforeDate", 0)]
+    for key, wanted in _filters(query).items():
+        bodies = [body for body in bodies if str(body.get(key)) in wanted]
+    if query.get("afterdate"):
+        bodies = [body for body in bodies if body[dated] >= _moment(query, "afterdate")]
+    if query.get("beforedate"):
+        bodies = [body for body in bodies if body[dated] <= _moment(query, "beforedate")]
     return bodies[::-1] if _wants_newest_first(call) else bodies
 
 
+def _filters(query: dict[str, str]) -> dict[str, list[str]]:
+    """What is wanted of each key: everything that they hold is written in capitals."""
+    asked = {key: query.get(key.lower(), "").upper() for key in FILTERS}
+    return {key: written.split(",") for key, written in asked.items() if written}
+
+
+def _moment(query: dict[str, str], key: str) -> int:
+    """Unix seconds; programs write `time.time()` as it is."""
+    written = query[key]
+    if not MOMENT.fullmatch(written):
+        raise wrong(**{key: f"{key} must be a number of seconds."})
+    return int(float(written))
+
+
 def _wants_newest_first(call: Call) -> bool:
-    return call.query.get("Sort", "").upper().endswith(":DESC")
+    return call.query.get("sort", "").upper().endswith(":DESC")
 
 
 def _say(call: Call, items: int, number: int, size: int) -> None:

@@ -181,10 +181,7 @@ def refusal(call: Call, payin: Body) -> str | None:
 
 
 def secure_mode(call: Call) -> str:
-    mode = call.body.get("SecureMode") or "DEFAULT"
-    if mode not in SECURE_MODES:
-        raise wrong(SecureMode="The SecureMode field is not known.")
-    return str(mode)
+    return call.one_of("SecureMode", SECURE_MODES, "DEFAULT")
 
 
 def web_address(call: Call, key: str, *, longest: int = 255) -> str:

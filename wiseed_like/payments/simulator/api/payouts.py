@@ -29,9 +29,7 @@ def add(call: Call) -> Body:
     cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
     author, wallet = call.user("AuthorId"), call.wallet("DebitedWalletId")
     authentication.need_active(author)
-    mode = call.body.get("PayoutModeRequested") or "STANDARD"
-    if mode not in MODES:
-        raise wrong(PayoutModeRequested="The PayoutModeRequested field is not known.")
+    mode = call.one_of("PayoutModeRequested", MODES, "STANDARD")
     target = _destination(call, author["Id"])
     returned = _returned_wire(call)
     if target.get("RecipientScope") == "PAYIN" and returned is None:
@@ -53,7 +51,7 @@ def add(call: Call) -> Body:
             "EndToEndId": token_hex(16),
             "RecipientVerificationOfPayee": target.get("RecipientVerificationOfPayee"),
             "PaymentRef": None,
-            "ChargeBearer": _bearer(call),
+            "ChargeBearer": call.one_of("ChargeBearer", BEARERS, "SHARED"),
         },
     )
     code = rules.payout_refusal(author, call.holder(wallet), returns_wire=returned is not None)
@@ -178,13 +176,6 @@ def _reachable(store: Store, named: Body) -> bool:
     recipient = store.find("recipient", named["RecipientId"])
     iban = account["IBAN"] if account and "IBAN" in account else recipient and iban_of(recipient)
     return bool(iban) and iban != MAGIC_FALLBACK_IBAN
-
-
-def _bearer(call: Call) -> str:
-    bearer = call.body.get("ChargeBearer") or "SHARED"
-    if bearer not in BEARERS:
-        raise wrong(ChargeBearer="The ChargeBearer field must be SHARED or OURS.")
-    return str(bearer)
 
 
 def _returned_wire(call: Call) -> Body | None:

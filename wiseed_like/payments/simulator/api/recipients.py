@@ -11,7 +11,7 @@ from wiseed_like.payments.simulator.api.bankaccounts import checked_iban, need_u
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.authentication import concludes
-from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.persons import ADDRESS, COUNTRY, whole
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -102,9 +102,7 @@ def add(call: Call, user: str) -> Body:
     body = _read(call, holder)
     asked = body["RecipientScope"] == "PAYOUT" and authentication.is_asked_of(call, holder)
     if asked and call.body.get("ScaContext") == "USER_NOT_PRESENT":
-        if not authentication.has_consented(holder, "RecipientRegistration"):
-            message = "The user has not given their consent to this action"
-            raise ApiError(403, "forbidden_ressource", message)
+        authentication.need_consent(holder, "RecipientRegistration")
         asked = False
     recipient = call.store.add(
         "recipient",
@@ -140,8 +138,7 @@ def _finish(store: Store, _settings: SimulatorSettings, session: Body, now: floa
 def deactivate(call: Call, recipient: str) -> Body:
     """For good; nothing else of a recipient can be changed (the SDK sends an empty body)."""
     found = get(call, recipient)
-    if call.body.get("Status") not in {None, "DEACTIVATED"}:
-        raise wrong(Status="The Status field must be DEACTIVATED.")
+    call.one_of("Status", {"DEACTIVATED"}, "DEACTIVATED")
     if found["Status"] != "DEACTIVATED":
         if found["Status"] != "ACTIVE":
             raise wrong(Status=f"The recipient is {found['Status']}, not ACTIVE.")
@@ -161,7 +158,7 @@ def get(call: Call, recipient: str) -> Body:
 def list_of_user(call: Call, user: str) -> list[Body]:
     need_user(call, user)
     recipients = call.store.list("recipient", where={"UserId": user})
-    scope = call.query.get("RecipientScope")
+    scope = call.query.get("recipientscope", "").upper()
     return page(call, recipients.among("RecipientScope", [scope]) if scope else recipients)
 
 
@@ -187,9 +184,7 @@ def _become(store: Store, recipient: Body, status: str, now: float) -> None:
 
 def _read(call: Call, holder: Body) -> Body:
     """The fields of a recipient, checked; ApiError 400 otherwise."""
-    scope = call.body.get("RecipientScope") or "PAYOUT"
-    if scope not in {"PAYIN", "PAYOUT"}:
-        raise wrong(RecipientScope="The RecipientScope field must be PAYIN or PAYOUT.")
+    scope = call.one_of("RecipientScope", {"PAYIN", "PAYOUT"}, "PAYOUT")
     if scope == "PAYOUT" and holder["UserCategory"] != "OWNER":
         raise wrong(RecipientScope="A PAYER has recipients of scope PAYIN only.")
     if not DISPLAY_NAME.fullmatch(call.text("DisplayName", longest=50)):
@@ -299,7 +294,7 @@ def _one_of(call: Call, key: str, known: tuple[str, ...]) -> str:
 
 def _asked(call: Call, key: str) -> str:
     """A part of the query, whatever its capitals; required."""
-    found = {name.lower(): value for name, value in call.query.items()}.get(key)
+    found = call.query.get(key)
     if not found:
         raise wrong(**{key: f"{key} is required."})
     return found

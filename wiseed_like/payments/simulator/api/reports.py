@@ -99,10 +99,11 @@ def add_the_old_way(call: Call, sort: str) -> Body:
 
 
 def _keep(call: Call, sort: str, known: Body, *, old: bool) -> Body:
-    if (call.body.get("DownloadFormat") or "CSV") != "CSV":
-        raise wrong(DownloadFormat="The DownloadFormat field must be CSV.")
+    call.one_of("DownloadFormat", {"CSV"}, "CSV")
     columns = call.body.get("Columns") or list(reporting.columns_of(sort))
-    if not isinstance(columns, list) or not set(columns) <= reporting.known_columns(sort):
+    if not isinstance(columns, list) or not {
+        str(each) for each in columns
+    } <= reporting.known_columns(sort):
         raise wrong(Columns="The Columns field holds a column that is not known.")
     report = call.store.add(
         "report",

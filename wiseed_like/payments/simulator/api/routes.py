@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from werkzeug.datastructures import MultiDict
+
 from wiseed_like.payments.simulator import agenda
-from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.errors import ApiError, not_played, wrong
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
 
 Answer = Body | list[Body] | None
+
+
+MOST = 10**12  # cents in one amount
+
+
+def read_query(asked: MultiDict[str, str]) -> dict[str, str]:
+    """Names in small letters; what is said twice is a list, as with commas."""
+    read: dict[str, str] = {}
+    for name, values in asked.lists():
+        key, value = name.lower(), ",".join(values)
+        read[key] = f"{read[key]},{value}" if key in read else value
+    return read
 
 
 @dataclass(slots=True)
@@ -27,7 +41,7 @@ class Call:
     now: float
     origin: str
     body: Body
-    query: dict[str, str]
+    query: dict[str, str]  # see `read_query`
     url: str = ""  # as asked, without its query
     headers: dict[str, str] = field(default_factory=dict)  # of the answer
 
@@ -61,6 +75,15 @@ class Call:
             raise wrong(**{key: f"The {key} field is longer than {longest} characters."})
         return value
 
+    def one_of(self, key: str, known: Collection[str], otherwise: str | None = None) -> str:
+        """The body's choice among these; `otherwise` when it makes none."""
+        value = self.body.get(key)
+        if (value is None or value == "") and otherwise is not None:
+            return otherwise
+        if not isinstance(value, str) or value not in known:
+            raise wrong(**{key: f"The {key} field must be one of {', '.join(sorted(known))}."})
+        return value
+
     def tag(self) -> str | None:
         return self.text("Tag") if self.body.get("Tag") else None
 
@@ -70,7 +93,7 @@ class Call:
         if not isinstance(money, dict) or money.get("Currency") != "EUR":
             raise wrong(**{key: f"The {key} field is required, in EUR."})
         amount = money.get("Amount")
-        if type(amount) is not int or amount < least:
+        if type(amount) is not int or not least <= amount <= MOST:
             raise wrong(**{key: f"The {key} amount must be a whole number of at least {least}."})
         return amount
 
@@ -101,7 +124,7 @@ def route(method: str, path: str) -> Callable[[Some], Some]:
 
 
 def find_route(method: str, path: str) -> tuple[Handler, dict[str, Any]]:
-    """The handler and its arguments; ApiError 404 or 405. Case and extra slashes don't matter."""
+    """The handler and its arguments; ApiError 404, 405 or 501. Case and slashes don't matter."""
     tidy = "/" + "/".join(part for part in path.split("/") if part)
     tidy = re.sub(r"^/sca_users/", "/users/", tidy)  # how the SDK lists what an SCA user has
     known = False
@@ -112,4 +135,4 @@ def find_route(method: str, path: str) -> tuple[Handler, dict[str, Any]]:
         known = known or bool(match)
     if known:
         raise ApiError(405, "method_not_allowed", "This method is not allowed here")
-    raise absent("path", tidy)
+    raise not_played(method, tidy)

@@ -6,12 +6,12 @@ from wiseed_like.payments.simulator import authentication, books, rules
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.authentication import concludes
-from wiseed_like.payments.simulator.errors import ApiError, absent, wrong
+from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
 
 EXEMPT = 3_000  # cents up to which nobody has to authenticate
-CONTEXTS = {None, "USER_PRESENT", "USER_NOT_PRESENT"}
+CONTEXTS = {"USER_PRESENT", "USER_NOT_PRESENT"}
 
 
 @route("POST", "/transfers")
@@ -21,8 +21,7 @@ def add(call: Call) -> Body:
     debited, credited = call.wallet("DebitedWalletId"), call.wallet("CreditedWalletId")
     if debited["Id"] == credited["Id"]:
         raise wrong(CreditedWalletId="The two wallets must differ.")
-    if call.body.get("ScaContext") not in CONTEXTS:
-        raise wrong(ScaContext="The ScaContext must be USER_PRESENT or USER_NOT_PRESENT.")
+    call.one_of("ScaContext", CONTEXTS, "USER_PRESENT")
     payer, receiver = call.holder(debited), call.holder(credited)
     authentication.need_active(author)
     asked = _must_authenticate(call, author, receiver, cents)
@@ -62,9 +61,7 @@ def _must_authenticate(call: Call, author: Body, receiver: Body, cents: int) -> 
     if not authentication.is_asked_of(call, author):
         return False
     if call.body.get("ScaContext") == "USER_NOT_PRESENT":
-        if not authentication.has_consented(author, "Transfer"):
-            message = "The user has not given their consent to this action"
-            raise ApiError(403, "forbidden_ressource", message)
+        authentication.need_consent(author, "Transfer")
         return False
     return cents > EXEMPT
 

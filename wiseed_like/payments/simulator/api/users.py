@@ -9,6 +9,7 @@ from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.persons import shown
 from wiseed_like.payments.simulator.store import Body
 
+CATEGORIES = ("PAYER", "OWNER")
 SORTS = "(?P<sort>natural|legal)"
 
 
@@ -48,11 +49,7 @@ def become_owner(call: Call, sort: str, user: str) -> Body:
         raise wrong(UserCategory="This user is an OWNER already.")
     _need_terms(call)
     _take(call, found)
-    found.update(
-        UserCategory="OWNER",
-        TermsAndConditionsAccepted=True,
-        TermsAndConditionsAcceptedDate=int(call.now),
-    )
+    found["UserCategory"] = "OWNER"
     persons.check(found)
     found["KYCLevel"] = verification.level(call.store, call.settings, found)
     _ask_enrolment(call, found)
@@ -109,12 +106,10 @@ def find(call: Call, user_id: str, sort: str | None = None) -> Body:
 
 
 def _add(call: Call, person_type: str, *, sca: bool) -> Body:
-    category = call.body.get("UserCategory", None if sca else "PAYER")
-    if category not in {"PAYER", "OWNER"}:
-        raise wrong(UserCategory="The UserCategory field must be PAYER or OWNER.")
-    if category == "OWNER":
+    category = call.one_of("UserCategory", CATEGORIES, None if sca else "PAYER")
+    if category == "OWNER" and sca:
         _need_terms(call)
-    accepted = call.body.get("TermsAndConditionsAccepted") in (1, True)
+    accepted = _accepts_terms(call)
     user = persons.given(call.body, person_type) | {
         "Tag": call.tag(),
         "CreationDate": int(call.now),
@@ -187,6 +182,9 @@ def _take(call: Call, user: Body) -> None:
         user["Email"] = call.text("Email")
     if "Tag" in call.body:
         user["Tag"] = call.tag()
+    if _accepts_terms(call) and not user["TermsAndConditionsAccepted"]:
+        user["TermsAndConditionsAccepted"] = True
+        user["TermsAndConditionsAcceptedDate"] = int(call.now)
 
 
 def _part(user: Body, keys: tuple[str, ...]) -> tuple[object, ...]:
@@ -201,8 +199,12 @@ def _agreed(call: Call, user: Body) -> bool:
 
 
 def _need_terms(call: Call) -> None:
-    if call.body.get("TermsAndConditionsAccepted") not in (1, True):
+    if not _accepts_terms(call):
         raise wrong(TermsAndConditionsAccepted="An OWNER has to accept the terms.")
+
+
+def _accepts_terms(call: Call) -> bool:
+    return call.body.get("TermsAndConditionsAccepted") in (1, True)
 
 
 def _need_open(user: Body) -> None:
