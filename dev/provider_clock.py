@@ -32,7 +32,10 @@ def follow(env: Mapping[str, str]) -> None:
             return
         except OSError as error:
             if time.monotonic() > deadline:
-                raise StepFailed(f"The simulator does not answer: {error}") from error
+                raise StepFailed(
+                    f"The simulator does not answer: {error}. var/log/simulator.log says why;"
+                    " if its books are of another version, `make reset` starts over."
+                ) from error
             time.sleep(ASKED_AGAIN)
 
 

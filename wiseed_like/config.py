@@ -28,6 +28,9 @@ class Platform:
     address: str
     siren: str
     vat_number: str
+    # On invoices: legal form, capital and register; why no VAT is asked where the rate is zero.
+    registration: str
+    no_vat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,12 @@ def read_settings(env: Mapping[str, str]) -> Settings:
             address=env.get("PLATFORM_ADDRESS", "12 rue des Meuniers, 75012 Paris"),
             siren=env.get("PLATFORM_SIREN", "000000000"),
             vat_number=env.get("PLATFORM_VAT", "FR00000000000"),
+            registration=env.get(
+                "PLATFORM_REGISTRATION", "SAS au capital de 100 000 €, RCS Paris 000 000 000"
+            ),
+            no_vat=env.get(
+                "PLATFORM_NO_VAT", "TVA non applicable : exonération, CGI, art. 261 C, 1°, e"
+            ),
         ),
     )
     faults += dangers.malformed_keys(env)

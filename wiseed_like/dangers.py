@@ -151,6 +151,6 @@ def unsaid(env: Mapping[str, str]) -> Iterator[str]:
         yield "SMTP_HOST is missing: nobody could confirm an e-mail address"
     if "PLATFORM_LEI" not in env:
         yield "PLATFORM_LEI is missing: offers are identified by the platform's own LEI"
-    for name in ("PLATFORM_SIREN", "PLATFORM_VAT"):
+    for name in ("PLATFORM_SIREN", "PLATFORM_VAT", "PLATFORM_REGISTRATION", "PLATFORM_NO_VAT"):
         if not env.get(name):
             yield f"{name} is missing: every invoice names it"

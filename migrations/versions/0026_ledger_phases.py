@@ -14,6 +14,12 @@ OPERATION_IN_BOOK = "uq_ledger_transactions_operation_id"
 RESOLVES = "fk_ledger_transactions_resolves_id_operation_id"
 HAS_A_WALLET = "operation_has_a_wallet"
 
+# Their keys may have left as early as they were written: the provider may have forgotten them.
+AGE_OF_KEYS = """
+    UPDATE payment_operations SET sent_at = least(created_at, now())
+    WHERE state IN ('intended', 'asked', 'unknown')
+"""
+
 
 def upgrade() -> None:
     _add_phases()
@@ -33,6 +39,7 @@ def upgrade() -> None:
         "source_id IS NOT NULL OR target_id IS NOT NULL "
         " OR kind IN ('repudiation', 'repudiation_return')",
     )
+    op.execute(AGE_OF_KEYS)
     op.add_column("wallets", sa.Column("refusal", sa.String(255)))
     op.add_column("wallets", sa.Column("checked_at", sa.DateTime(timezone=True)))
     op.create_table(
@@ -141,8 +148,31 @@ def _hold_what_is_leaving() -> None:
     """)
 
 
+# Without these movements the book of before would not add up, with them it could not be read.
+REFUSE_WHAT_CANNOT_BE_TOLD = """
+    DO $$
+    DECLARE
+        found text;
+    BEGIN
+        SELECT string_agg(DISTINCT kind, ', ') INTO found FROM payment_operations
+        WHERE kind IN ('settlement', 'allocation', 'wire_arrival', 'payout_return', 'repudiation',
+                       'repudiation_return')
+           OR kind = 'card_direct' AND state IN ('intended', 'asked', 'unknown');
+        IF found IS NOT NULL THEN
+            RAISE EXCEPTION 'no way back: the book before 0026 cannot tell of %', found
+                USING HINT = 'Restore a backup of before, or go on.';
+        END IF;
+    END $$
+"""
+
+
 def downgrade() -> None:
-    """The phases are forgotten: what was only set aside is no line of the book any more."""
+    """The phases are forgotten: what was only set aside is no line of the book any more.
+
+    A payment with a saved card becomes a card payment like any other.
+    """
+    op.execute(REFUSE_WHAT_CANNOT_BE_TOLD)
+    op.execute("UPDATE payment_operations SET kind = 'card_payin' WHERE kind = 'card_direct'")
     for table in ("ledger_postings", "ledger_transactions"):
         op.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_stay")
     op.execute("""

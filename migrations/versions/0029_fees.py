@@ -138,7 +138,20 @@ def create_invoices() -> None:
     )
 
 
+# Invoices are kept for ten years (code de commerce, art. L. 123-22).
+REFUSE_TO_LOSE_INVOICES = """
+    DO $$
+    BEGIN
+        IF EXISTS (SELECT FROM fee_invoices) THEN
+            RAISE EXCEPTION 'no way back: invoices were issued'
+                USING HINT = 'Restore a backup of before, or go on.';
+        END IF;
+    END $$
+"""
+
+
 def downgrade() -> None:
+    op.execute(REFUSE_TO_LOSE_INVOICES)
     op.drop_table("fee_invoice_prints")
     op.drop_table("fee_invoices")
     op.drop_table("fee_invoice_counters")

@@ -94,6 +94,7 @@ def _cases() -> None:
         sa.Column("contested", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=60), nullable=False),
         sa.Column("reason_message", sa.String(length=255), nullable=False),
+        sa.Column("status_message", sa.String(length=255), nullable=False),
         sa.Column("contest_by", MOMENT, nullable=True),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT, nullable=True),

@@ -20,6 +20,9 @@ SENT = (
 def upgrade() -> None:
     for table, column in SENT:
         op.add_column(table, sa.Column(column, sa.DateTime(timezone=True)))
+        # What has no answer may have left as early as it was written down.
+        answer = column.replace("sent_at", "reference")
+        op.execute(f"UPDATE {table} SET {column} = least(created_at, now()) WHERE {answer} IS NULL")
     op.add_column("provider_accounts", sa.Column("refusal", sa.String(255)))
 
 

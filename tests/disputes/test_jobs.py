@@ -11,7 +11,7 @@ from compliance.euro import Euro
 from tests.arrivals.world import Bank, own
 from tests.documents.samples import pdf
 from tests.rounds.world import a_user
-from tests.subscriptions.world import IBAN, NOW, an_open_round, wallet_of
+from tests.subscriptions.world import IBAN, NOW, an_open_round, frozen, wallet_of
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.disputes import jobs, queries, service
@@ -238,6 +238,14 @@ class TestLosing:
 
         assert balance_of("disputes") == Euro.ZERO
         bank.agrees()
+
+    def test_takes_nothing_from_whoever_is_frozen(self, bank: Bank, me, lost):
+        frozen(me)
+
+        with pytest.raises(Refused) as refused:
+            act(service.settle)
+
+        assert refused.value.code == "owner_frozen"
 
     def test_can_be_waived_and_claimed_again(self, bank: Bank, me, lost):
         act(service.waive, "Geste commercial.")

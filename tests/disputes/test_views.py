@@ -80,7 +80,9 @@ class TestOneDispute:
         )
         assert added.status_code == 303
         assert client.post(f"{url}/contest", data=sent).status_code == 303
-        assert client.post(f"{url}/contest", data=sent).status_code == 422
+        assert "est pas à nous" not in client.get(url).text
+        again = client.post(f"{url}/contest", data=sent)
+        assert (again.status_code, again.location) == (303, url)
 
         assert queries.get_case(case.id).asked == "contest"
         assert "ordre.pdf" in client.get(url).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from compliance.euro import Euro
 from wiseed_like.db import transaction
@@ -14,7 +14,13 @@ from wiseed_like.fees.rules import Fee
 from wiseed_like.fees.service import Line, Party
 
 SELLER = Party(
-    "Levain SAS", "12 rue des Meuniers, 75012 Paris", "000000000", "FR00000000000", "c@l.example"
+    "Levain SAS",
+    "12 rue des Meuniers, 75012 Paris",
+    "000000000",
+    "FR00000000000",
+    "c@l.example",
+    "SAS au capital de 100 000 €, RCS Paris 000 000 000",
+    "TVA non applicable, CGI, art. 261 C",
 )
 COMPANY = Party("Fournil Martin", "3 rue du Four, 69001 Lyon", "732829320")
 SUCCESS = Line(
@@ -23,6 +29,7 @@ SUCCESS = Line(
     Fee(Euro.of(7_000), Euro.of(1_400)),
     2_000,
     "Fournil Martin",
+    date(2026, 12, 29),
 )
 
 

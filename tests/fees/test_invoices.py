@@ -161,7 +161,9 @@ class TestThePaper:
             "Facture F-2026-000001", "Émise le 31 décembre 2026", "Levain SAS", "Fournil Martin",
             "SIREN 000000000", "SIREN 732829320", "TVA intracommunautaire FR00000000000",
             "Commission de succès", "100 000,00 €", "7 000,00 €", "20 %", "1 400,00 €",
-            "8 400,00 €", "Payée", "Retenue le 31 décembre 2026 sur la somme levée",
+            "8 400,00 €", "Payée", "Retenue le 29 décembre 2026 sur la somme levée",
+            "SAS au capital de 100 000 €, RCS Paris", "Banque centrale européenne majoré de dix",
+            "indemnité forfaitaire de 40 €",
         ):  # fmt: skip
             assert said in words.replace("\u202f", " ").replace("\xa0", " "), said
 
@@ -171,3 +173,10 @@ class TestThePaper:
         words = text_of(printing.render(issued("subscription:7", line, language="en")))
         for said in ("€1,000.00", "€10.80", "December 2026"):
             assert said in words, said
+        assert "€40" not in words  # a consumer owes no costs of recovery
+
+    def test_says_why_where_it_asks_no_vat(self):
+        line = replace(SUCCESS, fee=Fee(Euro.of(7_000), Euro.ZERO), vat_bps=0)
+        words = " ".join(text_of(printing.render(issued(line=line))).split())
+        assert "TVA non applicable, CGI, art. 261 C" in words
+        assert "TVA à" not in words

@@ -66,6 +66,7 @@ def a_dispute(payin: str, repudiation: str | None, amount: str, now: datetime) -
         reason_message="",
         ended=None,
         end_message="",
+        status_message="",
         contest_by=now + timedelta(days=14),
         opened_at=now,
         tag="",

@@ -25,6 +25,7 @@ from tests.support import databases
 from tests.support.browsing import PATIENCE
 from tests.support.clients import ApartClient
 from wiseed_like.clock import machine_now
+from wiseed_like.db import session
 
 NOT_FOUND = ("not-found", "refused")
 
@@ -55,8 +56,10 @@ class TestEveryPage:
                 person,
                 keeps_pictures=bool(os.environ.get("SCREENSHOTS")),
             )
+            found = addresses(scenery)
+            session.rollback()  # a transaction that idles while pages are read would be ended
             reader.speak(language)
-            for name, path in addresses(scenery).items():
+            for name, path in found.items():
                 reader.look(name, path, language, status=404 if name in NOT_FOUND else 200)
             for fault, where in reader.faults.items():
                 faults.setdefault(fault, []).extend(where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import exc
 
 from tests.house.test_migrations import flask, migrated
 
@@ -40,6 +41,13 @@ BEFORE = """
     JOIN ledger_accounts a ON a.code IN ('outside', 'wallet:' || w.owner);
 """
 
+AN_OPERATION = """
+    INSERT INTO payment_operations
+        (id, kind, state, provider, target_id, amount, declared, fee, subject, language, created_at)
+    VALUES (gen_random_uuid(), %(kind)s::text, %(state)s, 'mangopay',
+            CASE WHEN %(kind)s::text <> 'repudiation' THEN 1 END, 80, 80, 0, 'user:1', 'fr', now())
+"""
+
 
 @pytest.fixture
 def book(migrated: Flask) -> psycopg.Connection:
@@ -73,6 +81,48 @@ class TestABookWithoutPhases:
             " GROUP BY t.id, kind ORDER BY kind"
         ).fetchall()
         assert found == [("payout", [-3000, 200, 2800]), ("transfer", [-6000, 6000])]
+
+    def test_knows_how_old_the_keys_may_be_of_what_is_under_way(self, book: psycopg.Connection):
+        found = book.execute(
+            "SELECT DISTINCT state, sent_at = created_at FROM payment_operations ORDER BY state"
+        ).fetchall()
+        assert found == [("asked", True), ("failed", None), ("succeeded", None), ("unknown", True)]
+
+    def test_knows_it_of_what_is_not_made_yet(self, book: psycopg.Connection, migrated: Flask):
+        book.execute("UPDATE wallets SET reference = 'w1' WHERE id = 1")
+        flask(migrated, "upgrade", "0033")
+        found = book.execute("SELECT sent_at = created_at FROM wallets ORDER BY id").fetchall()
+        assert found == [(None,), (True,)]
+        account = "SELECT DISTINCT sent_at = created_at, bank_account_sent_at = created_at FROM "
+        assert book.execute(account + "provider_accounts").fetchall() == [(True, True)]
+
+    def test_goes_back_with_saved_cards_as_cards_like_any_other(
+        self, book: psycopg.Connection, migrated: Flask
+    ):
+        book.execute(AN_OPERATION, {"kind": "card_direct", "state": "succeeded"})
+        flask(migrated, "downgrade")
+        kinds = {row[0] for row in book.execute("SELECT kind FROM payment_operations")}
+        assert kinds == {"card_payin", "wire_payin", "transfer", "payout"}
+
+    @pytest.mark.parametrize(
+        ("kind", "state"),
+        [
+            ("repudiation", "succeeded"),
+            ("wire_arrival", "succeeded"),
+            ("payout_return", "succeeded"),
+            ("card_direct", "unknown"),
+        ],
+    )
+    def test_does_not_go_back_over_what_it_could_not_tell(
+        self, book: psycopg.Connection, migrated: Flask, kind: str, state: str
+    ):
+        flask(migrated, "upgrade", "0032")
+        book.execute(AN_OPERATION, {"kind": kind, "state": state})
+        with pytest.raises(exc.DBAPIError, match=f"no way back: .* cannot tell of {kind}"):
+            flask(migrated, "downgrade", "0025")
+        # Nothing is lost on the way: neither what came of it nor where we are.
+        assert book.execute("SELECT count(*) FROM dispute_cases").fetchone() == (0,)
+        assert book.execute("SELECT version_num FROM alembic_version").fetchone() == ("0032",)
 
     def test_is_as_it_was_when_it_goes_back(self, book: psycopg.Connection, migrated: Flask):
         flask(migrated, "downgrade")

@@ -14,10 +14,12 @@ from compliance.euro import Euro
 from tests.subscriptions.world import an_investor, wallet_of
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
+from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import asking, events, heed, inbox, intents, providers, service
-from wiseed_like.payments.gateway import EventPage, GatewayEvent
+from wiseed_like.payments.gateway import EventPage, GatewayEvent, GatewayRefused
 from wiseed_like.payments.inbox_models import HookStanding, Notification
+from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import Operation
 
 from .conftest import eventually
@@ -67,6 +69,15 @@ def tell(event_type: str, resource_id: object, dated: str = DATED) -> None:
     with transaction():
         if inbox.is_news(event_type, str(resource_id)):
             inbox.note_hint(event_type, str(resource_id), dated, came_by="hook", now=now())
+
+
+def refusals() -> list[str]:
+    found = session.scalars(select(Entry).where(Entry.kind == "provider.refused"))
+    return [each.data["code"] for each in found]
+
+
+def unheard() -> int:
+    return session.query(Delivery).filter(Delivery.done_at.is_(None)).count()
 
 
 class TestHear:
@@ -240,6 +251,46 @@ class TestPages:
         events.catch_up(now() + timedelta(days=300))
 
         assert pages.read[-1][0] > now() + timedelta(days=300 - 45)
+
+
+class TestAnEventOfTheFuture:
+    def test_does_not_hide_what_happens_until_then(self, me, monkeypatch):
+        pages = Pages(1)
+        pages.at = now() + timedelta(days=3650)
+        monkeypatch.setattr(asking, "gateway", lambda name: pages)
+        events.catch_up(now())
+
+        events.catch_up(now() + timedelta(hours=1))
+
+        assert len(pages.read) == 2
+        assert pages.read[-1][0] < now()
+
+
+class TestARefusal:
+    def test_to_read_an_operation_ends_the_hint_and_is_a_fact(self, me, run_jobs):
+        operation = wire(me)
+        run_jobs()
+        session.refresh(operation)
+        with transaction():
+            operation.reference = "forgotten"
+
+        tell("PAYIN_NORMAL_SUCCEEDED", "forgotten")
+        run_jobs()
+
+        assert len(refusals()) == 1
+        assert unheard() == 0
+
+    def test_to_tell_whoever_heeds_it_ends_the_hint_and_is_a_fact(self, me, run_jobs, monkeypatch):
+        def refuse(self: Mangopay, resource: object, reference: str) -> None:
+            raise GatewayRefused("forbidden", "not for you")
+
+        monkeypatch.setattr(Mangopay, "find", refuse)
+
+        tell("PAYIN_NORMAL_SUCCEEDED", "xyz")
+        run_jobs()
+
+        assert set(refusals()) == {"forbidden"}
+        assert unheard() == 0
 
 
 class TestWatchHooks:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from compliance.euro import Euro
 from wiseed_like.errors import GatewayDown
 from wiseed_like.payments.gateway import GatewayRefused, KeySpent, Kind, Outcome, OutcomeState
 
-from .conftest import BACK, Cast, Clock, SimulatorServer, new_key
+from .conftest import ADDRESS, BACK, IBAN, Cast, Clock, SimulatorServer, new_key
 
 TEN = Euro.of("10")
 
@@ -51,9 +53,10 @@ class TestKeys:
 
     def test_a_refusal_is_a_definite_no_that_uses_the_key_up(self, cast: Cast):
         key = new_key()
-        for _ in range(2):
+        for is_again in (False, True):
             with pytest.raises(GatewayRefused) as refusal:
                 cast.gateway.open_wallet("nobody", "x", "user:1", key=key)
+            assert refusal.value.is_first_answer is is_again
             assert refusal.value.code == "param_error"
             assert "Owners" in refusal.value.fields
 
@@ -116,3 +119,52 @@ class TestTrouble:
                     key=new_key(),
                 )
         assert len(cast.movements(cast.purse)) == spied
+
+
+class TestWhatAForgottenKeyLeft:
+    """Found without the key, so that nothing is made twice."""
+
+    def test_an_account_is_found_by_its_owner_among_the_younger(self, cast: Cast):
+        since = cast.server.now() - timedelta(minutes=1)
+
+        assert cast.gateway.find_account("user:1", since=since) == cast.investor
+        assert cast.gateway.find_account("company:5", since=since) == cast.issuer
+        assert cast.gateway.find_account("user:2", since=since) is None
+        assert cast.gateway.find_account("user:1", since=since + timedelta(hours=1)) is None
+
+    def test_an_account_is_found_behind_a_page_of_others(self, cast: Cast):
+        store = cast.server.app.extensions["simulator_store"].of_owner(cast.investor)
+        (like,) = (each for each in store.list("user") if each["Id"] == cast.investor)
+        told = {key: value for key, value in like.items() if key not in ("Id", "Tag")}
+        for number in range(101):
+            store.add("user", "user_m", {**told, "Tag": f"user:{100 + number}"})
+
+        since = cast.server.now() - timedelta(minutes=1)
+
+        assert cast.gateway.find_account("user:1", since=since) == cast.investor
+
+    def test_a_wallet_is_found_by_its_tag(self, cast: Cast):
+        cast.gateway.open_wallet(cast.issuer, "Levée", "round:4", key=new_key())
+
+        assert cast.gateway.find_wallet(cast.issuer, "round:3") == cast.round_wallet
+        assert cast.gateway.find_wallet(cast.investor, "round:3") is None
+
+    def test_a_bank_account_is_found_by_its_iban_while_it_is_open(self, cast: Cast):
+        bank = cast.gateway.register_bank_account(
+            cast.issuer, "Les Serres du Lac", ADDRESS, IBAN, None, key=new_key()
+        )
+
+        assert cast.gateway.find_bank_account(cast.issuer, IBAN) == bank
+        assert cast.gateway.find_bank_account(cast.investor, IBAN) is None
+        cast.gateway.close_bank_account(cast.issuer, bank)
+        assert cast.gateway.find_bank_account(cast.issuer, IBAN) is None
+
+    def test_a_return_account_is_found_by_its_iban(self, cast: Cast):
+        recipient = cast.gateway.register_return_account(
+            cast.investor, "Claire", "Martin", ADDRESS, IBAN, key=new_key()
+        )
+
+        assert cast.gateway.find_return_account(cast.investor, IBAN) == recipient
+        assert (
+            cast.gateway.find_return_account(cast.investor, "FR7610011000201234567890188") is None
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
 
 from compliance.euro import Euro
+from wiseed_like import clock
 from wiseed_like.errors import GatewayDown
 from wiseed_like.payments.gateway import (
     GatewayRefused,
@@ -317,6 +319,46 @@ class TestLists:
 
         with pytest.raises(GatewayDown):
             far.gateway().list_hooks()
+
+
+class TestOneOddRow:
+    ODD: ClassVar = {**TRANSFER, "Id": "xfer_m_9", "Status": "DREAMT", "Tag": "op:9"}
+    SINCE = datetime(2023, 11, 14, tzinfo=UTC)  # the day of the transfer
+
+    @pytest.fixture(autouse=True)
+    def _then(self) -> None:
+        clock.use(lambda: self.SINCE + timedelta(days=1))
+
+    def test_hides_none_of_the_movements_and_is_told(self, far: FarSide):
+        far.says([self.ODD, TRANSFER])
+        listed = far.gateway().list_movements("w", self.SINCE, self.SINCE + timedelta(days=1))
+
+        assert next(listed).provider_id == "xfer_m_1"
+        with pytest.raises(NotUnderstood):
+            next(listed)
+
+    def test_of_another_tag_does_not_keep_one_from_being_found_or_absent(self, far: FarSide):
+        far.says([self.ODD, TRANSFER])
+        far.where["/transfers/xfer_m_1"] = (200, json.dumps(TRANSFER).encode())
+        ask = far.gateway().find_by_tag
+
+        found = ask(Kind.TRANSFER, "op:1", wallet_ref="w", since=self.SINCE)
+        assert found is not None
+        assert found.provider_id == "xfer_m_1"
+        assert ask(Kind.TRANSFER, "op:2", wallet_ref="w", since=self.SINCE) is None
+
+    @pytest.mark.parametrize("tag", ["op:9", None, ""])
+    def test_that_may_be_the_one_is_never_taken_for_absent(self, far: FarSide, tag):
+        far.says([{**self.ODD, "Tag": tag}, TRANSFER])
+
+        with pytest.raises(NotUnderstood):
+            far.gateway().find_by_tag(Kind.TRANSFER, "op:9", wallet_ref="w", since=self.SINCE)
+
+    def test_hides_none_of_the_events(self, far: FarSide):
+        good = {"EventType": "X", "ResourceId": "r", "Date": 1_700_000_000}
+        far.says([{"EventType": "Y"}, good])
+
+        assert [each.resource_id for each in far.gateway().list_events(self.SINCE).events] == ["r"]
 
 
 class TestRefunds:

@@ -19,14 +19,17 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.listeners import listener_named
 from wiseed_like.journal.models import Delivery, Entry
-from wiseed_like.payments import standing, standing_jobs, verification
+from wiseed_like.payments import intents, standing, standing_jobs, verification
 from wiseed_like.payments.gateway import (
     AccountStatus,
+    GatewayRefused,
+    NotUnderstood,
     PaperSort,
     PaperState,
     PaperStatus,
     Standing,
 )
+from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.standing import get_account
 from wiseed_like.payments.standing_models import retired
 from wiseed_like.payments.standing_rules import REQUIRED, Progress
@@ -256,7 +259,45 @@ class TestAReadyAccount:
         assert standing.list_to_look_at(clock.now()) == [issuer.account.id]
 
 
+class TestAnAccountThatCannotBeRead:
+    def test_does_not_keep_the_others_waiting(self, issuer, monkeypatch):
+        other = Issuer(issuer.provider, issuer.run_jobs)
+        read, before = Mangopay.find_standing, other.stands.checked_at
+
+        def spoilt(self: Mangopay, reference: str) -> Standing:
+            if reference == issuer.account.reference:
+                raise NotUnderstood("a status that nobody knows")
+            return read(self, reference)
+
+        monkeypatch.setattr(Mangopay, "find_standing", spoilt)
+        issuer.look()
+
+        assert other.stands.checked_at > before
+
+    def test_is_left_alone_while_the_provider_wants_to_hear_nothing(self, issuer):
+        before = issuer.stands.checked_at
+        with transaction():
+            intents.note_pause("mangopay", clock.machine_now() + timedelta(minutes=5))
+
+        issuer.look()
+
+        assert issuer.stands.checked_at == before
+
+
 class TestABankAccount:
+    def test_that_is_refused_is_a_fact_and_is_not_asked_for_again_and_again(
+        self, issuer, monkeypatch
+    ):
+        def refuse(*asked: object, **more: object) -> None:
+            raise GatewayRefused("param_error", "not an IBAN of theirs")
+
+        monkeypatch.setattr(Mangopay, "register_bank_account", refuse)
+
+        issuer.ready()
+
+        assert "payment_account.bank_refused" in issuer.facts()
+        assert session.query(Delivery).filter(Delivery.done_at.is_(None)).count() == 0
+
     def test_that_is_replaced_is_closed_at_the_provider(self, issuer):
         issuer.ready()
         account = get_account(issuer.account.id)

@@ -18,6 +18,7 @@ from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import providers
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.provider_words import NotUnderstood
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.reconciliation import jobs, queries, service
 from wiseed_like.reconciliation.models import Difference, Run, Sighting
@@ -125,6 +126,67 @@ class TestARun:
         arrival = session.scalars(select(Operation).where(Operation.kind == Kind.WIRE_ARRIVAL))
         assert arrival.one().amount == Euro.of(70)
         assert balance_of(scene.purse.held_code) == Euro.of(70)
+
+
+class TestWhatCannotBeRead:
+    def test_of_one_wallet_keeps_no_other_waiting(self, scene: Scene, monkeypatch):
+        self.spoil(monkeypatch, scene.purse.reference)
+        rewrite(amount=Euro.of(399))
+
+        scene.compare()
+
+        found = session.scalars(select(Difference).order_by(Difference.id)).all()
+        assert ("unreadable", scene.purse.owner) in {(each.what, each.about) for each in found}
+        assert "amount" in {each.what for each in found}
+
+    def test_is_gone_when_it_can_be_read_again(self, scene: Scene, monkeypatch):
+        with monkeypatch.context() as patch:
+            self.spoil(patch, scene.purse.reference)
+            scene.compare()
+        assert differing() == [("unreadable", "open")]
+
+        scene.compare()
+
+        assert differing() == [("unreadable", "gone")]
+
+    def test_of_one_movement_is_told_and_ends_nothing(self, scene: Scene, monkeypatch):
+        reference = scene.behind_our_back(25)
+        scene.compare()
+        before = differing()
+        for name in ("list_movements", "find"):
+            self.spoil_one(monkeypatch, name, reference)
+
+        scene.compare()
+
+        whats = [what for what, state in differing() if state == "open"]
+        assert sorted(whats) == sorted([*(what for what, _ in before), "unreadable", "unreadable"])
+
+    @staticmethod
+    def spoil(patch, wallet: str | None) -> None:
+        read = Mangopay.list_movements
+
+        def spoilt(self: Mangopay, asked: str, since: object, until: object):
+            if asked == wallet:
+                raise NotUnderstood("one movement of a shape that nobody knows")
+            return read(self, asked, since, until)
+
+        patch.setattr(Mangopay, "list_movements", spoilt)
+
+    @staticmethod
+    def spoil_one(patch, name: str, reference: str) -> None:
+        """As if this one had a shape that nobody knows, wherever it is read."""
+        read = getattr(Mangopay, name)
+
+        def listed(self: Mangopay, *asked: object):
+            yield from (each for each in read(self, *asked) if each.provider_id != reference)
+            raise NotUnderstood("odd")
+
+        def found(self: Mangopay, resource: object, asked: str):
+            if asked == reference:
+                raise NotUnderstood("odd")
+            return read(self, resource, asked)
+
+        patch.setattr(Mangopay, name, listed if name == "list_movements" else found)
 
 
 class TestADifference:

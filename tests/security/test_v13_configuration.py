@@ -29,13 +29,13 @@ SPEAKING = re.compile(
     r"ftplib|redis|psycopg|mangopay)\b",
     re.MULTILINE,
 )
+ADAPTER = ROOT / "wiseed_like" / "payments" / "mangopay"
 MAY_SPEAK = {
     "cli.py": {"redis"},
     "database_roles.py": {"psycopg"},
     "documents/scanner.py": {"socket"},
     "mailbox/jobs.py": {"smtplib"},
-    "payments/mangopay/adapter.py": {"mangopay"},
-    "payments/mangopay/answers.py": {"mangopay"},
+    **{f"payments/mangopay/{file.name}": {"mangopay"} for file in ADAPTER.glob("*.py")},
     "payments/mangopay/line.py": {"mangopay", "requests"},
     "schedule.py": {"redis"},
     "web/health.py": {"psycopg", "redis"},

@@ -28,7 +28,10 @@ SQL = {"text", "execute", "exec_driver_sql", "literal_column"}
 # Where a query is put together from words of ours: (file, what may stand in it).
 REVIEWED_SQL = {
     "wiseed_like/db.py": {"name", "seconds"},  # settings of a connection, our own
-    "wiseed_like/payments/simulator/store.py": {"terms"},  # conditions with placeholders, demo only
+    "wiseed_like/payments/simulator/store.py": {
+        "terms",
+        "where",
+    },  # conditions with placeholders, demo only
 }
 
 Found = list[str]

@@ -116,7 +116,9 @@ class TestMoneyThatIsOwedBack:
         paid = given_up(a_firm, refuses, go_on, run_jobs)
         go_on(NOW + 100 * HOUR)
         assert len(attempts(Kind.TRANSFER_REFUND)) == len(RETRY_PAUSES) + 1
-        visitor = sign_in(a_user("compliance"))
+        with transaction():
+            officer = a_user("compliance")
+        visitor = sign_in(officer)
         page = visitor.get(HUB).text
         assert f"subscription:{paid.id}" in page
         assert "4 jours" in page.replace("\u00a0", " ")
@@ -132,13 +134,12 @@ class TestMoneyThatIsOwedBack:
         assert len(set(effects)) == 1
         assert f"{HUB}/subscriptions/{paid.id}/ask" not in visitor.get(HUB).text
 
-    def test_is_not_asked_for_by_its_owner_nor_when_it_came(
-        self, a_firm, refuses, go_on, run_jobs
-    ):
+    def test_is_not_asked_for_by_its_owner_nor_when_it_came(self, a_firm, refuses, go_on, run_jobs):
         paid = given_up(a_firm, refuses, go_on, run_jobs)
         with pytest.raises(Refused, match="own_file"), transaction():
             retries.ask_again(lock_subscription(paid.id), by=paid.investor.user, now=clock.now())
-        officer = a_user("compliance")
+        with transaction():
+            officer = a_user("compliance")
         with transaction():
             retries.ask_again(lock_subscription(paid.id), by=officer, now=clock.now())
         with pytest.raises(Refused, match="nothing_to_move"), transaction():
@@ -175,6 +176,9 @@ class TestAPayment:
         cancelled(firm, run_jobs)
         go_on(NOW + HOUR)
         assert firm.state == "lapsed"
-        assert session.scalar(
-            select(func.count()).select_from(Operation).where(Operation.kind == Kind.TRANSFER)
-        ) == 1
+        assert (
+            session.scalar(
+                select(func.count()).select_from(Operation).where(Operation.kind == Kind.TRANSFER)
+            )
+            == 1
+        )

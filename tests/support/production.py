@@ -27,4 +27,6 @@ PRODUCTION = {
     "PLATFORM_LEI": "969500LEVAINDEMO0051",
     "PLATFORM_SIREN": "000000000",
     "PLATFORM_VAT": "FR00000000000",
+    "PLATFORM_REGISTRATION": "SAS au capital de 100 000 €, RCS Paris 000 000 000",
+    "PLATFORM_NO_VAT": "TVA non applicable : exonération, CGI, art. 261 C, 1°, e",
 }

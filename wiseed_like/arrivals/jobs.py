@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from wiseed_like import clock
@@ -10,13 +11,16 @@ from wiseed_like.db import transaction
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.gateway import NotAtGateway, Resource
+from wiseed_like.payments.asking import listening
+from wiseed_like.payments.gateway import GatewayRefused, NotAtGateway, Resource
 from wiseed_like.payments.heed import heeds
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.reading import confirmed
 from wiseed_like.payments.rules import Kind
+
+log = logging.getLogger(__name__)
 
 
 @heeds("PAYIN_NORMAL")
@@ -63,15 +67,22 @@ def note_failure(delivery: Delivery) -> None:
 
 
 def _take_in(operation: Operation) -> None:
-    """Who paid is read at the provider, once: our own row does not keep it."""
+    """Who paid is read at the provider, once: our own row does not keep it.
+
+    When the provider refuses to say, nobody is known to have paid, and somebody has to decide.
+    """
     if queries.find_of_operation(operation.id) is not None:
         return
     assert operation.reference is not None
-    outcome = gateway(operation.provider).find_payin(operation.reference)
+    name = iban = ""
+    try:
+        with listening(operation.provider) as asked:
+            outcome = asked.find_payin(operation.reference)
+            name, iban = outcome.payer_name or "", outcome.payer_iban or ""
+    except GatewayRefused as refusal:
+        log.warning("who paid %s is not told: %s", operation.reference, refusal)
     with transaction():
-        service.take_in(
-            operation, outcome.payer_name or "", outcome.payer_iban or "", now=clock.now()
-        )
+        service.take_in(operation, name, iban, now=clock.now())
 
 
 def _give_up(operation_id: UUID) -> None:

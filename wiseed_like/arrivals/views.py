@@ -53,7 +53,7 @@ def decide(arrival_id: int) -> Answer:
     """Let its owner use it, or send it back; much money asks a second person first."""
     form = DecideForm()
     if not form.validate_on_submit():
-        return _page(queries.get_arrival(arrival_id), form)
+        return _again(arrival_id, form)
     try:
         with transaction():
             asked = service.decide(
@@ -64,8 +64,7 @@ def decide(arrival_id: int) -> Answer:
                 now=clock.now(),
             )
     except Refused as refusal:
-        show_refusal(refusal, form)
-        return _page(queries.get_arrival(arrival_id), form)
+        return _again(arrival_id, form, refusal)
     if asked is None:
         flash(_l("La décision est enregistrée."), "success")
     else:
@@ -117,6 +116,21 @@ def _act(arrival_id: int, act: Callable[[Arrival], None], done: str) -> Response
         return redirect(url_for(".show", arrival_id=arrival_id), 303)
     flash(done, "success")
     return redirect(url_for(".index"), 303)
+
+
+def _again(arrival_id: int, form: DecideForm, refusal: Refused | None = None) -> Answer:
+    """The form once more; what somebody else has decided meanwhile is shown as it stands."""
+    arrival = queries.get_arrival(arrival_id)
+    is_offered = arrival.state == ArrivalState.EXAMINED and not waiting(service.DECISION, arrival)
+    if is_offered:
+        if refusal is not None:
+            show_refusal(refusal, form)
+        return _page(arrival, form)
+    if refusal is not None:
+        flash_refusal(refusal)
+    else:
+        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
+    return redirect(url_for(".show", arrival_id=arrival_id), 303)
 
 
 def _page(arrival: Arrival, form: DecideForm) -> Answer:

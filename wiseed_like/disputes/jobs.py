@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from wiseed_like import clock
 from wiseed_like.db import transaction
-from wiseed_like.disputes import queries, service
+from wiseed_like.disputes import queries, second_person, service  # noqa: F401 - an act
 from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.disputes.rules import LOOKED_EVERY
 from wiseed_like.documents.service import read
@@ -15,9 +17,16 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.gateway import Dispute, GatewayRefused, NotAtGateway, Resource
+from wiseed_like.payments.asking import listening
+from wiseed_like.payments.gateway import (
+    Dispute,
+    Gateway,
+    GatewayRefused,
+    NotAtGateway,
+    Resource,
+)
 from wiseed_like.payments.heed import heeds
-from wiseed_like.payments.provider_words import DisputeEnd
+from wiseed_like.payments.provider_words import OF_THIS_ONE, DisputeEnd, Kind as Sort
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference
 from wiseed_like.payments.reading import confirmed
@@ -25,6 +34,7 @@ from wiseed_like.payments.rules import Kind
 
 PROVIDER = "mangopay"
 OVERLAP = timedelta(days=1)  # lists may show what is young later than its date says
+Thing = TypeVar("Thing")
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +93,7 @@ def send(delivery: Delivery) -> None:
         return
     files = [read(paper.stored_file) for paper in case.papers]
     amount = case.asked_amount
-    _answer(case, lambda: gateway(PROVIDER).contest(case.reference, amount, files=files))
+    _answer(case, lambda asked: asked.contest(case.reference, amount, files=files))
 
 
 @listens_to("dispute.accept_asked", alone=True, queue="high")
@@ -91,21 +101,24 @@ def close(delivery: Delivery) -> None:
     """Tell the provider that the money is lost; telling it twice changes nothing."""
     case = queries.get_case(int(delivery.entry.subject_id))
     if case.asked == "accept":
-        _answer(case, lambda: gateway(PROVIDER).close_dispute(case.reference))
+        _answer(case, lambda asked: asked.close_dispute(case.reference))
 
 
-def _answer(case: DisputeCase, ask: object) -> None:
-    assert callable(ask)
-    try:
-        ask()
-    except GatewayRefused as refusal:
-        with transaction():
-            service.note_refused(queries.lock_case(case.id), str(refusal), now=clock.now())
-    follow(gateway(PROVIDER).find_dispute(case.reference))
+def _answer(case: DisputeCase, ask: Callable[[Gateway], None]) -> None:
+    with listening(PROVIDER) as asked:
+        try:
+            ask(asked)
+        except GatewayRefused as refusal:
+            with transaction():
+                service.note_refused(queries.lock_case(case.id), str(refusal), now=clock.now())
+        follow(asked.find_dispute(case.reference))
 
 
 def look(now: datetime) -> None:
-    """Read the provider's list once an hour: nothing depends on a notification."""
+    """Read the provider's list once an hour: nothing depends on a notification.
+
+    One that cannot be read hides none of the others, and its turn comes again.
+    """
     looked = queries.find_look(PROVIDER)
     if looked is not None and now - looked < LOOKED_EVERY:
         return
@@ -113,15 +126,34 @@ def look(now: datetime) -> None:
     if since is None:
         return
     try:
-        for told in gateway(PROVIDER).list_disputes(since - OVERLAP):
-            follow(told)
-        for case in queries.list_open():
-            follow(gateway(PROVIDER).find_dispute(case.reference))
-    except (GatewayDown, GatewayRefused) as failure:
+        with listening(PROVIDER) as asked:
+            _each(_listed(asked, since - OVERLAP), follow)
+            _each(
+                queries.list_unfinished(now),
+                lambda case: follow(asked.find_dispute(case.reference)),
+            )
+    except GatewayDown as failure:
         log.warning("could not read the disputes of the provider: %s", failure)
         return
     with transaction():
         service.note_look(PROVIDER, now=now)
+
+
+def _listed(asked: Gateway, since: datetime) -> Iterator[Dispute]:
+    """All of the list that can be read."""
+    try:
+        yield from asked.list_disputes(since)
+    except OF_THIS_ONE as failure:
+        log.warning("could not read all disputes of the provider: %s", failure)
+
+
+def _each(things: Iterable[Thing], act: Callable[[Thing], object]) -> None:
+    """One after the other, until the provider is down or wants to hear nothing."""
+    for thing in things:
+        try:
+            act(thing)
+        except OF_THIS_ONE as failure:
+            log.warning("could not follow %s: %s", thing, failure)
 
 
 def remind(now: datetime) -> None:
@@ -145,3 +177,20 @@ def hear_repudiation(event_type: str, resource_id: str) -> None:
         paid = outcome.initial_id and find_by_reference(PROVIDER, outcome.initial_id)
         if paid:  # else it is none of ours
             outcomes.adopt(outcome, Kind.REPUDIATION, wallet=None, now=clock.now())
+
+
+# The provider tells it under no event of its own: whoever compares its lists meets it.
+@heeds("REPUDIATION_REFUND")
+def hear_return(event_type: str, resource_id: str) -> None:
+    """What a won dispute has brought back to the platform. Raises GatewayDown."""
+    try:
+        outcome = gateway(PROVIDER).find_refund(resource_id)
+    except NotAtGateway:
+        return
+    if outcome.kind != Sort.REPUDIATION_REFUND:
+        return
+    outcome = confirmed(outcome, Resource.REFUND)
+    with transaction():
+        taken = outcome.initial_id and find_by_reference(PROVIDER, outcome.initial_id)
+        if taken:  # else it is none of ours
+            outcomes.adopt(outcome, Kind.REPUDIATION_RETURN, wallet=None, now=clock.now())

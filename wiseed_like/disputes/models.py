@@ -45,6 +45,7 @@ class DisputeCase(Base):
     contested: Mapped[Euro] = mapped_column(default=Euro.ZERO)
     reason: Mapped[str] = mapped_column(String(60), default="")
     reason_message: Mapped[str] = mapped_column(String(255), default="")
+    status_message: Mapped[str] = mapped_column(String(255), default="")
     contest_by: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

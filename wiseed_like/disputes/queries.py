@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from compliance.euro import Euro
 from wiseed_like.db import session
 from wiseed_like.disputes.models import DisputeCase, DisputeLook, DisputePaper
-from wiseed_like.disputes.rules import OPEN, OURS, REMINDED_BEFORE, holds_money, owed
+from wiseed_like.disputes.rules import (
+    FOLLOWED_AFTER,
+    OPEN,
+    OURS,
+    REMINDED_BEFORE,
+    holds_money,
+    owed,
+)
 from wiseed_like.errors import NotFound
 from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
-from wiseed_like.payments.provider_words import DisputeStatus
+from wiseed_like.payments.provider_words import DisputeEnd, DisputeStatus
 from wiseed_like.payments.rules import Kind, OperationState
 
 SHOWN = 50
@@ -63,6 +70,31 @@ def list_open() -> Sequence[DisputeCase]:
     return session.scalars(
         select(DisputeCase)
         .where(DisputeCase.status.in_(OPEN))
+        .order_by(DisputeCase.contest_by.asc().nulls_last(), DisputeCase.opened_at)
+    ).all()
+
+
+def list_unfinished(now: datetime) -> Sequence[DisputeCase]:
+    """Those that are not over, and of those that are, whose money may still have to be heard of."""
+    came_again = (
+        select(Operation.id)
+        .where(
+            Operation.original_id == DisputeCase.repudiation_id,
+            Operation.kind == Kind.REPUDIATION_RETURN,
+        )
+        .exists()
+    )
+    is_won = (DisputeCase.ended == DisputeEnd.WON) & DisputeCase.repudiation_id.is_not(None)
+    is_fresh = DisputeCase.closed_at > now - FOLLOWED_AFTER
+    return session.scalars(
+        select(DisputeCase)
+        .where(
+            or_(
+                DisputeCase.status.in_(OPEN),
+                is_won & ~came_again,
+                DisputeCase.repudiation_id.is_(None) & is_fresh,
+            )
+        )
         .order_by(DisputeCase.contest_by.asc().nulls_last(), DisputeCase.opened_at)
     ).all()
 

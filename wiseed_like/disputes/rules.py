@@ -12,6 +12,8 @@ REASON_LENGTH_MAX = 1_000
 REMINDED_BEFORE = timedelta(days=3)
 # How often the provider's list is read, so that nothing depends on a notification.
 LOOKED_EVERY = timedelta(hours=1)
+# How long one that is over is read again while no money that it took is known.
+FOLLOWED_AFTER = timedelta(days=30)
 OURS = (DisputeStatus.OUR_MOVE, DisputeStatus.OUR_MOVE_AGAIN)
 OPEN = tuple(status for status in DisputeStatus if status != DisputeStatus.CLOSED)
 FILES_MAX = 5

@@ -7,21 +7,28 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 
 from compliance.euro import Euro
+from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
+from wiseed_like.approvals import service as approvals
+from wiseed_like.approvals.models import Approval
 from wiseed_like.db import session
 from wiseed_like.disputes import queries
 from wiseed_like.disputes.models import DisputeCase, DisputeLook, DisputePaper
 from wiseed_like.disputes.rules import FILE_LEAST, FILE_MOST, FILES_MAX, bars_refund
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
+from wiseed_like.house_settings.service import value
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.ledger.queries import available_on
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.contested import Contested, tells_contested
+from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.provider_words import Dispute
 from wiseed_like.payments.queries import find_by_reference, find_wallet, lock_wallet
+
+GIVING_UP = "dispute.give_up"  # the act that needs a second person when much is lost
 
 # -- What the provider tells
 
@@ -40,8 +47,9 @@ def take_in(told: Dispute, *, provider: str, now: datetime) -> DisputeCase | Non
     case.status, case.ended = told.status, told.ended
     case.contested, case.contest_by = told.contested, told.contest_by
     case.end_message = told.end_message[:255]
+    case.status_message = told.status_message[:255]
     if case.is_closed and case.closed_at is None:
-        case.closed_at = now
+        case.closed_at, case.asked = now, None
         record("dispute.closed", case, by=None, at=now, ended=told.ended, amount=case.amount)
     elif before != (case.status, case.ended):
         case.asked = None  # it was heard, and something else is expected now
@@ -147,11 +155,17 @@ def contest(case: DisputeCase, amount: Euro, note: str, *, by: Actor, now: datet
     record("dispute.contest_asked", case, by=by, at=now, amount=amount)
 
 
-def accept(case: DisputeCase, note: str, *, by: Actor, now: datetime) -> None:
-    """Accept that the money is lost; the provider is told by a job."""
+def accept(case: DisputeCase, note: str, *, by: User, now: datetime) -> Approval | None:
+    """Accept that the money is lost; the provider is told by a job.
+
+    Returns the request when so much needs a second person, None when it is done.
+    """
     _refuse_not_ours(case, by, now)
-    if not note.strip():
-        raise Refused("no_reason", N_("Dites pourquoi, en une phrase."), field="note")
+    return _give_up(case, "accept", note, by=by, now=now)
+
+
+def _accept(case: DisputeCase, note: str, *, by: Actor, now: datetime) -> None:
+    _refuse_not_ours(case, by, now)
     _ask(case, "accept", note, None, by, now)
     record("dispute.accept_asked", case, by=by, at=now)
 
@@ -182,6 +196,11 @@ def settle(case: DisputeCase, *, by: Actor, now: datetime) -> Operation:
     """
     refuse_own_file(by, {case.user_id})
     lock_wallet(case.wallet)
+    if hold_on(case.wallet) == Hold.FROZEN:
+        raise Refused(
+            "owner_frozen",
+            N_("Les avoirs de cette personne sont gelés : rien ne peut en être repris."),
+        )
     held = queries.held_for(case)
     if not case.is_closed or case.repudiation is None or not held:
         raise Refused("nothing_to_settle", N_("Rien n'est à récupérer pour ce litige."))
@@ -195,15 +214,55 @@ def settle(case: DisputeCase, *, by: Actor, now: datetime) -> Operation:
     return operation
 
 
-def waive(case: DisputeCase, because: str, *, by: Actor, now: datetime) -> None:
-    """Claim nothing of the person any more: what is left is the platform's loss."""
+def waive(case: DisputeCase, because: str, *, by: User, now: datetime) -> Approval | None:
+    """Claim nothing of the person any more: what is left is the platform's loss.
+
+    Returns the request when so much needs a second person, None when it is done.
+    """
     refuse_own_file(by, {case.user_id})
-    if not because.strip():
-        raise Refused("no_reason", N_("Dites pourquoi, en une phrase."), field="note")
+    return None if case.is_waived else _give_up(case, "waive", because, by=by, now=now)
+
+
+def _waive(case: DisputeCase, because: str, *, by: Actor, now: datetime) -> None:
+    refuse_own_file(by, {case.user_id})
     if case.is_waived:
         return
     case.waived_at, case.waived_by, case.waived_because = now, by.id, because.strip()
     record("dispute.waived", case, by=by, at=now, amount=queries.owed_of(case))
+
+
+def _give_up(
+    case: DisputeCase, act: str, reason: str, *, by: User, now: datetime
+) -> Approval | None:
+    if not reason.strip():
+        raise Refused("no_reason", N_("Dites pourquoi, en une phrase."), field="note")
+    if is_large(case, now):
+        asked = payload(case, act, reason)
+        return approvals.ask(GIVING_UP, case, asked, reason=reason, by=by, now=now)
+    carry_out(case, act, reason, by=by, now=now)
+    return None
+
+
+def is_large(case: DisputeCase, now: datetime) -> bool:
+    """Whether giving up so much needs a second person."""
+    return case.amount.cents >= value("large_refund", now)
+
+
+def payload(case: DisputeCase, act: str, reason: str) -> dict[str, object]:
+    """What both persons agree to: `act` is accept or waive."""
+    return {
+        "act": act,
+        "reason": reason,
+        "amount": case.amount.cents,
+        "status": case.status,
+        "asked": case.asked,
+        "is_waived": case.is_waived,
+    }
+
+
+def carry_out(case: DisputeCase, act: str, reason: str, *, by: User, now: datetime) -> None:
+    """Give it up as it was decided. The case is locked."""
+    (_accept if act == "accept" else _waive)(case, reason, by=by, now=now)
 
 
 def claim_again(case: DisputeCase, *, by: Actor, now: datetime) -> None:

@@ -55,9 +55,9 @@ def show(case_id: int) -> Answer:
 @requires("compliance")
 def add_paper(case_id: int) -> Answer:
     """Add a document as evidence."""
-    found, form = queries.get_case(case_id), PaperForm()
+    form = PaperForm()
     if not form.validate_on_submit():
-        return _page(found, paper=form)
+        return _again(case_id, "paper", form)
     try:
         taken = inspect_upload(form.file.data, by=current_user, now=clock.now())
         with transaction():
@@ -65,8 +65,7 @@ def add_paper(case_id: int) -> Answer:
             stored = store_upload(taken, by=current_user, now=clock.now())
             service.add_paper(case, stored, by=current_user, now=clock.now())
     except Refused as refusal:
-        show_refusal(refusal, form)
-        return _page(queries.get_case(case_id), paper=form)
+        return _again(case_id, "paper", form, refusal)
     flash(_l("Le document est ajouté."), "success")
     return redirect(url_for(".show", case_id=case_id), 303)
 
@@ -85,7 +84,7 @@ def contest(case_id: int) -> Answer:
     form = ContestForm()
     amount = form.amount.data
     if not form.validate_on_submit() or amount is None:
-        return _page(queries.get_case(case_id), contest=form)
+        return _again(case_id, "contest", form)
     try:
         with transaction():
             service.contest(
@@ -96,8 +95,7 @@ def contest(case_id: int) -> Answer:
                 now=clock.now(),
             )
     except Refused as refusal:
-        show_refusal(refusal, form)
-        return _page(queries.get_case(case_id), contest=form)
+        return _again(case_id, "contest", form, refusal)
     flash(_l("La contestation part chez le prestataire."), "success")
     return redirect(url_for(".show", case_id=case_id), 303)
 
@@ -151,13 +149,12 @@ def claim(case_id: int) -> Response:
 def _why(case_id: int, name: str, act: Callable[[DisputeCase, str], None], done: str) -> Answer:
     form = WhyForm()
     if not form.validate_on_submit():
-        return _page(queries.get_case(case_id), **{name: form})
+        return _again(case_id, name, form)
     try:
         with transaction():
             act(queries.lock_case(case_id), form.note.data or "")
     except Refused as refusal:
-        show_refusal(refusal, form)
-        return _page(queries.get_case(case_id), **{name: form})
+        return _again(case_id, name, form, refusal)
     flash(done, "success")
     return redirect(url_for(".show", case_id=case_id), 303)
 
@@ -171,6 +168,31 @@ def _act(case_id: int, act: Callable[[DisputeCase], object], done: str) -> Respo
     else:
         flash(done, "success")
     return redirect(url_for(".show", case_id=case_id), 303)
+
+
+def _again(case_id: int, name: str, form: FlaskForm, refusal: Refused | None = None) -> Answer:
+    """The form once more; what somebody else has done meanwhile is shown as it stands."""
+    case = queries.get_case(case_id)
+    is_offered = _is_claimed(case) if name == "waive" else _is_ours(case)
+    if is_offered:
+        if refusal is not None:
+            show_refusal(refusal, form)
+        return _page(case, **{name: form})
+    if refusal is not None:
+        flash_refusal(refusal)
+    else:
+        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
+    return redirect(url_for(".show", case_id=case_id), 303)
+
+
+def _is_ours(case: DisputeCase) -> bool:
+    """Whether the page offers to answer the bank."""
+    return case.is_ours(clock.now()) and case.asked is None
+
+
+def _is_claimed(case: DisputeCase) -> bool:
+    """Whether the page offers to take the money back, or to claim it no more."""
+    return case.is_closed and bool(queries.held_for(case))
 
 
 def _page(case: DisputeCase, **typed: FlaskForm) -> Answer:
@@ -187,7 +209,7 @@ def _page(case: DisputeCase, **typed: FlaskForm) -> Answer:
         "disputes/show.html",
         case=case,
         asking={**forms, **typed},
-        is_ours=case.is_ours(clock.now()) and case.asked is None,
+        is_ours=_is_ours(case),
         now=clock.now(),
         available=available,
         owed=owed,

@@ -53,6 +53,7 @@ class FeeInvoice(Base):
     vat: Mapped[Euro]
     gross: Mapped[Euro]
     language: Mapped[str] = mapped_column(String(2))
+    taken_on: Mapped[date]  # in Paris, when the payout that it was kept out of was settled
     issued_on: Mapped[date]  # in Paris
     issued_at: Mapped[datetime]
 

@@ -10,7 +10,8 @@ from wiseed_like.fees.models import FeeInvoice
 
 
 def render(invoice: FeeInvoice) -> bytes:
-    """The PDF of an invoice, from nothing but what the invoice itself remembers."""
+    """The PDF of an invoice: all that it says is its own row's; the platform's name over it is
+    today's."""
     with force_locale(invoice.language):
         page = current_app.jinja_env.get_template("pdf/fee_invoice.html").render(
             invoice=invoice,

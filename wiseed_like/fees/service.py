@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,13 +19,19 @@ from wiseed_like.journal import record
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who sells or buys, as the invoice names them (code de commerce, art. L. 441-9)."""
+    """Who sells or buys, as the invoice names them (code de commerce, art. L. 441-9, R. 123-237).
+
+    Of the seller alone: `registration` is its legal form, capital and register, `no_vat` why it
+    asks no VAT where the rate is zero.
+    """
 
     name: str
     address: str
     siren: str | None = None
     vat_number: str | None = None
     email: str | None = None
+    registration: str | None = None
+    no_vat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Line:
     fee: Fee
     vat_bps: int
     subject: str  # the company whose round it is
+    taken_on: date  # when the fee was kept
 
 
 def issue(
@@ -75,6 +82,7 @@ def issue(
         vat=line.fee.vat,
         gross=line.fee.gross,
         language=language,
+        taken_on=line.taken_on,
         issued_on=issued_on,
         issued_at=now,
     )

@@ -66,6 +66,8 @@ HISTORY = {
     "payment_account.unblocked": _l("Blocage levé par le prestataire"),
     "payment_account.renewal_needed": _l("Vérification à renouveler"),
     "payment_account.closed": _l("Compte fermé par le prestataire"),
+    "payment_account.opening_asked_again": _l("Ouverture du compte redemandée"),
+    "payment_account.refused": _l("Compte refusé par le prestataire"),
     "payment_account.asked_again": _l("Nouvelle lecture demandée"),
     "payment_account.bank_changed": _l("Compte bancaire remplacé"),
     "payment_paper.handed_over": _l("Document remis"),

@@ -23,6 +23,12 @@ def find_file_of(user_id: int, *, lock: bool = False) -> IdentityFile | None:
     return session.scalar(query)
 
 
+def find_files_of(user_ids: Collection[int]) -> dict[int, IdentityFile]:
+    """The identity files of several people, by the person's id."""
+    query = select(IdentityFile).where(IdentityFile.user_id.in_(user_ids))
+    return {each.user_id: each for each in session.scalars(query)}
+
+
 def get_file(file_id: int, *, lock: bool = False) -> IdentityFile:
     """An identity file, its row locked on demand. Raises NotFound."""
     query = select(IdentityFile).where(IdentityFile.id == file_id)

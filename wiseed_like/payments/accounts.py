@@ -6,33 +6,45 @@ import uuid
 from datetime import date
 
 from wiseed_like import clock
-from wiseed_like.db import transaction
+from wiseed_like.db import session, transaction
+from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import record
 from wiseed_like.payments.gateway import (
     Gateway,
     GatewayRefused,
-    KeySpent,
     LegalEntity,
     Person,
     PostalAddress,
     Representative,
 )
+from wiseed_like.payments.keys import made_once
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.standing import look
+from wiseed_like.payments.standing_models import RetiredBankAccount
 
 
 def ensure_account(asked: Gateway, account: ProviderAccount) -> str:
     """The provider's reference of somebody, made known there if they are not yet.
 
     How an issuer's new account stands is read at once: nothing else says whether it may receive
-    money. Raises GatewayDown, GatewayRefused.
+    money. Raises GatewayDown; GatewayRefused is noted, and raised without asking again before a
+    person has looked.
     """
     if account.reference is None:
+        if account.refusal is not None:
+            raise GatewayRefused("no_account", account.refusal)
         try:
-            reference = _open_account(asked, account)
-        except KeySpent:
-            with transaction():  # a twin without a wallet harms nobody; no account at all would
-                account.key = uuid.uuid4()
+            reference = made_once(
+                account,
+                lambda key: _open_account(asked, account, key),
+                lambda since: asked.find_account(account.owner, since=since),
+            )
+        except GatewayRefused as refusal:
+            with transaction():
+                account.refusal = str(refusal)[:255]
+                record(
+                    "payment_account.refused", account, by=None, at=clock.now(), code=refusal.code
+                )
             raise
         with transaction():
             account.reference = reference
@@ -44,7 +56,7 @@ def ensure_account(asked: Gateway, account: ProviderAccount) -> str:
     return account.reference
 
 
-def _open_account(asked: Gateway, account: ProviderAccount) -> str:
+def _open_account(asked: Gateway, account: ProviderAccount, key: str) -> str:
     told = account.particulars
     if account.owner.startswith("user:"):
         person = Person(
@@ -56,7 +68,7 @@ def _open_account(asked: Gateway, account: ProviderAccount) -> str:
             nationality=told["nationality"],
             country_of_residence=told["country"],
         )
-        return asked.open_person_account(person, key=str(account.key))
+        return asked.open_person_account(person, key=key)
     entity = LegalEntity(
         owner=account.owner,
         name=told["name"],
@@ -74,7 +86,7 @@ def _open_account(asked: Gateway, account: ProviderAccount) -> str:
         ),
         address=_address(told),
     )
-    return asked.open_issuer_account(entity, key=str(account.key))
+    return asked.open_issuer_account(entity, key=key)
 
 
 def _address(told: dict[str, str]) -> PostalAddress:
@@ -87,34 +99,40 @@ def _address(told: dict[str, str]) -> PostalAddress:
 
 
 def ensure_bank_account(asked: Gateway, account: ProviderAccount) -> str:
-    """The provider's reference of the bank account that money leaves to.
+    """The provider's reference of the bank account that an issuer's money leaves to.
 
-    Raises GatewayDown, GatewayRefused.
+    Raises GatewayDown, also when it was changed meanwhile; GatewayRefused.
     """
     if account.bank_account_reference is not None:
         return account.bank_account_reference
-    assert account.reference is not None
-    assert account.iban is not None
-    key = str(account.bank_account_key)
+    user, iban = account.reference, account.iban
+    assert user is not None
+    assert iban is not None
+    owner = account.bank_account_owner or account.particulars["name"]
+
+    def ask(key: str) -> str:
+        nonlocal iban
+        iban = account.iban  # read again with its key
+        assert iban is not None
+        address = _address(account.particulars)
+        return asked.register_bank_account(user, owner, address, iban, None, key=key)
+
     try:
-        if account.owner.startswith("user:"):
-            reference = register_for_return(asked, account, account.iban, key=key)
-        else:
-            reference = asked.register_bank_account(
-                account.reference,
-                account.bank_account_owner or account.particulars["name"],
-                _address(account.particulars),
-                account.iban,
-                None,
-                key=key,
-            )
+        reference = made_once(
+            account, ask, lambda since: asked.find_bank_account(user, iban), of="bank_account_"
+        )
     except GatewayRefused:
         with transaction():  # the key is used up: another attempt needs another
-            account.bank_account_key = uuid.uuid4()
+            account.bank_account_key, account.bank_account_sent_at = uuid.uuid4(), None
         raise
     with transaction():
-        account.bank_account_reference = reference
-    return reference
+        session.refresh(account, with_for_update=True)
+        if account.iban == iban:
+            account.bank_account_reference = reference
+            return reference
+        former = RetiredBankAccount(account=account, reference=reference, retired_at=clock.now())
+        session.add(former)
+    raise GatewayDown("its bank account was changed meanwhile")
 
 
 def register_for_return(

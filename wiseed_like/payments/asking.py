@@ -14,6 +14,8 @@ from wiseed_like.journal import record
 from wiseed_like.payments import intents, outcomes
 from wiseed_like.payments.accounts import ensure_account, ensure_bank_account, register_for_return
 from wiseed_like.payments.gateway import Gateway
+from wiseed_like.payments.holds import Hold, hold_on
+from wiseed_like.payments.keys import made_once
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.provider_words import (
     Browser,
@@ -31,7 +33,7 @@ from wiseed_like.payments.queries import (
     lock_operation,
 )
 from wiseed_like.payments.reading import look_up, refresh
-from wiseed_like.payments.rules import Kind, OperationState, may_ask, may_look_up
+from wiseed_like.payments.rules import OUTGOING, Kind, OperationState, may_ask, may_look_up
 
 # When the provider does not say how long it wants to be left alone; and the most we believe.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
@@ -72,8 +74,10 @@ def make_wallet(wallet_id: int) -> Wallet:
 def _make(asked: Gateway, wallet: Wallet) -> None:
     try:
         user_reference = ensure_account(asked, wallet.account)
-        reference = asked.open_wallet(
-            user_reference, wallet.owner, wallet.owner, key=str(wallet.key)
+        reference = made_once(
+            wallet,
+            lambda key: asked.open_wallet(user_reference, wallet.owner, wallet.owner, key=key),
+            lambda since: asked.find_wallet(user_reference, wallet.owner),
         )
     except GatewayRefused as refusal:
         with transaction():
@@ -106,18 +110,25 @@ def perform(operation_id: UUID) -> None:
 
 
 def _ask(asked: Gateway, operation: Operation) -> None:
-    """One call with the operation's key, and its answer taken over."""
+    """One call with the operation's key, and its answer taken over.
+
+    What it needs first (a wallet, a bank account) may be missing for now: that says nothing of
+    the operation itself.
+    """
     try:
         call = _CALLS[operation.kind](asked, operation)
-        with transaction():
-            intents.note_sent(lock_operation(operation.id), machine_now=clock.machine_now())
+    except GatewayRefused as refusal:
+        _take_no(operation, refusal)
+        return
+    with transaction():
+        locked = lock_operation(operation.id)
+        if _is_frozen(locked):
+            return
+        is_first = intents.note_sent(locked, machine_now=clock.machine_now())
+    try:
         settle = call()
     except GatewayRefused as refusal:
-        code, message = refusal.code, refusal.message
-        with transaction():
-            locked = lock_operation(operation.id)
-            if locked.is_open:
-                outcomes.fail(locked, code=code, message=message, now=clock.now())
+        _take_no(operation, refusal, is_first=is_first or refusal.is_first_answer)
         return
     except GatewayBusy:  # nothing happened
         raise
@@ -128,10 +139,37 @@ def _ask(asked: Gateway, operation: Operation) -> None:
                 outcomes.doubt(locked, str(lost), now=clock.now())  # not for the first time
             outcomes.note_lost(locked, now=clock.now())
             if isinstance(lost, KeySpent):
-                locked.spent_at = locked.spent_at or clock.machine_now()
+                intents.note_spent(locked, machine_now=clock.machine_now())
         raise
     with transaction():
         settle(lock_operation(operation.id))
+
+
+def _take_no(operation: Operation, refusal: GatewayRefused, *, is_first: bool = False) -> None:
+    """A definite no to the first call is the end of it. A later one says nothing of the earlier,
+    which may have had its effect: that is looked up, and nobody asks again."""
+    code, message = refusal.code, refusal.message
+    with transaction():
+        locked = lock_operation(operation.id)
+        if not locked.is_open:
+            return
+        if is_first or locked.sent_at is None:
+            outcomes.fail(locked, code=code, message=message, now=clock.now())
+        else:
+            outcomes.note_lost(locked, now=clock.now())
+            intents.note_spent(locked, machine_now=clock.machine_now())
+
+
+def _is_frozen(locked: Operation) -> bool:
+    """Whether it may not leave because its owner's money is frozen since it was intended: it
+    waits, and if it has left before, it is looked up and not sent again."""
+    if locked.kind not in OUTGOING or locked.source is None:
+        return False
+    if hold_on(locked.source) < Hold.FROZEN:
+        return False
+    if locked.sent_at is not None:
+        intents.note_spent(locked, machine_now=clock.machine_now())
+    return True
 
 
 # What takes over the answer, in a transaction; and the call itself, prepared: wallets and bank
@@ -214,9 +252,8 @@ def _wire(asked: Gateway, operation: Operation) -> Call:
 
         def settle(locked: Operation) -> None:
             if locked.is_open:
-                locked.reference, locked.wire_reference = told.provider_id, told.reference
-                locked.wire_iban, locked.wire_bic = told.iban, told.bic
-                locked.wire_owner = told.account_owner
+                locked.reference = told.provider_id
+                locked.note_instructions(told)
                 locked.move("ask")
 
         return settle
@@ -267,13 +304,13 @@ def _card_refund(asked: Gateway, operation: Operation) -> Call:
 
 def _wire_return(asked: Gateway, operation: Operation) -> Call:
     source, original = _opened(operation.source), _original(operation)
-    if operation.wire_iban:  # to where it came from, which need not be its owner's own account
-        key = str(uuid5(operation.id, "recipient"))
-        bank = register_for_return(
-            asked, source.account, operation.wire_iban, name=operation.wire_owner, key=key
-        )
-    else:
-        bank = ensure_bank_account(asked, source.account)
+    # As it was confirmed; held money goes back to an account which need not be its owner's.
+    iban = _known(operation.wire_iban or source.account.iban)
+    # What is there is not made twice, so that a key that is spent may be another the next hour.
+    key = uuid5(operation.id, f"recipient {clock.machine_now():%Y-%m-%d %H}")
+    bank = asked.find_return_account(_known(source.account.reference), iban) or register_for_return(
+        asked, source.account, iban, name=operation.wire_owner, key=str(key)
+    )
     return _applying(
         lambda: asked.return_wire(
             _known(source.account.reference),

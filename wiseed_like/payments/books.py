@@ -175,6 +175,8 @@ def provider_wallets() -> Wrong:
     on its way out.
 
     A wallet is left out while something was asked of it and nobody knows whether it happened.
+    One call to the provider for each wallet, without a pause: for a person who checks the books by
+    hand. By night `reconciliation` asks the same at the pace that the provider allows.
     """
     balances = dict(session.execute(select(Account.code, Account.balance)).all())
     unsettled, leaving = _unsettled_wallets(), _leaving()

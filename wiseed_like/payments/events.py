@@ -14,13 +14,13 @@ from sqlalchemy import func, select
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
-from wiseed_like.journal import listens_to
+from wiseed_like.journal import listens_to, record
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import inbox
 from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import EventPage, GatewayRefused, NotAtGateway
 from wiseed_like.payments.heed import families, listeners_of
-from wiseed_like.payments.inbox_models import EventMark
+from wiseed_like.payments.inbox_models import EventMark, Notification
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_by_reference, get_notification
 from wiseed_like.payments.reading import refresh
@@ -39,17 +39,32 @@ def hear(delivery: Delivery) -> None:
     operation = find_by_reference(hint.provider, hint.resource_id)
     with listening(hint.provider):
         if operation is not None:
-            refresh(operation)
+            try:
+                refresh(operation)
+            except GatewayRefused as refusal:
+                _note_refused(hint, refusal)
         else:
-            _ask_around(hint.event_type, hint.resource_id)
+            _ask_around(hint)
 
 
-def _ask_around(event_type: str, resource_id: str) -> None:
-    for listener in listeners_of(event_type):
+def _ask_around(hint: Notification) -> None:
+    for listener in listeners_of(hint.event_type):
         try:
-            listener(event_type, resource_id)
+            listener(hint.event_type, hint.resource_id)
         except NotAtGateway:  # somebody made it up
-            log.warning("the provider knows nothing of what %s is about", event_type)
+            log.warning("the provider knows nothing of what %s is about", hint.event_type)
+        except GatewayRefused as refusal:
+            _note_refused(hint, refusal)
+
+
+def _note_refused(hint: Notification, refusal: GatewayRefused) -> None:
+    """A definite no: asking again would change nothing. The poll and the comparison remain."""
+    log.warning("what %s is about was refused: %s", hint.event_type, refusal)
+    with transaction():
+        record(
+            "provider.refused", hint, by=None, at=clock.now(),
+            event=hint.event_type, reference=hint.resource_id, code=refusal.code,
+        )  # fmt: skip
 
 
 def catch_up(now: datetime) -> None:
@@ -111,7 +126,8 @@ def _keep(page: EventPage, number: int, now: datetime) -> None:
         if inbox.is_news(event.event_type, event.resource_id):
             dated = str(int(event.at.timestamp()))
             inbox.note_hint(event.event_type, event.resource_id, dated, came_by="events", now=now)
-        mark.newest = max(mark.newest, event.at)
+        # A date to come would hide all that happens until then.
+        mark.newest = max(mark.newest, min(event.at, now))
     mark.page = 1 if page.is_last else number + 1
     if page.is_last:
         mark.finished_at = now

@@ -35,6 +35,28 @@ class AmountForm(FlaskForm):
             raise ValidationError(str(_NEEDED))
 
 
+class OnceForm(AmountForm):
+    """How much money to pay in, once: the same form sent twice is one attempt."""
+
+    # Drawn with the page.
+    attempt = HiddenField(default=lambda: uuid4().hex)
+
+    def validate_attempt(self, field: HiddenField) -> None:
+        """Somebody who made one up, or left it out, gets a new one."""
+        field.data = read_attempt(field.data)
+
+    @property
+    def effect(self) -> str:
+        """Another amount, typed after going back to the page, is another attempt."""
+        assert self.amount.data is not None
+        return f"{self.attempt.data}:{self.amount.data.cents}"
+
+
+def read_attempt(written: str | None) -> str:
+    """The attempt that a page has drawn; a new one for anything else."""
+    return written if written and _ATTEMPT.fullmatch(written) else uuid4().hex
+
+
 class FromBrowser(AmountForm):
     """An amount that is paid by card: the card's bank wants to know the browser."""
 
@@ -56,17 +78,10 @@ class FromBrowser(AmountForm):
         }
 
 
-class CardForm(FromBrowser):
+class CardForm(OnceForm, FromBrowser):
     """How much to pay in by card, and with which one."""
 
     means = RadioField(_l("Avec quelle carte"), validate_choice=False)
-    # Drawn with the page: the same form sent twice pays once.
-    attempt = HiddenField(default=lambda: uuid4().hex)
-
-    def validate_attempt(self, field: HiddenField) -> None:
-        """Somebody who made one up, or left it out, gets a new one."""
-        if not _ATTEMPT.fullmatch(field.data or ""):
-            field.data = uuid4().hex
 
     def offer(self, saved: Iterable[tuple[str, str]]) -> None:
         """The cards that were kept (value and words), then the other ways."""

@@ -100,11 +100,13 @@ class People(Protocol):
 
     def open_issuer_account(self, entity: LegalEntity, *, key: str) -> str: ...
 
+    def find_account(self, owner: str, *, since: datetime) -> str | None:
+        """The account, not closed, that was opened for this owner (`user:12`) since then."""
+
     def find_standing(self, user_ref: str) -> Standing: ...
 
     def ask_enrolment(self, user_ref: str) -> str:
         """A fresh address where the owner authenticates; it holds for ten minutes."""
-        ...
 
     def open_paper(self, user_ref: str, sort: PaperSort, tag: str, *, key: str) -> str: ...
 
@@ -114,17 +116,14 @@ class People(Protocol):
         There is no key to this call: a page whose outcome is unknown may be there twice,
         which harms nobody.
         """
-        ...
 
     def submit_paper(self, user_ref: str, paper_id: str) -> None:
         """Have it examined; no page can be added after. Asking again changes nothing."""
-        ...
 
     def find_paper(self, paper_id: str) -> PaperState: ...
 
     def open_declaration(self, user_ref: str, *, key: str) -> str:
         """A declaration of who controls a company."""
-        ...
 
     def add_owner(
         self, user_ref: str, declaration_id: str, owner: BeneficialOwner, *, key: str
@@ -139,6 +138,9 @@ class MoneyIn(Protocol):
     """How does money come to a wallet?"""
 
     def open_wallet(self, user_ref: str, description: str, tag: str, *, key: str) -> str: ...
+
+    def find_wallet(self, user_ref: str, tag: str) -> str | None:
+        """The wallet that was opened for somebody with this tag."""
 
     def ask_card_payment(
         self,
@@ -155,7 +157,6 @@ class MoneyIn(Protocol):
 
         `language` is fr or en; `return_url` has at most 220 characters.
         """
-        ...
 
     def expect_wire(
         self, user_ref: str, wallet_ref: str, amount: Euro, tag: str, *, key: str
@@ -168,11 +169,9 @@ class MoneyIn(Protocol):
 
         Raises GatewayRefused when the card was not accepted. Asking again gives the same card.
         """
-        ...
 
     def forget_card(self, card_ref: str) -> None:
         """It can never be used again. Forgetting it twice changes nothing."""
-        ...
 
     def pay_with_card(
         self,
@@ -188,7 +187,6 @@ class MoneyIn(Protocol):
         key: str,
     ) -> CardPayment:
         """Pay with a card of `finish_card`. A first use has to be within 24 hours."""
-        ...
 
 
 class MoneyMoves(Protocol):
@@ -208,13 +206,11 @@ class MoneyMoves(Protocol):
 
     def refund_transfer(self, author_ref: str, transfer_id: str, tag: str, *, key: str) -> Outcome:
         """Give a whole transfer back. The only way to return money to a person's wallet."""
-        ...
 
     def refund_card_payment(
         self, author_ref: str, payin_id: str, amount: Euro, tag: str, *, key: str
     ) -> Outcome:
         """Give all or part of a card payment back to the card, within eleven months."""
-        ...
 
     def register_bank_account(
         self,
@@ -227,11 +223,12 @@ class MoneyMoves(Protocol):
         key: str,
     ) -> str:
         """The account that an issuer is paid on."""
-        ...
+
+    def find_bank_account(self, user_ref: str, iban: str) -> str | None:
+        """One that was registered for this IBAN, and not closed."""
 
     def close_bank_account(self, user_ref: str, bank_ref: str) -> None:
         """Nothing is paid there any more; for ever. Closing it again changes nothing."""
-        ...
 
     def register_return_account(
         self,
@@ -244,7 +241,9 @@ class MoneyMoves(Protocol):
         key: str,
     ) -> str:
         """The account that a person's bank wires go back to; it serves for nothing else."""
-        ...
+
+    def find_return_account(self, user_ref: str, iban: str) -> str | None:
+        """One that was registered for wires to go back to this IBAN, and still serves."""
 
     def pay_out(
         self,
@@ -259,7 +258,6 @@ class MoneyMoves(Protocol):
         key: str,
     ) -> Outcome:
         """Pay the issuer: `amount` leaves the wallet, `amount - fee` arrives. Pending at first."""
-        ...
 
     def return_wire(
         self,
@@ -273,7 +271,6 @@ class MoneyMoves(Protocol):
         key: str,
     ) -> Outcome:
         """Send all or part of a bank wire back to `register_return_account`'s answer."""
-        ...
 
 
 class Reading(Protocol):
@@ -293,7 +290,6 @@ class Reading(Protocol):
 
     def find(self, resource: Resource, provider_id: str) -> Outcome:
         """The `find_` that belongs to `resource_of_event`'s answer."""
-        ...
 
     def find_by_tag(
         self, kind: Kind, tag: str, *, wallet_ref: str, since: datetime
@@ -303,7 +299,6 @@ class Reading(Protocol):
         None means that there is none, for certain. Raises CannotKnow when `since` is older
         than the provider's lists (13 months).
         """
-        ...
 
     def list_movements(
         self, wallet_ref: str, since: datetime, until: datetime
@@ -313,19 +308,15 @@ class Reading(Protocol):
         Oldest first, whatever their state. `wallet_ref` may also be one of the platform's own:
         "FEES_EUR", "CREDIT_EUR". Raises CannotKnow when `since` is older than 13 months.
         """
-        ...
 
     def wallet_balance(self, wallet_ref: str) -> Euro:
         """For checking the books only: pages show our own ledger."""
-        ...
 
     def fees_balance(self) -> Euro:
         """The platform's fees not yet billed out."""
-        ...
 
     def credit_balance(self) -> Euro:
         """What the platform has put aside for disputes; negative when it owes the provider."""
-        ...
 
 
 class Disputes(Protocol):
@@ -335,24 +326,20 @@ class Disputes(Protocol):
 
     def list_disputes(self, since: datetime) -> Iterator[Dispute]:
         """Those opened from then on, oldest first."""
-        ...
 
     def contest(self, dispute_id: str, amount: Euro, *, files: Sequence[bytes]) -> None:
         """Claim `amount` back with `files` (each as in `add_page`) as evidence.
 
         Without a key: safe to ask again, the evidence may then be there twice.
         """
-        ...
 
     def close_dispute(self, dispute_id: str) -> None:
         """Accept that the money is lost. Closing twice changes nothing."""
-        ...
 
     def settle_repudiation(
         self, repudiation_id: str, author_ref: str, amount: Euro, tag: str, *, key: str
     ) -> Outcome:
         """Take what a dispute has cost the platform from the wallet it had paid into."""
-        ...
 
 
 class Hearing(Protocol):
@@ -365,7 +352,6 @@ class Hearing(Protocol):
         (`USER_KYC`) or one of them. May be called any time, daily at least. Returns how many
         hooks were made or repaired; raises GatewayRefused at the end when some could not be.
         """
-        ...
 
     def list_hooks(self) -> Sequence[HookState]: ...
 
@@ -374,11 +360,9 @@ class Hearing(Protocol):
 
         Pages are numbered from 1, and stay what they are while events are added.
         """
-        ...
 
     def resource_of_event(self, event_type: str) -> Resource | None:
         """None: an event that moves no money, or one that we do not know."""
-        ...
 
 
 class Gateway(People, MoneyIn, MoneyMoves, Reading, Disputes, Hearing, Protocol):

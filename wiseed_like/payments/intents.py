@@ -61,9 +61,17 @@ def intend(
     return operation
 
 
-def note_sent(operation: Operation, *, machine_now: datetime) -> None:
-    """It is about to leave for the provider, whose memory of its key begins now."""
+def note_sent(operation: Operation, *, machine_now: datetime) -> bool:
+    """It is about to leave for the provider, whose memory of its key begins now; whether it
+    leaves for the first time."""
+    is_first = operation.sent_at is None
     operation.sent_at = operation.sent_at or machine_now
+    return is_first
+
+
+def note_spent(operation: Operation, *, machine_now: datetime) -> None:
+    """Asking again would tell nothing, or may not be: what it became is looked up by its tag."""
+    operation.spent_at = operation.spent_at or machine_now
 
 
 def note_pause(provider: str, until: datetime) -> None:

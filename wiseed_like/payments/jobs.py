@@ -19,8 +19,9 @@ from wiseed_like.payments import (  # noqa: F401 - they listen
     strays,
 )
 from wiseed_like.payments.asking import listening, make_wallet, perform
-from wiseed_like.payments.gateway import CannotKnow, GatewayRefused, KeySpent, NotUnderstood
+from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.provider_words import OF_THIS_ONE
 from wiseed_like.payments.queries import (
     get_operation,
     get_wallet,
@@ -34,8 +35,6 @@ from wiseed_like.payments.reading import refresh
 
 Thing = TypeVar("Thing")
 log = logging.getLogger(__name__)
-# The provider answers, only not about this one: the others need not wait.
-OF_THIS_ONE = (KeySpent, NotUnderstood, CannotKnow, GatewayRefused)
 
 
 @listens_to("wallet.asked", "wallet.asked_again", alone=True, queue="high")

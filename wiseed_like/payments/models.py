@@ -200,6 +200,17 @@ class Operation(Base):
             and now > self.created_at + CARD_PATIENCE
         )
 
+    def note_instructions(self, told: WireInstructions) -> None:
+        """What its payer is to write on the wire that was announced."""
+        self.wire_reference, self.wire_owner = told.reference, told.account_owner
+        self.wire_iban, self.wire_bic = told.iban, told.bic
+
+    @property
+    def has_instructions(self) -> bool:
+        """Whether all is known that the payer of an announced wire has to write."""
+        told = (self.wire_reference, self.wire_owner, self.wire_iban, self.wire_bic)
+        return self.kind == Kind.WIRE_PAYIN and all(told)
+
     @property
     def journal_stream(self) -> str:
         wallet = self.source or self.target

@@ -25,7 +25,7 @@ from wiseed_like.payments.queries import find_by_reference, find_operation, lock
 from wiseed_like.payments.rules import OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
 
 MISMATCHED = "mismatched"  # in place of a result code: the provider told of something else
-_OUR_TAG = re.compile(r".* ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+_OUR_TAG = re.compile(r"\A\S{1,40} ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 
 
 def set_aside(operation: Operation, *, now: datetime) -> None:
@@ -57,6 +57,8 @@ def apply(operation: Operation, outcome: Outcome, *, now: datetime) -> None:
         doubt(operation, wrong, now=now)
         return
     operation.reference = operation.reference or outcome.provider_id
+    if outcome.instructions and operation.kind == Kind.WIRE_PAYIN:
+        operation.note_instructions(outcome.instructions)
     if outcome.state == OutcomeState.PENDING:
         operation.move("ask")
         return

@@ -53,7 +53,10 @@ class GatewayRefused(Exception):
     """The provider says no, for certain. Another attempt needs another key.
 
     `code` is the provider's, `fields` names what it did not like (its names, for staff).
+    `is_first_answer`: of a key sent again, that is what the first call with it was told.
     """
+
+    is_first_answer = False
 
     def __init__(self, code: str, message: str, fields: dict[str, str] | None = None):
         super().__init__(f"{code}: {message}")
@@ -64,6 +67,10 @@ class GatewayRefused(Exception):
 
 class NotAtGateway(GatewayRefused):
     """The provider does not know this id (or has forgotten it: 13 months for transactions)."""
+
+
+# The provider answers, only not about this one: the others need not wait behind it.
+OF_THIS_ONE = (KeySpent, NotUnderstood, CannotKnow, GatewayRefused)
 
 
 # -- Money that moves
@@ -131,6 +138,7 @@ class Outcome:
     payer_name: str | None = None
     payer_iban: str | None = None
     wire_reference: str | None = None
+    instructions: WireInstructions | None = None  # of a wire that was announced, where told
 
     @property
     def arrived(self) -> Euro:
@@ -284,6 +292,7 @@ class Dispute:
     reason_message: str
     ended: DisputeEnd | None
     end_message: str
+    status_message: str  # what the bank still wants, in its words
     contest_by: datetime | None
     opened_at: datetime
     tag: str

@@ -125,6 +125,14 @@ def find_living_effect(effect: str) -> Operation | None:
     )
 
 
+def list_with_effect(source: Wallet, beginning: str) -> list[Operation]:
+    """What has left a wallet for effects that begin so, however it ended."""
+    asked = select(Operation).where(
+        Operation.source_id == source.id, Operation.effect.startswith(beginning, autoescape=True)
+    )
+    return list(session.scalars(asked.order_by(Operation.created_at)))
+
+
 def has_open_payout(owner: str) -> bool:
     """Whether a payout of `company:5` has not settled."""
     return bool(
@@ -207,7 +215,7 @@ def list_unopened(now: datetime, *, limit: int = 10) -> Sequence[int]:
 class Unresolved:
     """Something at the provider that nobody knows the outcome of; `what` says whose it is."""
 
-    what: Operation | Wallet
+    what: Operation | Wallet | ProviderAccount
     since: datetime
     age: timedelta
     # The provider said no, or told of something else: only a person goes on from there.
@@ -215,7 +223,8 @@ class Unresolved:
 
 
 def list_unresolved(now: datetime, *, limit: int = 200) -> list[Unresolved]:
-    """Intents and wallets older than two minutes without an outcome, oldest first."""
+    """Intents and wallets older than two minutes without an outcome, and accounts that were
+    refused before they had a wallet; oldest first."""
     operations = session.scalars(
         select(Operation).where(_is_unanswered(now)).order_by(Operation.created_at).limit(limit)
     ).all()
@@ -226,12 +235,19 @@ def list_unresolved(now: datetime, *, limit: int = 200) -> list[Unresolved]:
         .limit(limit)
     ).all()
     found = [_unresolved(each, now) for each in operations]
+    accounts = session.scalars(
+        select(ProviderAccount).where(
+            ProviderAccount.refusal.is_not(None),
+            ~exists().where(Wallet.account_id == ProviderAccount.id),
+        )
+    ).all()
     found += [_unresolved(each, now) for each in wallets]
+    found += [_unresolved(each, now) for each in accounts]
     return sorted(found, key=lambda each: each.since)[:limit]
 
 
-def _unresolved(what: Operation | Wallet, now: datetime) -> Unresolved:
-    refused = what.refusal if isinstance(what, Wallet) else what.result_code
+def _unresolved(what: Operation | Wallet | ProviderAccount, now: datetime) -> Unresolved:
+    refused = what.result_code if isinstance(what, Operation) else what.refusal
     return Unresolved(what, what.created_at, now - what.created_at, refused is not None)
 
 

@@ -30,6 +30,7 @@ from wiseed_like.payments.queries import (
     find_living_effect,
     find_wallet,
     list_refundable,
+    list_with_effect,
     lock_wallet,
     spendable,
 )
@@ -86,14 +87,25 @@ def card_bounds(now: datetime) -> tuple[Euro, Euro]:
 
 
 def pay_by_card(
-    wallet: Wallet, amount: Euro, *, return_url: str, language: str, by: Actor, now: datetime
+    wallet: Wallet,
+    amount: Euro,
+    *,
+    return_url: str,
+    language: str,
+    effect: str | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Operation:
     """Ask for a page where the person types a card; `return_url` has `{id}` for the operation.
 
-    Raises Refused for an amount that no card payment may have.
+    Only one living operation may have this `effect`. Raises Refused for an amount that no card
+    payment may have.
     """
     refuse_card_amount(amount, now)
-    operation = intend(Kind.CARD_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
+    existing = _already(wallet, effect)
+    if existing is not None:
+        return existing
+    operation = intend(Kind.CARD_PAYIN, None, wallet, amount, wallet.owner, effect, by, now)
     operation.return_url = return_url.replace("{id}", str(operation.id))
     operation.language = language
     return operation
@@ -117,16 +129,22 @@ def pay_with_saved_card(
     this `effect`: a form that is sent twice pays once. Raises Refused as `pay_by_card` does.
     """
     refuse_card_amount(amount, now)
-    if effect is not None:
-        lock_wallet(wallet)
-        existing = find_living_effect(effect)
-        if existing is not None:
-            return existing
+    existing = _already(wallet, effect)
+    if existing is not None:
+        return existing
     operation = intend(Kind.CARD_DIRECT, None, wallet, amount, wallet.owner, effect, by, now)
     operation.card_reference, operation.browser = card_reference, browser
     operation.return_url = return_url.replace("{id}", str(operation.id))
     operation.language = language
     return operation
+
+
+def _already(wallet: Wallet, effect: str | None) -> Operation | None:
+    """What a form that was sent before has made; whoever sends it at the same time waits."""
+    if effect is None:
+        return None
+    lock_wallet(wallet)
+    return find_living_effect(effect)
 
 
 def refuse_card_amount(amount: Euro, now: datetime) -> None:
@@ -142,8 +160,13 @@ def refuse_card_amount(amount: Euro, now: datetime) -> None:
         )
 
 
-def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Operation:
-    """Ask for the reference and account of a bank wire. Raises Refused over the most."""
+def expect_wire(
+    wallet: Wallet, amount: Euro, *, effect: str | None = None, by: Actor, now: datetime
+) -> Operation:
+    """Ask for the reference and account of a bank wire, once for this `effect`.
+
+    Raises Refused over the most.
+    """
     most = Euro(value("wire_max", now))
     if amount > most:
         raise Refused(
@@ -152,7 +175,9 @@ def expect_wire(wallet: Wallet, amount: Euro, *, by: Actor, now: datetime) -> Op
             field="amount",
             most=most,
         )
-    return intend(Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, None, by, now)
+    return _already(wallet, effect) or intend(
+        Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, effect, by, now
+    )
 
 
 def transfer(
@@ -271,21 +296,32 @@ def settle_repudiation(
 
 
 def withdraw(
-    wallet: Wallet, amount: Euro, *, iban: str | None, by: Actor, now: datetime
+    wallet: Wallet,
+    amount: Euro,
+    *,
+    iban: str | None,
+    attempt: str | None = None,
+    by: Actor,
+    now: datetime,
 ) -> list[Operation]:
     """Give an investor's own money back: to the cards it came from, wires to `iban`.
 
-    Raises Refused as `plan_withdrawal` does.
+    A confirmation that is sent again (the same `attempt`) gives what the first one gave,
+    whatever became of it. Raises Refused as `plan_withdrawal` does.
     """
     lock_wallet(wallet)
+    if attempt is not None:
+        existing = list_with_effect(wallet, f"out:{attempt}:")
+        if existing:
+            return existing
     operations = []
     for payin, part in plan_withdrawal(wallet, amount, iban=iban):
         kind = Kind.CARD_REFUND if payin.kind in CARD_PAYINS else Kind.WIRE_RETURN
-        if kind == Kind.WIRE_RETURN:
-            _note_return_account(wallet.account, iban)
-        operations.append(
-            intend(kind, wallet, None, part, wallet.owner, None, by, now, original=payin)
-        )
+        effect = attempt and f"out:{attempt}:{payin.id.hex}"
+        operation = intend(kind, wallet, None, part, wallet.owner, effect, by, now, original=payin)
+        if kind == Kind.WIRE_RETURN:  # there, whatever is said of the next withdrawal
+            operation.wire_iban = wallet.account.iban = iban or wallet.account.iban
+        operations.append(operation)
     return operations
 
 
@@ -337,15 +373,9 @@ def change_account(owner: str, iban: str, *, now: datetime) -> None:
     if account is not None and account.iban != iban:
         if account.bank_account_reference is not None:
             session.add(retired(account, now))
-        _note_return_account(account, iban)
-        record("payment_account.bank_changed", account, by=None, at=now)
-
-
-def _note_return_account(account: ProviderAccount, iban: str | None) -> None:
-    if iban and iban != account.iban:
-        account.iban = iban
+        account.iban, account.bank_account_reference = iban, None
         account.bank_account_key, account.bank_account_sent_at = uuid.uuid4(), None
-        account.bank_account_reference = None
+        record("payment_account.bank_changed", account, by=None, at=now)
 
 
 def ask_again(operation: Operation, *, by: Actor, now: datetime) -> None:
@@ -367,12 +397,23 @@ def ask_wallet_again(wallet: Wallet, *, by: Actor, now: datetime) -> None:
     kind, _, number = wallet.owner.partition(":")
     refuse_own_file(by, {int(number)} if kind == "user" else set())
     locked = lock_wallet(wallet)
-    if locked.refusal is None or locked.is_open:
-        raise Refused("not_refused", N_("Le prestataire n'a rien refusé ici."))
-    for each in (locked, locked.account):
-        if each.reference is None:
-            each.key, each.sent_at, each.refusal = uuid.uuid4(), None, None
+    _forget_refusal(locked)
+    if locked.account.refusal is not None:
+        _forget_refusal(locked.account)
     record("wallet.asked_again", locked, by=by, at=now)
+
+
+def ask_account_again(account: ProviderAccount, *, by: Actor, now: datetime) -> None:
+    """As `ask_wallet_again`, for a company's account that no wallet waits for yet."""
+    session.refresh(account, with_for_update=True)
+    _forget_refusal(account)
+    record("payment_account.opening_asked_again", account, by=by, at=now)
+
+
+def _forget_refusal(refused: Wallet | ProviderAccount) -> None:
+    if refused.refusal is None or refused.reference is not None:
+        raise Refused("not_refused", N_("Le prestataire n'a rien refusé ici."))
+    refused.key, refused.sent_at, refused.refusal = uuid.uuid4(), None, None
 
 
 def _people_of(operation: Operation) -> set[int]:

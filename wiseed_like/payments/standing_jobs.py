@@ -14,13 +14,20 @@ from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.errors import GatewayDown
-from wiseed_like.journal import listens_to
+from wiseed_like.journal import listens_to, record
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments.accounts import ensure_account, ensure_bank_account
-from wiseed_like.payments.gateway import Gateway, GatewayRefused, KeySpent, PaperStatus
+from wiseed_like.payments.asking import listening
+from wiseed_like.payments.gateway import (
+    Gateway,
+    GatewayRefused,
+    KeySpent,
+    NotAtGateway,
+    PaperStatus,
+)
 from wiseed_like.payments.heed import heeds
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.providers import gateway
+from wiseed_like.payments.provider_words import OF_THIS_ONE
 from wiseed_like.payments.standing import (
     find_account_of_reference,
     find_standing,
@@ -30,7 +37,6 @@ from wiseed_like.payments.standing import (
     list_retired,
     list_to_look_at,
     look,
-    look_at,
     note_declaration,
     note_paper,
 )
@@ -41,22 +47,34 @@ from wiseed_like.payments.standing_models import (
     Paper,
 )
 from wiseed_like.payments.standing_rules import Progress
-from wiseed_like.payments.verification import begin_anew, note_refused, owner_of
+from wiseed_like.payments.verification import begin_anew, note_leaving, note_refused, owner_of
 
 log = logging.getLogger(__name__)
 
 
-@listens_to("payment_account.asked", alone=True)
+@listens_to("payment_account.asked", "payment_account.opening_asked_again", alone=True)
 def open_account(delivery: Delivery) -> None:
     """Make a company known to the provider, and read how it stands there."""
     account = get_account(int(delivery.entry.subject_id))
-    ensure_account(gateway(account.provider), account)
+    try:
+        with listening(account.provider) as asked:
+            ensure_account(asked, account)
+    except GatewayRefused as refusal:
+        log.warning("account %s was refused: %s", account.owner, refusal)
+        if account.reference is not None:  # it is there, only not to be read
+            raise
 
 
 @listens_to("payment_account.asked_again", alone=True, queue="high")
 def read_again(delivery: Delivery) -> None:
     """Somebody wants to know how it stands now."""
-    look_at(int(delivery.entry.subject_id))
+    _look_at(int(delivery.entry.subject_id))
+
+
+def _look_at(account_id: int) -> None:
+    account = get_account(account_id)
+    with listening(account.provider) as asked:
+        look(asked, account)
 
 
 @listens_to("payment_account.stands", "payment_account.bank_changed", alone=True)
@@ -69,16 +87,27 @@ def register_bank(delivery: Delivery) -> None:
     account = get_account(int(delivery.entry.subject_id))
     standing = find_standing(account.owner)
     if account.is_issuers and account.iban and standing and standing.is_open:
-        asked = gateway(account.provider)
-        ensure_bank_account(asked, account)
-        _close_retired(asked, account)
+        try:
+            with listening(account.provider) as asked:
+                ensure_bank_account(asked, account)
+                _close_retired(asked, account)
+        except GatewayRefused as refusal:  # until it changes, or something has to be paid there
+            log.warning("the bank account of %s was refused: %s", account.owner, refusal)
+            with transaction():
+                record(
+                    "payment_account.bank_refused", account,
+                    by=None, at=clock.now(), code=refusal.code,
+                )  # fmt: skip
 
 
 def _close_retired(asked: Gateway, account: ProviderAccount) -> None:
     """Nothing can be paid to a former bank account any more, not even by mistake."""
     assert account.reference is not None
     for former in list_retired(account):
-        asked.close_bank_account(account.reference, former.reference)
+        try:
+            asked.close_bank_account(account.reference, former.reference)
+        except NotAtGateway:
+            log.warning("a former bank account of %s is not there any more", account.owner)
         with transaction():
             former.deactivated_at = clock.now()
 
@@ -89,16 +118,16 @@ def send_paper(delivery: Delivery) -> None:
     paper = get_paper(int(delivery.entry.subject_id))
     if paper.state != Progress.WAITING:
         return
-    asked = gateway(paper.account.provider)
-    user = ensure_account(asked, paper.account)
-    try:
-        content = read(paper.stored_file)
-    except DamagedFile:
-        if paper.stored_file.erasure is None:
-            raise
-        _refused(paper, "the file was erased before it could be sent")
-        return
-    _unless_refused(paper, lambda: _send_paper(asked, user, paper, content))
+    with listening(paper.account.provider) as asked:
+        user = ensure_account(asked, paper.account)
+        try:
+            content = read(paper.stored_file)
+        except DamagedFile:
+            if paper.stored_file.erasure is None:
+                raise
+            _refused(paper, "the file was erased before it could be sent")
+            return
+        _unless_refused(paper, lambda: _send_paper(asked, user, paper, content))
 
 
 def _send_paper(asked: Gateway, user: str, paper: Paper, content: bytes) -> None:
@@ -122,9 +151,9 @@ def send_declaration(delivery: Delivery) -> None:
     declared = get_declaration(int(delivery.entry.subject_id))
     if declared.state != Progress.WAITING:
         return
-    asked = gateway(declared.account.provider)
-    user = ensure_account(asked, declared.account)
-    _unless_refused(declared, lambda: _send_declaration(asked, user, declared))
+    with listening(declared.account.provider) as asked:
+        user = ensure_account(asked, declared.account)
+        _unless_refused(declared, lambda: _send_declaration(asked, user, declared))
 
 
 def _send_declaration(asked: Gateway, user: str, declared: OwnersDeclaration) -> None:
@@ -155,6 +184,8 @@ def _unless_refused(sent: Paper | OwnersDeclaration, act: Callable[[], None]) ->
     A key that is spent without an answer: all of it begins anew. What the provider may have kept
     of the first was never handed in for examination, and stays without effect.
     """
+    with transaction():
+        note_leaving(sent, machine_now=clock.machine_now())
     try:
         act()
     except GatewayRefused as refusal:
@@ -175,21 +206,21 @@ def heed(event_type: str, resource_id: str) -> None:
     """Something happened to an account, a paper or owners: read all of it again."""
     account = find_account_of_reference(resource_id)
     if account is not None:
-        look(gateway(account.provider), account)
+        with listening(account.provider) as asked:
+            look(asked, account)
 
 
 def resolve_standings(now: datetime) -> None:
     """Read what was not read for a while, so that correctness needs no hook at all."""
     for account_id in list_to_look_at(now):
         try:
-            look_at(account_id)
+            _look_at(account_id)
+        except OF_THIS_ONE as failure:
+            log.warning("could not read account %s: %s", account_id, failure)
+            _note_denied(get_account(account_id), now)
         except GatewayDown as failure:
             log.warning("could not read account %s: %s", account_id, failure)
             return
-        except GatewayRefused as failure:
-            # The provider denies it: the others must not wait behind it.
-            log.warning("could not read account %s: %s", account_id, failure)
-            _note_denied(get_account(account_id), now)
 
 
 def _note_denied(account: ProviderAccount, now: datetime) -> None:

@@ -7,12 +7,20 @@ Wires that nobody announced and payments that a bank takes back have storeys of 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.payments import outcomes
 from wiseed_like.payments.heed import heeds
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import Kind as Sort, NotAtGateway, Outcome, OutcomeState
+from wiseed_like.payments.provider_words import (
+    Kind as Sort,
+    NotAtGateway,
+    Outcome,
+    OutcomeState,
+    Resource,
+)
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference, lock_operation
 from wiseed_like.payments.reading import SORTS, confirmed
@@ -66,8 +74,16 @@ def _returned(outcome: Outcome) -> Operation | None:
     """Money that came back from an issuer's bank is on the wallet that it was paid from."""
     if outcome.initial_id is None or outcome.state == OutcomeState.FAILED:
         return None
+    if find_by_reference(PROVIDER, outcome.initial_id) is None:
+        _hear_first(outcome.initial_id)
     with transaction():
         payout = find_by_reference(PROVIDER, outcome.initial_id)
         if payout is None or payout.kind not in (Kind.PAYOUT, Kind.WIRE_RETURN):
             return None
         return outcomes.adopt(outcome, Kind.PAYOUT_RETURN, wallet=payout.source, now=clock.now())
+
+
+def _hear_first(payout_id: str) -> None:
+    """Of a payout whose own answer was lost, that it came back may be heard before it was paid."""
+    with suppress(NotAtGateway):
+        take_in(gateway(PROVIDER).find(Resource.PAYOUT, payout_id))

@@ -19,6 +19,7 @@ from wiseed_like.journal.service import Actor
 from wiseed_like.payments.gateway import BeneficialOwner, PaperSort, PostalAddress
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_account
+from wiseed_like.payments.rules import may_ask
 from wiseed_like.payments.standing import (
     find_standing,
     latest_declaration,
@@ -157,11 +158,25 @@ def note_refused(sent: Paper | OwnersDeclaration, message: str, *, now: datetime
         record("payment_owners.refused", sent, by=None, at=now, reason=NOT_TAKEN)
 
 
+def note_leaving(sent: Paper | OwnersDeclaration, *, machine_now: datetime) -> None:
+    """It is about to leave. Under keys that the provider has forgotten a part of it could be made
+    twice: then all of it begins anew."""
+    lock_account(sent.account)
+    owners = sent.owners if isinstance(sent, OwnersDeclaration) else []
+    for each in (sent, *owners):
+        session.refresh(each)
+    is_made = all(each.reference for each in (sent, *owners))
+    if not is_made and not may_ask(sent.sent_at, None, machine_now):
+        begin_anew(sent)
+    sent.sent_at = sent.sent_at or machine_now
+
+
 def begin_anew(sent: Paper | OwnersDeclaration) -> None:
     """Forget what was tried under the old keys: nothing of it was examined."""
     owners = sent.owners if isinstance(sent, OwnersDeclaration) else []
     for each in (sent, *owners):
         each.key, each.reference = uuid.uuid4(), None
+    sent.sent_at = None
     session.flush()
 
 

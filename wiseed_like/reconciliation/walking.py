@@ -6,9 +6,10 @@ settled meanwhile is taken over, both as the poll does; only what then still dif
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from compliance.euro import Euro
@@ -19,9 +20,11 @@ from wiseed_like.payments.gateway import Gateway
 from wiseed_like.payments.heed import listeners_of
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.provider_words import (
+    OF_THIS_ONE,
     GatewayRefused,
     Kind,
     NotAtGateway,
+    NotUnderstood,
     Outcome,
     OutcomeState,
 )
@@ -51,6 +54,7 @@ FAMILIES = {
     Kind.TRANSFER_REFUND: "TRANSFER_REFUND",
     Kind.PAYOUT_REFUND: "PAYOUT_REFUND",
     Kind.REPUDIATION: "PAYIN_REPUDIATION",
+    Kind.REPUDIATION_REFUND: "REPUDIATION_REFUND",  # no event of the provider's
     Kind.SETTLEMENT: "TRANSFER_SETTLEMENT",
 }
 STATES = {
@@ -62,16 +66,20 @@ STATES = {
 
 @dataclass
 class _View:
-    """What a place showed: its movements by reference, and what the provider denies."""
+    """What a place showed: its movements by reference, what the provider denies, and what it
+    tells in a way that cannot be read (why; and of what by name, as far as that is known)."""
 
     seen: dict[str, Outcome] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    odd: str | None = None
+    unread: set[str] = field(default_factory=set)
 
 
 def compare_place(run: Run, place: Place) -> bool:
     """Compare one place and go on from it; False when another worker was faster.
 
-    Raises GatewayDown: nothing is noted, the place's turn comes again.
+    What cannot be read of it is noted, and the others do not wait. Raises GatewayDown when the
+    provider does not answer: nothing is noted, the place's turn comes again.
     """
     position = run.position
     try:
@@ -82,15 +90,17 @@ def compare_place(run: Run, place: Place) -> bool:
             if theirs != queries.expected_at_provider(place):
                 # Something may have moved between both readings.
                 theirs = _balance(asked, place)
-    except GatewayRefused as refusal:
-        return _note_unreadable(run, position, place, refusal)
+    except OF_THIS_ONE as failure:
+        return _note_unreadable(run, position, place, failure)
     with transaction():
         locked = queries.lock_run(run.id)
         if locked.position != position:
             return False
         now = clock.now()
-        keeps: set[str] = set()
+        keeps = set(view.unread)
         found = [*_movements(place, view, keeps, now)]
+        if view.odd is not None:
+            found.append(_unreadable(place, What.UNREADABLE, view.odd))
         if queries.is_in_the_air(place):
             keeps.add(place.owner)
         elif theirs != (ours := queries.expected_at_provider(place)):
@@ -108,8 +118,12 @@ def _everything(asked: Gateway, run: Run, place: Place) -> _View:
     """The provider's list, and one by one what we or an earlier run know and it does not hold."""
     # The clocks of both sides may differ a little.
     until = clock.now() + OVERLAP
-    listed = asked.list_movements(place.reference, run.since, until)
-    view = _View({each.provider_id: each for each in listed})
+    view = _View()
+    try:
+        for listed in asked.list_movements(place.reference, run.since, until):
+            view.seen[listed.provider_id] = listed
+    except NotUnderstood as failure:  # of some; what was read counts
+        view.odd = str(failure)
     wanted: dict[str, Kind] = {}
     if place.wallet_id is not None:
         for operation in queries.list_touched(place.wallet_id, run.since):
@@ -126,6 +140,9 @@ def _everything(asked: Gateway, run: Run, place: Place) -> _View:
                 view.seen[reference] = asked.find(RESOURCES[kind], reference)
             except NotAtGateway:
                 view.denied.add(reference)
+            except OF_THIS_ONE as failure:
+                view.unread.add(reference)
+                view.odd = f"{reference}: {failure}"
     return view
 
 
@@ -137,11 +154,18 @@ def _hand_over(provider: str, view: _View) -> None:
         if operation is None:
             event = f"{FAMILIES.get(outcome.kind)}_{STATES[outcome.state]}"
             for listener in listeners_of(event):
-                let_go()
-                listener(event, reference)
+                _unless_odd(reference, partial(listener, event, reference))
         elif operation.state == OperationState.ASKED and outcome.state != OutcomeState.PENDING:
-            let_go()
-            refresh(operation)
+            _unless_odd(reference, partial(refresh, operation))
+
+
+def _unless_odd(reference: str, take_over: Callable[[], None]) -> None:
+    """What cannot be taken over differs, and is noted so."""
+    let_go()
+    try:
+        take_over()
+    except OF_THIS_ONE as failure:
+        log.warning("a movement cannot be taken over", reference=reference, why=failure)
 
 
 def _balance(asked: Gateway, place: Place) -> Euro:
@@ -216,11 +240,14 @@ def _found(
     return Found(what, reference, ours, theirs, source, target, operation.id if operation else None)
 
 
-def _note_unreadable(run: Run, position: int, place: Place, refusal: GatewayRefused) -> bool:
+def _note_unreadable(run: Run, position: int, place: Place, failure: Exception) -> bool:
     """The provider does not show the place; what was known of it stays as it was."""
-    log.warning("a wallet cannot be compared", wallet=place.owner, why=refusal)
-    what = What.CURRENCY if refusal.code == "currency" else What.UNREADABLE
-    said = Found(what, place.owner, None, None, place.owner, None, their_word=refusal.message[:255])
+    log.warning("a wallet cannot be compared", wallet=place.owner, why=failure)
+    what, word = What.UNREADABLE, str(failure)
+    if isinstance(failure, GatewayRefused):
+        what = What.CURRENCY if failure.code == "currency" else what
+        word = failure.message
+    said = _unreadable(place, what, word)
     with transaction():
         locked = queries.lock_run(run.id)
         if locked.position != position:
@@ -228,3 +255,7 @@ def _note_unreadable(run: Run, position: int, place: Place, refusal: GatewayRefu
         kept = {each.about for each in queries.list_living_of(place.owner, place.provider)}
         service.note_place(locked, place, (), [said], keeps=kept, now=clock.now())
     return True
+
+
+def _unreadable(place: Place, what: What, word: str) -> Found:
+    return Found(what, place.owner, None, None, place.owner, None, their_word=word[:255])

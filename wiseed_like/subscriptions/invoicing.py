@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 
-from wiseed_like.accounts.queries import get_user
+from compliance.calendar import legal_day
+from wiseed_like.db import transaction
 from wiseed_like.fees import service as fees
 from wiseed_like.fees.models import FeeKind
 from wiseed_like.fees.service import Line, Party
-from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_files_of
+from wiseed_like.payments.models import Operation
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import takings
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.queries import list_of_round
-from wiseed_like.subscriptions.rules import SubscriptionState
+from wiseed_like.subscriptions.queries import list_not_invoiced
+
+BATCH = 100  # an invoice holds the numbers of its year until it is committed
 
 
-def invoice_all(round: Round, *, now: datetime) -> None:
-    """Issue the invoices of every fee that came with a round's payout; again changes nothing."""
-    _invoice_company(round, now)
-    for subscription in list_of_round(round.id, (SubscriptionState.ISSUED,)):
-        if subscription.fee:
-            _invoice_investor(subscription, now)
+def invoice_all(round_id: int, payout: Operation, *, now: datetime) -> None:
+    """Issue the invoices of every fee that was kept out of a round's payout, some at a time.
+
+    Again goes on where it stopped. For edges, outside any transaction.
+    """
+    assert payout.settled_at is not None
+    taken_on = legal_day(payout.settled_at)
+    with transaction():
+        _invoice_company(get_round(round_id), taken_on, now)
+    while _invoice_investors(round_id, taken_on, now):
+        pass
 
 
-def _invoice_company(round: Round, now: datetime) -> None:
+def _invoice_company(round: Round, taken_on: date, now: datetime) -> None:
     taken, company = takings(round), round.company
     fees.issue(
         f"round:{round.id}",
-        Line(FeeKind.SUCCESS, taken.raised, taken.success, round.vat_bps, company.name),
+        Line(FeeKind.SUCCESS, taken.raised, taken.success, round.vat_bps, company.name, taken_on),
         buyer=f"company:{company.id}",
         sold_to=Party(company.name, company.postal_address, company.siren),
         sold_by=_platform(),
@@ -39,10 +49,21 @@ def _invoice_company(round: Round, now: datetime) -> None:
     )
 
 
-def _invoice_investor(subscription: Subscription, now: datetime) -> None:
-    round, user = subscription.round, get_user(subscription.investor.user_id)
-    identity = find_file_of(user.id)
-    assert identity is not None  # nobody subscribes without
+def _invoice_investors(round_id: int, taken_on: date, now: datetime) -> bool:
+    """Invoice the next ones; whether there may be more."""
+    with transaction():
+        found = list_not_invoiced(round_id, limit=BATCH)
+        identities = find_files_of([each.investor.user_id for each in found])
+        for subscription in found:
+            identity = identities[subscription.investor.user_id]  # nobody subscribes without
+            _invoice_investor(subscription, identity, taken_on, now)
+    return len(found) == BATCH
+
+
+def _invoice_investor(
+    subscription: Subscription, identity: IdentityFile, taken_on: date, now: datetime
+) -> None:
+    round, user = subscription.round, subscription.investor.user
     fees.issue(
         f"subscription:{subscription.id}",
         Line(
@@ -51,6 +72,7 @@ def _invoice_investor(subscription: Subscription, now: datetime) -> None:
             subscription.fee,
             round.vat_bps,
             round.company.name,
+            taken_on,
         ),
         buyer=f"user:{user.id}",
         sold_to=Party(identity.full_name, identity.postal_address),
@@ -69,4 +91,6 @@ def _platform() -> Party:
         platform.siren,
         platform.vat_number,
         platform.contact_email,
+        platform.registration,
+        platform.no_vat,
     )

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from wiseed_like import clock
 from wiseed_like.captable.service import IssueLine, issue
-from wiseed_like.db import session, transaction
+from wiseed_like.db import transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.kyc.queries import find_file_of, get_file, is_any_frozen
-from wiseed_like.payments import service as payments
+from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_file_of, find_files_of, get_file, is_any_frozen
 from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
@@ -31,14 +29,18 @@ from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import (
     find_last_payment,
     get_subscription,
-    list_of_round,
+    list_ids_of_round,
     list_overdue,
     list_ripe,
     list_rounds_to_issue,
     list_unpaid_of,
     lock_subscription,
+    lock_subscriptions,
 )
 from wiseed_like.subscriptions.rules import SubscriptionState
+
+BATCH = 100
+_WAITING = (SubscriptionState.REFLECTING, SubscriptionState.FIRM)
 
 
 def bind_ripe(now: datetime) -> None:
@@ -125,24 +127,41 @@ def follow_money(delivery: Delivery) -> None:
             service.note_paid(subscription, now=now)
         elif kind == Kind.TRANSFER_REFUND:
             service.note_returned(subscription, now=now)
-            _collect_from(subscription.investor.user_id, now)
-    elif owner == "round" and kind == Kind.PAYOUT:
-        invoicing.invoice_all(get_round(int(number)), now=now)
-    elif owner == "user" and kind in ARRIVALS:
+    elif owner == "user" and (
+        kind in ARRIVALS or (kind == Kind.PAYOUT_RETURN and not operation.of_held)
+    ):
         _collect_from(int(number), now)
+
+
+@listens_to("subscription.returned")
+def collect_what_waits(delivery: Delivery) -> None:
+    """Money came back to its owner: pay what else waits for it. A fact of its own, because a
+    wallet is locked after every subscription (ADR 3)."""
+    returned = get_subscription(int(delivery.entry.subject_id))
+    _collect_from(returned.investor.user_id, clock.now())
+
+
+@listens_to("operation.succeeded", alone=True)
+def invoice_payout(delivery: Delivery) -> None:
+    """A company was paid, less the fees: invoice them. One that is paid again has none left."""
+    operation = get_operation(UUID(delivery.entry.subject_id))
+    owner, _, number = operation.subject.partition(":")
+    if owner == "round" and operation.kind == Kind.PAYOUT and operation.fee:
+        invoicing.invoice_all(int(number), operation, now=clock.now())
 
 
 def _collect_from(user_id: int, now: datetime) -> None:
     """Money came to a wallet: pay what waits for it, oldest first."""
-    for subscription_id in list_unpaid_of(user_id):
-        service.collect(lock_subscription(subscription_id), now=now)
+    for subscription in lock_subscriptions(list_unpaid_of(user_id)):
+        service.collect(subscription, now=now)
 
 
 @listens_to("operation.failed")
 def follow_failure(delivery: Delivery) -> None:
-    """A transfer was refused: it is asked for again as time passes, and the date stands.
+    """A transfer was refused: it is asked for again as time passes, and the date stands; the
+    investor is called only for money that is not there.
 
-    The investor is called only for money that is not there. A withdrawal was refused: its money is there again, for whatever waits to be paid.
+    A withdrawal was refused: its money is there again, for whatever waits to be paid.
     """
     operation = get_operation(UUID(delivery.entry.subject_id))
     owner, _, number = operation.subject.partition(":")
@@ -166,22 +185,30 @@ def issue_shares(delivery: Delivery) -> None:
 
 @listens_to("identity.unfrozen")
 def resume(delivery: Delivery) -> None:
-    """A freeze is over: pay what waited for it, and issue the shares of rounds that waited."""
-    user_id, now = get_file(int(delivery.entry.subject_id)).user_id, clock.now()
-    _collect_from(user_id, now)
+    """A freeze is over: pay what waited for it."""
+    _collect_from(get_file(int(delivery.entry.subject_id)).user_id, clock.now())
+
+
+@listens_to("identity.unfrozen", alone=True)
+def issue_what_waited(delivery: Delivery) -> None:
+    """A freeze is over: issue the shares of rounds that waited; each in its own transaction."""
+    user_id = get_file(int(delivery.entry.subject_id)).user_id
     for round_id in list_rounds_to_issue(user_id):
-        _issue(get_round(round_id), now)
+        with transaction():
+            _issue(get_round(round_id), clock.now())
 
 
 def _issue(round: Round, now: datetime) -> None:
     """Nothing while a subscriber is frozen: one movement holds the shares of all."""
-    paid = _locked(round, (SubscriptionState.PAID,))
+    ids = list_ids_of_round(round.id, (SubscriptionState.PAID,))
+    paid = [each for each in lock_subscriptions(ids) if each.state == SubscriptionState.PAID]
     if is_any_frozen([each.investor.user_id for each in paid], lock=True):
         return
     assert round.certificate is not None
+    identities = find_files_of([each.investor.user_id for each in paid])
     movement = issue(
         round.company,
-        [_line_of(subscription) for subscription in paid],
+        [_line_of(each, identities[each.investor.user_id]) for each in paid],
         key=f"round:{round.id}",
         effective_on=round.certificate.issued_on,
         by=None,
@@ -200,16 +227,25 @@ def pay_waiting_issuers(now: datetime) -> None:
             payouts.pay_issuer(get_round(round_id), now=now)
 
 
-@listens_to("round.failed", "round.cancelled")
+@listens_to("round.failed", "round.cancelled", alone=True)
 def give_everything_back(delivery: Delivery) -> None:
-    """Every cent goes back to the wallet it came from; what was not paid simply ends."""
-    round, now = get_round(int(delivery.entry.subject_id)), clock.now()
-    waiting = (SubscriptionState.REFLECTING, SubscriptionState.FIRM)
-    for subscription in _locked(round, waiting):
+    """Every cent goes back to the wallet it came from; what was not paid simply ends.
+
+    Some at a time, so that nobody waits for everybody; again goes on where it stopped.
+    """
+    ids = list_ids_of_round(int(delivery.entry.subject_id), (*_WAITING, SubscriptionState.PAID))
+    for start in range(0, len(ids), BATCH):
+        with transaction():
+            for subscription in lock_subscriptions(ids[start : start + BATCH]):
+                _end(subscription, clock.now())
+
+
+def _end(subscription: Subscription, now: datetime) -> None:
+    if subscription.state == SubscriptionState.PAID:
+        retries.give_back(subscription, now=now)
+    elif subscription.state in _WAITING:
         if find_living_effect(subscription.payment_effect) is None:
             service.lapse(subscription, now=now)
-    for subscription in _locked(round, (SubscriptionState.PAID,)):
-        retries.give_back(subscription, now=now)
 
 
 @listens_to("subscription.paid")
@@ -220,22 +256,7 @@ def give_late_money_back(delivery: Delivery) -> None:
         retries.give_back(subscription, now=clock.now())
 
 
-def _locked(round: Round, states: tuple[SubscriptionState, ...]) -> list[Subscription]:
-    """The round's subscriptions in these states, locked in the order of their ids."""
-    ids = [subscription.id for subscription in list_of_round(round.id, states)]
-    found = session.scalars(
-        select(Subscription)
-        .where(Subscription.id.in_(ids))
-        .order_by(Subscription.id)
-        .with_for_update(of=Subscription)
-        .execution_options(populate_existing=True)
-    ).all()
-    return [subscription for subscription in found if subscription.state in states]
-
-
-def _line_of(subscription: Subscription) -> IssueLine:
-    identity = find_file_of(subscription.investor.user_id)
-    assert identity is not None
+def _line_of(subscription: Subscription, identity: IdentityFile) -> IssueLine:
     return IssueLine(
         name=identity.full_name,
         address=identity.postal_address,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from compliance.calendar import legal_day
@@ -15,6 +15,7 @@ from compliance.euro import Euro
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
+from wiseed_like.fees.models import FeeInvoice
 from wiseed_like.fees.rules import Fee
 from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.queries import speaks_for
@@ -102,6 +103,17 @@ def lock_subscription(subscription_id: int) -> Subscription:
         .with_for_update(of=Subscription)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def lock_subscriptions(ids: Sequence[int]) -> Sequence[Subscription]:
+    """Several of them, locked in the order of their ids."""
+    return session.scalars(
+        select(Subscription)
+        .where(Subscription.id.in_(ids))
+        .order_by(Subscription.id)
+        .with_for_update(of=Subscription)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def find_of_order(order_id: UUID) -> Subscription | None:
@@ -215,6 +227,33 @@ def list_of_round(
     if states is not None:
         query = query.where(Subscription.state.in_(states))
     return session.scalars(query).all()
+
+
+def list_ids_of_round(round_id: int, states: Sequence[SubscriptionState]) -> Sequence[int]:
+    """Ids of a round's subscriptions in these states, in the order of their signature."""
+    return session.scalars(
+        select(Subscription.id)
+        .where(Subscription.round_id == round_id, Subscription.state.in_(states))
+        .order_by(Subscription.id)
+    ).all()
+
+
+def list_not_invoiced(round_id: int, *, limit: int) -> Sequence[Subscription]:
+    """Subscriptions of a concluded round whose fee was taken and is not invoiced yet."""
+    invoiced = exists().where(
+        FeeInvoice.fee_of == func.concat("subscription:", cast(Subscription.id, String))
+    )
+    return session.scalars(
+        select(Subscription)
+        .where(
+            Subscription.round_id == round_id,
+            Subscription.state == SubscriptionState.ISSUED,
+            Subscription.fee_net > Euro.ZERO,
+            ~invoiced,
+        )
+        .order_by(Subscription.id)
+        .limit(limit)
+    ).all()
 
 
 def list_ripe(now: datetime) -> Sequence[int]:

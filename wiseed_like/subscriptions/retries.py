@@ -7,7 +7,7 @@ under the same effect. A few times by itself, then a person of the staff has to 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import String, cast, func, select
 
@@ -57,7 +57,8 @@ def list_stuck(subscription_id: int | None = None) -> list[Stuck]:
     subject = func.concat("subscription:", cast(Subscription.id, String))
     is_owed = (Subscription.state == SubscriptionState.PAID) & Round.state.in_(CALLED_OFF)
     is_unpaid = (Subscription.state == SubscriptionState.FIRM) & ~Round.state.in_(CALLED_OFF)
-    since, last = func.min(Operation.settled_at), func.max(Operation.settled_at)
+    settled = func.coalesce(Operation.settled_at, Operation.created_at)
+    since, last = func.min(settled), func.max(settled)
     asked = (
         select(
             Subscription.id,

@@ -40,10 +40,9 @@ class House:
     def open(self) -> None:
         settings = SimulatorSettings(
             faults=True,
-            welcoming=True,
             clock=lambda: time.time() + self.business_ahead,
             machine=lambda: time.time() + self.machine_ahead,
-            **self.changes,
+            **{"welcoming": True} | self.changes,
         )
         self.app = create_simulator(self.path, settings)
         self.browser = self.app.test_client()

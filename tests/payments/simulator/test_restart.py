@@ -170,3 +170,16 @@ class TestAnotherLayout:
 
         with pytest.raises(OldFile, match="start over"):
             Store(tmp_path / "old.sqlite")
+
+    def test_is_refused_at_the_start_in_words(self, tmp_path: Path):
+        with sqlite3.connect(tmp_path / "old.sqlite") as old:
+            old.execute("CREATE TABLE resources (id TEXT)")
+        command = settings.simulator_command(tmp_path / "old.sqlite", ports.any_free())
+
+        ended = subprocess.run(
+            command, env=settings.tools_environment(), capture_output=True, text=True, timeout=30
+        )
+
+        assert ended.returncode == 1
+        assert "make reset" in ended.stderr
+        assert "Traceback" not in ended.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from mangopay.exceptions import APIError
 from mangopay.resources import NaturalUserSca, ScaStatus, User, Wallet
 
 from . import outsiders
+from .callers import PERSON, House
 from .outsiders import BACK, Outsider, representative
 
 REAL = "claire@example.org"
@@ -231,3 +233,20 @@ class TestThePages:
 
         assert answer.status_code == 404
         assert isinstance(outsider.person(), NaturalUserSca)
+
+
+class TestAnAbsentOwner:
+    @pytest.mark.parametrize(("is_needed", "status"), [(False, 200), (True, 403)])
+    def test_is_looked_at_without_consent_unless_the_settings_want_it(
+        self, tmp_path: Path, is_needed: bool, status: int
+    ):
+        house = House(tmp_path / "a.sqlite", looks_need_consent=is_needed, welcoming=False)
+        alpha = house.caller()
+        owner = PERSON | {"UserCategory": "OWNER", "Birthday": -1}
+        owner |= {"Nationality": "FR", "CountryOfResidence": "FR"}
+        wallet = alpha.wallet(alpha.made("sca/users/natural", **owner)["Id"])
+
+        answer = alpha("GET", f"wallets/{wallet}?ScaContext=USER_NOT_PRESENT")
+
+        assert answer.status_code == status
+        house.close()

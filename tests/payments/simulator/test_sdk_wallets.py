@@ -72,8 +72,8 @@ class TestWallets:
         with pytest.raises(Wallet.DoesNotExist):
             Wallet.get(wallet.id, handler=stranger)
 
-    @pytest.mark.parametrize("change", [{"owners_ids": ["nobody"]}, {"currency": "USD"}])
-    def test_want_an_owner_and_euros(self, program: Program, change: dict):
+    @pytest.mark.parametrize("change", [{"owners_ids": ["nobody"]}, {"currency": "XXX"}])
+    def test_want_an_owner_and_a_currency(self, program: Program, change: dict):
         known = {"owners_ids": [program.payer().id], "description": "x", "currency": "EUR"}
 
         with pytest.raises(APIError) as refused:

@@ -167,12 +167,16 @@ class TestVirtualAccounts:
         assert read.credited_user_id == purse[0].id
         assert len(VirtualAccount.all(wallet_id=purse[1].id)) == 1
 
-        told = {"DebitedFunds": {"Currency": "EUR", "Amount": 1_250}, "WireReference": "THANKS"}
-        for where in ({"VirtualAccountId": account.id}, {"IBAN": iban}):
+        told = {"CreditedFunds": {"Currency": "EUR", "Amount": 1_250}}
+        for creditor in ({"IBAN": iban, "BIC": "SIMUFRP1XXX"}, {"Iban": iban}):
             path = "/simulation/payins/bankwire/funding"
-            account.handler.request("POST", path, data={**told, **where})
+            details = {"Reference": "THANKS", "Name": "Nora"}
+            body = {**told, "Creditor": creditor, "TransactionDetails": details}
+            account.handler.request("POST", path, data=body)
         first, _ = unasked(program, purse[1])
         assert (int(first.credited_funds.amount), first.wire_reference) == (1_250, "THANKS")
+        assert first.banking_alias_id == account.id
+        assert first.debited_bank_account.owner_name == "Nora"
         assert program.balance(purse[1]) == 2_500
 
     def test_once_closed_stay_so(self, program: Program, purse):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -30,7 +31,7 @@ from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import inbox, queries, service
 from wiseed_like.payments.rules import Kind, OperationState
-from wiseed_like.payments.standing import find_standing
+from wiseed_like.payments.standing import find_standing, get_account
 from wiseed_like.reconciliation import words
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.refusals import flash_refusal
@@ -92,6 +93,7 @@ def payments() -> Answer:
         own_accounts=[(code, balance_of(code)) for code in PLATFORM],
         words=words,
         is_operation=lambda each: hasattr(each, "kind"),
+        is_wallet=lambda each: hasattr(each, "account_id"),
     )
 
 
@@ -150,15 +152,11 @@ def ask_payment_again(operation_id: UUID) -> Response:
 def move_subscription_again(subscription_id: int) -> Response:
     """Have money of a subscription moved after all: a new attempt with the same effect."""
     get_subscription(subscription_id)
-    try:
-        with transaction():
-            found = lock_subscription(subscription_id)
-            retries.ask_again(found, by=current_user, now=clock.now())
-    except Refused as refusal:
-        flash_refusal(refusal)
-    else:
-        flash(_l("C'est redemandé au prestataire. Rechargez la page dans un instant."), "info")
-    return redirect(url_for(".payments"), 303)
+    return _asked_again(
+        lambda: retries.ask_again(
+            lock_subscription(subscription_id), by=current_user, now=clock.now()
+        )
+    )
 
 
 @bp.post("/staff/payments/wallets/<int:wallet_id>/ask")
@@ -166,14 +164,15 @@ def move_subscription_again(subscription_id: int) -> Response:
 def ask_wallet_again(wallet_id: int) -> Response:
     """Have a wallet made after all that the provider refused: under new keys."""
     found = queries.get_wallet(wallet_id)
-    try:
-        with transaction():
-            service.ask_wallet_again(found, by=current_user, now=clock.now())
-    except Refused as refusal:
-        flash_refusal(refusal)
-    else:
-        flash(_l("C'est redemandé au prestataire. Rechargez la page dans un instant."), "info")
-    return redirect(url_for(".payments"), 303)
+    return _asked_again(lambda: service.ask_wallet_again(found, by=current_user, now=clock.now()))
+
+
+@bp.post("/staff/payments/accounts/<int:account_id>/ask")
+@requires("compliance")
+def ask_account_again(account_id: int) -> Response:
+    """Have a company's account opened after all that the provider refused: under a new key."""
+    found = get_account(account_id)
+    return _asked_again(lambda: service.ask_account_again(found, by=current_user, now=clock.now()))
 
 
 @bp.get("/staff/payments/people/<int:user_id>")
@@ -194,6 +193,18 @@ def person_payments(user_id: int) -> str:
         standing=find_standing(wallet.account.owner),
         words=words,
     )
+
+
+def _asked_again(act: Callable[[], None]) -> Response:
+    """Do it, and back to the hub with what came of it."""
+    try:
+        with transaction():
+            act()
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(_l("C'est redemandé au prestataire. Rechargez la page dans un instant."), "info")
+    return redirect(url_for(".payments"), 303)
 
 
 # -- What was asked for

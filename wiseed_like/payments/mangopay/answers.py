@@ -6,7 +6,7 @@ SDK's decimals and naive local times. What cannot be read raises NotUnderstood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from wiseed_like.payments.gateway import (
     NotUnderstood,
     Outcome,
     OutcomeState,
+    WireInstructions,
 )
 
 Body = dict[str, Any]
@@ -46,6 +47,20 @@ def reads(read: Callable[[Body], Meaning]) -> Callable[[Body], Meaning]:
     return careful
 
 
+def each_of(read: Callable[[Body], Meaning], bodies: Iterable[Body]) -> Iterator[Meaning]:
+    """Row by row what a list says: all that can be read, then NotUnderstood if some cannot."""
+    odd: NotUnderstood | None = None
+    for body in bodies:
+        try:
+            told = read(body)
+        except NotUnderstood as failure:
+            odd = odd or failure
+        else:
+            yield told
+    if odd is not None:
+        raise odd
+
+
 @reads
 def outcome(body: Body) -> Outcome:
     executed = body.get("ExecutionDate")
@@ -69,7 +84,28 @@ def outcome(body: Body) -> Outcome:
         payer_name=None if was_asked else str(payer.get("OwnerName") or ""),
         payer_iban=None if was_asked else str(payer.get("IBAN") or ""),
         wire_reference=None if was_asked else str(body.get("WireReference") or ""),
+        instructions=_instructions(body) if was_asked else None,
     )
+
+
+@reads
+def wire_instructions(body: Body) -> WireInstructions:
+    account = body["BankAccount"]
+    return WireInstructions(
+        provider_id=known(body["Id"]),
+        reference=str(body["WireReference"]),
+        iban=str(account["IBAN"]),
+        bic=str(account["BIC"]),
+        account_owner=str(account["OwnerName"]),
+    )
+
+
+def _instructions(body: Body) -> WireInstructions | None:
+    """Of an announced wire; lists do not tell them, and nothing else of an answer hangs on them."""
+    try:
+        return wire_instructions(body) if "BankAccount" in body else None
+    except NotUnderstood:
+        return None
 
 
 def _kind(body: Body) -> Kind:

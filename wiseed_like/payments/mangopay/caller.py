@@ -102,9 +102,12 @@ class Caller:
             select.get(reference, handler=line, **path)
         return one(line.body)
 
-    def _page(self, model: Any, number: int, **query: Any) -> list[Body]:
+    def _page(self, model: Any, number: int, *, at: str = "SELECT", **query: Any) -> list[Body]:
+        """A page of a list, of the one at another of the model's addresses if need be."""
+        select = SelectQuery(model)
+        select.identifier = at
         with self._listening() as line:
-            model.all(handler=line, page=number, per_page=PER_PAGE, **query)
+            select.all(handler=line, page=number, per_page=PER_PAGE, **query)
         return many(line.body)
 
     def _every(self, model: Any, **query: Any) -> Iterator[Body]:

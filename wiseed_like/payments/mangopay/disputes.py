@@ -20,7 +20,15 @@ from wiseed_like.payments.gateway import (
     GatewayRefused,
     Outcome,
 )
-from wiseed_like.payments.mangopay.answers import Body, euro, known, moment, outcome, reads
+from wiseed_like.payments.mangopay.answers import (
+    Body,
+    each_of,
+    euro,
+    known,
+    moment,
+    outcome,
+    reads,
+)
 from wiseed_like.payments.mangopay.caller import NOTHING, Caller, money
 
 SORTS = {
@@ -47,8 +55,8 @@ class Disputes(Caller):
 
     def list_disputes(self, since: datetime) -> Iterator[Dispute]:
         after = int(since.timestamp()) - 1
-        for body in self._every(resources.Dispute, AfterDate=after, Sort="CreationDate:ASC"):
-            found = dispute(body)
+        bodies = self._every(resources.Dispute, AfterDate=after, Sort="CreationDate:ASC")
+        for found in each_of(dispute, bodies):
             if found.opened_at >= since:
                 yield found
 
@@ -122,6 +130,7 @@ def dispute(body: Body) -> Dispute:
         reason_message=str(reason.get("DisputeReasonMessage") or ""),
         ended=ENDS[body["ResultCode"]] if status == DisputeStatus.CLOSED else None,
         end_message=str(body.get("ResultMessage") or ""),
+        status_message=str(body.get("StatusMessage") or ""),
         contest_by=moment(deadline) if deadline else None,
         opened_at=moment(body["CreationDate"]),
         tag=str(body.get("Tag") or ""),

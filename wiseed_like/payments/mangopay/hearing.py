@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from mangopay.constants import EVENT_TYPE_CHOICES
@@ -15,12 +16,14 @@ from wiseed_like.payments.gateway import (
     GatewayEvent,
     GatewayRefused,
     HookState,
+    NotUnderstood,
     Resource,
 )
 from wiseed_like.payments.heed import is_of
 from wiseed_like.payments.mangopay.answers import Body, known, moment, reads
 from wiseed_like.payments.mangopay.caller import Caller
 
+log = logging.getLogger(__name__)
 EVENT_TYPES = tuple(choice[0] for choice in EVENT_TYPE_CHOICES)
 RESOURCES = {
     "PAYIN_NORMAL": Resource.PAYIN,
@@ -47,7 +50,8 @@ class Hearing(Caller):
     def list_events(self, since: datetime, *, page: int = 1) -> EventPage:
         after = int(since.timestamp()) - 1
         bodies = self._page(Event, page, AfterDate=after, Sort="Date:ASC")
-        return EventPage([event(body) for body in bodies], is_last=self._is_last(page, bodies))
+        is_last = self._is_last(page, bodies)
+        return EventPage(list(_readable(bodies)), is_last=is_last)
 
     def list_hooks(self) -> Sequence[HookState]:
         return [hook_state(body) for body in self._every(Notification)]
@@ -80,6 +84,15 @@ class Hearing(Caller):
             return False
         self._change(Notification, hook["Id"], url=url, status="ENABLED")
         return True
+
+
+def _readable(bodies: Sequence[Body]) -> Iterator[GatewayEvent]:
+    """An event is a hint only: one that cannot be read hides none of the others."""
+    for body in bodies:
+        try:
+            yield event(body)
+        except NotUnderstood as odd:
+            log.warning("an event of the provider cannot be read: %s", odd)
 
 
 @reads

@@ -146,7 +146,9 @@ class Line(mangopay.APIRequest):
         if status >= 500 or status == 408:
             raise KeySpent(f"{key}: first answered {status}")
         if status >= 400:
-            raise refusal(status, body)
+            refused = refusal(status, body)
+            refused.is_first_answer = True
+            raise refused
         return response, body
 
 

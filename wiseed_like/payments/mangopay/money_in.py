@@ -25,7 +25,15 @@ from wiseed_like.payments.gateway import (
     SavedCard,
     WireInstructions,
 )
-from wiseed_like.payments.mangopay.answers import Body, known, not_failed, outcome, reads
+from wiseed_like.payments.mangopay.answers import (
+    Body,
+    known,
+    not_failed,
+    outcome,
+    reads,
+    reference,
+    wire_instructions,
+)
 from wiseed_like.payments.mangopay.caller import NOTHING, Caller, money
 
 
@@ -35,6 +43,12 @@ class MoneyIn(Caller):
     def open_wallet(self, user_ref: str, description: str, tag: str, *, key: str) -> str:
         wallet = Wallet(owners_ids=[user_ref], description=description, currency="EUR", tag=tag)
         return str(self._write(wallet, key)["Id"])
+
+    def find_wallet(self, user_ref: str, tag: str) -> str | None:
+        owned = self._every(
+            Wallet, at="GET_ALL_FOR_USER", user_id=user_ref, ScaContext="USER_NOT_PRESENT"
+        )
+        return next((reference(body) for body in owned if body.get("Tag") == tag), None)
 
     def ask_card_payment(
         self,
@@ -135,18 +149,6 @@ class MoneyIn(Caller):
 @reads
 def card_page(body: Body) -> CardPage:
     return CardPage(provider_id=known(body["Id"]), redirect_url=str(body["RedirectURL"]))
-
-
-@reads
-def wire_instructions(body: Body) -> WireInstructions:
-    account = body["BankAccount"]
-    return WireInstructions(
-        provider_id=known(body["Id"]),
-        reference=str(body["WireReference"]),
-        iban=str(account["IBAN"]),
-        bic=str(account["BIC"]),
-        account_owner=str(account["OwnerName"]),
-    )
 
 
 @reads

@@ -16,13 +16,19 @@ from mangopay.utils import IndividualRecipient, PaymentRef
 
 from compliance.euro import Euro
 from wiseed_like.payments.gateway import Outcome, PostalAddress
-from wiseed_like.payments.mangopay.answers import outcome
+from wiseed_like.payments.mangopay.answers import Body, outcome, reference
 from wiseed_like.payments.mangopay.caller import NOTHING, Caller, money, postal
 
 
 def _displayable(name: str) -> str:
     """At most 50 signs, none of `& , ' /`: so O Neil and D Artagnan."""
     return " ".join(re.sub(r"[&,'/]", " ", name).split())[:50]
+
+
+def _serves_returns_to(iban: str, recipient: Body) -> bool:
+    local = (recipient.get("LocalBankTransfer") or {}).get("EUR") or {}
+    is_alive = recipient.get("Status") in ("PENDING", "ACTIVE")
+    return is_alive and recipient.get("RecipientScope") == "PAYIN" and local.get("IBAN") == iban
 
 
 class MoneyMoves(Caller):
@@ -86,6 +92,13 @@ class MoneyMoves(Caller):
         )
         return str(self._write(account, key)["Id"])
 
+    def find_bank_account(self, user_ref: str, iban: str) -> str | None:
+        owned = self._every(BankAccount, user_id=user_ref)
+        return next(
+            (reference(body) for body in owned if body.get("IBAN") == iban and body.get("Active")),
+            None,
+        )
+
     def close_bank_account(self, user_ref: str, bank_ref: str) -> None:
         self._change(BankAccount, bank_ref, user_id=user_ref, active=False)
 
@@ -110,6 +123,10 @@ class MoneyMoves(Caller):
             local_bank_transfer={"EUR": {"IBAN": iban}},
         )
         return str(self._insert(recipient, key, user_id=user_ref)["Id"])
+
+    def find_return_account(self, user_ref: str, iban: str) -> str | None:
+        owned = self._every(Recipient, at="GET_USER_RECIPIENTS", user_id=user_ref)
+        return next((reference(body) for body in owned if _serves_returns_to(iban, body)), None)
 
     def pay_out(
         self,

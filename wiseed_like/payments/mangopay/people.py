@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from mangopay.query import InsertQuery
@@ -9,7 +10,7 @@ from mangopay.resources import LegalUserSca, NaturalUserSca, ScaEnrollment, User
 from mangopay.utils import LegalRepresentative
 
 from wiseed_like.payments.gateway import AccountStatus, LegalEntity, NotUnderstood, Person, Standing
-from wiseed_like.payments.mangopay.answers import Body, reads
+from wiseed_like.payments.mangopay.answers import Body, moment, reads, reference
 from wiseed_like.payments.mangopay.caller import Caller, postal, seconds
 
 STATUSES = {
@@ -59,6 +60,15 @@ class People(Caller):
             terms_and_conditions_accepted=True,
         )
         return str(self._write(user, key)["Id"])
+
+    def find_account(self, owner: str, *, since: datetime) -> str | None:
+        """Newest first: the list is of everybody, and has no filter."""
+        for body in self._every(User, Sort="CreationDate:DESC"):
+            if moment(body["CreationDate"]) < since:
+                return None
+            if body.get("Tag") == owner and body.get("UserStatus") != "CLOSED":
+                return reference(body)
+        return None
 
     def find_standing(self, user_ref: str) -> Standing:
         user = self._read_at(User, "USERS_GET_SCA", user_ref)

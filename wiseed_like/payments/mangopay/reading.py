@@ -20,8 +20,15 @@ from mangopay.resources import (
 
 from compliance.euro import Euro
 from wiseed_like import clock
-from wiseed_like.payments.gateway import CannotKnow, Kind, NotAtGateway, Outcome, Resource
-from wiseed_like.payments.mangopay.answers import Body, balance, outcome
+from wiseed_like.payments.gateway import (
+    CannotKnow,
+    Kind,
+    NotAtGateway,
+    NotUnderstood,
+    Outcome,
+    Resource,
+)
+from wiseed_like.payments.mangopay.answers import Body, balance, each_of, outcome
 from wiseed_like.payments.mangopay.caller import PER_PAGE, Caller, many
 
 MODELS = {
@@ -74,22 +81,34 @@ class Reading(Caller):
     def find_by_tag(
         self, kind: Kind, tag: str, *, wallet_ref: str, since: datetime
     ) -> Outcome | None:
-        """Newest first: what is looked for was asked lately. Read again, as the list is terse."""
+        """Newest first: what is looked for was asked lately. Read again, as the list is terse.
+
+        A row that cannot be read, and does not name another tag, may be the one: without it,
+        nothing is told to be absent.
+        """
+        odd: NotUnderstood | None = None
         nature = NATURES.get(kind, "REFUND" if kind.endswith("_refund") else "REGULAR")
         for body in self._walk(wallet_ref, since, Sort="CreationDate:DESC", Nature=nature):
-            listed = outcome(body)
+            try:
+                listed = outcome(body)
+            except NotUnderstood as failure:
+                if (body.get("Tag") or tag) == tag:
+                    odd = odd or failure
+                continue
             if listed.created_at < since:
-                return None
+                break
             if (listed.kind, listed.tag) == (kind, tag):
                 return self.find(RESOURCES[kind], listed.provider_id)
+        if odd is not None:
+            raise odd
         return None
 
     def list_movements(
         self, wallet_ref: str, since: datetime, until: datetime
     ) -> Iterator[Outcome]:
         until_second = int(until.timestamp()) + 1
-        for body in self._walk(wallet_ref, since, Sort="CreationDate:ASC", BeforeDate=until_second):
-            listed = outcome(body)
+        bodies = self._walk(wallet_ref, since, Sort="CreationDate:ASC", BeforeDate=until_second)
+        for listed in each_of(outcome, bodies):
             if since <= listed.created_at < until:
                 yield listed
 

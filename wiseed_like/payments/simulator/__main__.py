@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from wiseed_like.payments.simulator.app import create_simulator
+from wiseed_like.payments.simulator.schema import OldFile
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 
 DEFAULTS = SimulatorSettings()
@@ -62,7 +63,10 @@ def main() -> None:
         refuse_over_limit=asked.refuse_over_limit,
         faults=asked.faults,
     )
-    app = create_simulator(asked.data, settings)
+    try:
+        app = create_simulator(asked.data, settings)
+    except OldFile as error:
+        parser.exit(1, f"{asked.data}: {error}\n")
     app.extensions["simulator_store"].close()  # no SQLite connection may cross the fork
     Server(app, asked.port).run()
 

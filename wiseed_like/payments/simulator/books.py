@@ -5,31 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from wiseed_like.payments.simulator import rules
-from wiseed_like.payments.simulator.schema import CREDIT_WALLET
+from wiseed_like.payments.simulator.currencies import (
+    credit_wallet,
+    fees_wallet,
+    is_credit,
+    money,
+)
 from wiseed_like.payments.simulator.store import Body, Store
-
-FEES_WALLET = "FEES_EUR"
-
-
-def euros(cents: int) -> Body:
-    return {"Currency": "EUR", "Amount": cents}
 
 
 def nothing_yet() -> Body:
     """How an awaited bank wire says that nothing came."""
-    return {"Currency": "XXX", "Amount": 0}
+    return money(0, "XXX")
 
 
-def draft(now: float, sort: str, cents: int, fees: int, **known: Any) -> Body:
+def draft(now: float, sort: str, cents: int, fees: int, currency: str, **known: Any) -> Body:
     """What every transaction says of itself (`Type`, amounts, no outcome), and what is `known`."""
     return {
         "Tag": None,
         "CreationDate": int(now),
         "AuthorId": None,
         "CreditedUserId": None,
-        "DebitedFunds": euros(cents),
-        "CreditedFunds": euros(cents - fees),
-        "Fees": euros(fees),
+        "DebitedFunds": money(cents, currency),
+        "CreditedFunds": money(cents - fees, currency),
+        "Fees": money(fees, currency),
         "Status": "CREATED",
         "ResultCode": None,
         "ResultMessage": None,
@@ -95,7 +94,7 @@ def undo_payout(store: Store, payout: Body) -> None:
     fees = payout["Fees"]["Amount"]
     store.move(payout["DebitedWalletId"], payout["DebitedFunds"]["Amount"], payout["Id"])
     if fees:
-        store.move(FEES_WALLET, -fees, payout["Id"])
+        store.move(fees_wallet(payout["Fees"]["Currency"]), -fees, payout["Id"])
 
 
 def bring_back(store: Store, payout: Body, now: float) -> Body:
@@ -111,6 +110,7 @@ def bring_back(store: Store, payout: Body, now: float) -> Body:
             "PAYIN",
             payout["CreditedFunds"]["Amount"],
             0,
+            payout["CreditedFunds"]["Currency"],
             Tag=payout["Tag"],
             AuthorId=payout["AuthorId"],
             CreditedUserId=payout["AuthorId"],
@@ -138,9 +138,13 @@ def arrive(store: Store, payin: Body, cents: int, now: float, sender: Body | Non
 
     The declared fee is taken when there is enough for it.
     """
-    declared = (payin.get("DeclaredFees") or euros(0))["Amount"]
+    declared, currency = (payin["DeclaredFees"][key] for key in ("Amount", "Currency"))
     fees = declared if declared < cents else 0
-    payin.update(DebitedFunds=euros(cents), CreditedFunds=euros(cents - fees), Fees=euros(fees))
+    payin.update(
+        DebitedFunds=money(cents, currency),
+        CreditedFunds=money(cents - fees, currency),
+        Fees=money(fees, currency),
+    )
     if sender is not None:
         payin["DebitedBankAccount"] = sender
     succeed(store, payin, now)
@@ -148,6 +152,7 @@ def arrive(store: Store, payin: Body, cents: int, now: float, sender: Body | Non
 
 def repudiate(store: Store, payin: Body, cents: int, now: float, **known: Any) -> Body:
     """The bank takes a card payment back: out of the platform's own credit, below zero too."""
+    currency = payin["DebitedFunds"]["Currency"]
     repudiation = store.add(
         "repudiation",
         "repudiation_m",
@@ -156,10 +161,11 @@ def repudiate(store: Store, payin: Body, cents: int, now: float, **known: Any) -
             "PAYOUT",
             cents,
             0,
+            currency,
             AuthorId=payin["AuthorId"],
             Nature="REPUDIATION",
-            DebitedWalletId=CREDIT_WALLET,
-            DisputedFunds=euros(cents),
+            DebitedWalletId=credit_wallet(currency),
+            DisputedFunds=money(cents, currency),
             **initial(payin),
             **known,
         ),
@@ -181,9 +187,10 @@ def give_credit_back(store: Store, repudiation: Body, cents: int, now: float) ->
             "PAYIN",
             cents,
             0,
+            repudiation["DebitedFunds"]["Currency"],
             AuthorId=repudiation["AuthorId"],
             Nature="REFUND",
-            CreditedWalletId=CREDIT_WALLET,
+            CreditedWalletId=repudiation["DebitedWalletId"],
             **initial(repudiation),
             RefundReason=_reason("OTHER", "Dispute won"),
         ),
@@ -218,14 +225,15 @@ def _move(store: Store, transaction: Body) -> bool:
     """False, and nothing moved, when a wallet holds too little."""
     debited, credited = transaction["DebitedWalletId"], transaction["CreditedWalletId"]
     amount, fees = transaction["DebitedFunds"]["Amount"], transaction["Fees"]["Amount"]
-    if debited and debited != CREDIT_WALLET and store.balance(debited) < amount:
+    kept = fees_wallet(transaction["Fees"]["Currency"])
+    if debited and not is_credit(debited) and store.balance(debited) < amount:
         return False
-    if fees < 0 and store.balance(FEES_WALLET) < -fees:
+    if fees < 0 and store.balance(kept) < -fees:
         return False
     if debited:
         store.move(debited, -amount, transaction["Id"])
     if credited:
         store.move(credited, amount - fees, transaction["Id"])
     if fees:
-        store.move(FEES_WALLET, fees, transaction["Id"])
+        store.move(kept, fees, transaction["Id"])
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wiseed_like.payments.simulator import books
 from wiseed_like.payments.simulator.agenda import later, plan
+from wiseed_like.payments.simulator.currencies import money
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -49,7 +50,7 @@ def open_dispute(
             **books.initial(payin),
             "DisputeType": sort,
             "ContestDeadlineDate": None if sort == "NOT_CONTESTABLE" else int(now) + DEADLINE,
-            "DisputedFunds": books.euros(cents),
+            "DisputedFunds": money(cents, payin["DebitedFunds"]["Currency"]),
             "ContestedFunds": None,
             "Status": "CREATED",
             "StatusMessage": None,
@@ -91,7 +92,9 @@ def _check(store: Store, payin: Body, cents: int, sort: str, reason: str) -> Non
 
 def submit(store: Store, dispute: Body, cents: int, now: float) -> None:
     """The platform contests this much."""
-    dispute.update(Status="SUBMITTED", ContestedFunds=books.euros(cents))
+    dispute.update(
+        Status="SUBMITTED", ContestedFunds=money(cents, dispute["DisputedFunds"]["Currency"])
+    )
     store.put(dispute)
     store.announce("DISPUTE_SUBMITTED", dispute["Id"], now)
 

@@ -41,16 +41,25 @@ LEGAL_FIELDS = (
     "ShareholderDeclaration",
     "Statute",
 )
-LEGAL_SORTS = {"BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP"}
+LEGAL_SORTS = ("BUSINESS", "ORGANIZATION", "SOLETRADER", "PARTNERSHIP")
 OWNER_NEEDS = ("Birthday", "Nationality", "CountryOfResidence")
 ONLY_SCA = ("PendingUserAction", "PhoneNumber", "PhoneNumberCountry")
-INCOME_RANGES = {"1", "2", "3", "4", "5", "6"}
+INCOME_RANGES = range(1, 7)
+EARLIEST = -2_208_988_800  # 1900: nobody alive was born before
+LONGEST = dict.fromkeys(("FirstName", "LastName"), 100) | dict.fromkeys(
+    ("Name", "CompanyNumber", "Occupation", "PhoneNumber"), 255
+)
 # Ours, never shown: how this user came, what was authenticated, blocked and verified.
 PRIVATE = {"BySca", "Sca", "Blocked", "KycDate", "VerifiedBySession"}
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"\A[^@\s]{1,64}@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){1,8}")
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 CONTACTS = ("Email", "PhoneNumber", "PhoneNumberCountry")  # of whoever authenticates
 IDENTITY = ("FirstName", "LastName", "Birthday", "Nationality")  # a change loses the KYC
+
+
+def address_of(value: Any) -> Body:
+    """All six lines, empty ones when none is given: users never have null instead."""
+    return whole(value, ADDRESS) or dict.fromkeys(ADDRESS)
 
 
 def whole(value: Any, keys: tuple[str, ...]) -> Body | None:
@@ -67,18 +76,34 @@ def signatory(user: Body) -> Body:
 def given(body: Body, person_type: str) -> Body:
     """The fields of this sort of person, as given; junk keys are left behind."""
     if person_type == "NATURAL":
-        return {
-            **{key: body.get(key) for key in NATURAL_FIELDS},
-            "Address": whole(body.get("Address"), ADDRESS),
+        natural = {key: body.get(key) for key in NATURAL_FIELDS}
+        natural |= {
+            "Birthday": _whole_number(natural["Birthday"]),
+            "IncomeRange": _whole_number(natural["IncomeRange"]),
         }
+        return natural | {"Address": address_of(body.get("Address"))}
     flat = {key: body.get(f"LegalRepresentative{key}") for key in REPRESENTATIVE}
     nested = body.get("LegalRepresentative") or (flat if any(flat.values()) else None)
-    return {
-        **{key: body.get(key) for key in LEGAL_FIELDS},
-        "LegalRepresentative": whole(nested, REPRESENTATIVE),
-        "HeadquartersAddress": whole(body.get("HeadquartersAddress"), ADDRESS),
-        "LegalRepresentativeAddress": whole(body.get("LegalRepresentativeAddress"), ADDRESS),
+    person = whole(nested, REPRESENTATIVE)
+    if person is not None:
+        person["Birthday"] = _whole_number(person["Birthday"])
+    legal = {key: body.get(key) for key in LEGAL_FIELDS}
+    if type(legal["CompanyNumber"]) is int:
+        legal["CompanyNumber"] = str(legal["CompanyNumber"])
+    return legal | {
+        "LegalRepresentative": person,
+        "HeadquartersAddress": address_of(body.get("HeadquartersAddress")),
+        "LegalRepresentativeAddress": address_of(body.get("LegalRepresentativeAddress")),
     }
+
+
+def _whole_number(value: Any) -> Any:
+    """A number as programs write it (`-1.0`, `"3"`) as a whole one; anything else as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]", value, re.ASCII):
+        return int(value)
+    return value
 
 
 def shown(user: Body, *, sca: bool) -> Body:
@@ -110,10 +135,16 @@ def check(user: Body) -> None:
         code = person.get(key)
         if code is not None and not (isinstance(code, str) and COUNTRY.fullmatch(code)):
             problems[key] = f"The {key} field is not an ISO 3166-1 alpha-2 code."
-    if person.get("Birthday") is not None and type(person["Birthday"]) is not int:
-        problems["Birthday"] = "The Birthday field must be a whole number of seconds."
-    if user.get("IncomeRange") is not None and str(user["IncomeRange"]) not in INCOME_RANGES:
+    born = person.get("Birthday")
+    if born is not None and not (type(born) is int and EARLIEST < born < user["CreationDate"]):
+        problems["Birthday"] = "The Birthday field must be a whole number of seconds, of the past."
+    income = user.get("IncomeRange")
+    if income is not None and not (type(income) is int and income in INCOME_RANGES):
         problems["IncomeRange"] = "The IncomeRange field must be from 1 to 6."
+    for key, longest in LONGEST.items():
+        text = user.get(key) if key in user else person.get(key)
+        if text is not None and not (isinstance(text, str) and len(text) <= longest):
+            problems[key] = f"The {key} field must be a text of at most {longest} characters."
     for key in ("Address", "HeadquartersAddress", "LegalRepresentativeAddress"):
         problems |= address_problems(key, user.get(key))
     if problems:
@@ -151,6 +182,11 @@ def address_problems(name: str, address: Body | None) -> dict[str, str]:
         f"{name}.{key}": f"The {key} field is required."
         for key in ("AddressLine1", "City", "PostalCode", "Country")
         if not address[key]
+    }
+    problems |= {
+        f"{name}.{key}": f"The {key} field must be a text of at most 255 characters."
+        for key, line in address.items()
+        if line is not None and not (isinstance(line, str) and len(line) <= 255)
     }
     if address["Country"] and not COUNTRY.fullmatch(str(address["Country"])):
         problems[f"{name}.Country"] = "The Country field is not an ISO 3166-1 alpha-2 code."

@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from wiseed_like.payments.simulator.books import FEES_WALLET
-from wiseed_like.payments.simulator.schema import CREDIT_WALLET
+from wiseed_like.payments.simulator.currencies import currency_of_own
 from wiseed_like.payments.simulator.store import MOVEMENTS, Body, Store
 
-OWN_WALLETS = {FEES_WALLET, CREDIT_WALLET}
 FEE_COLUMNS = (
     *("ClientId", "TransactionId", "CreationDate", "ExecutionDate", "AuthorId"),
     *("DebitedWalletId", "CreditedWalletId", "FeesAmount", "FeesCurrency", "Type", "Nature"),
@@ -90,7 +88,9 @@ def _wanted(sort: str, transaction: Body) -> bool:
         return bool(transaction["Fees"]["Amount"])
     touched = {transaction["DebitedWalletId"], transaction["CreditedWalletId"]} - {None}
     # A repudiation touches the platform's credit only, and is listed all the same.
-    return transaction["Nature"] == "REPUDIATION" or bool(touched - OWN_WALLETS)
+    return transaction["Nature"] == "REPUDIATION" or any(
+        currency_of_own(wallet) is None for wallet in touched
+    )
 
 
 def _passes(transaction: Body, filters: Body) -> bool:

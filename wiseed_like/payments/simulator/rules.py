@@ -82,8 +82,7 @@ CARD_FRICTIONLESS = "4970107111111119"
 CARD_CHALLENGE = "4970105181818183"
 CARD_MAESTRO = "5033951000000004"
 CARD_AMEX = "375989111111119"
-CARD_REFUSED = "4000000000000002"  # ours: any other number that adds up is refused too
-GOOD_CARDS = {CARD_FRICTIONLESS, CARD_CHALLENGE, CARD_MAESTRO, CARD_AMEX}
+CARD_REFUSED = "4000000000000002"  # ours: every other number that adds up is accepted
 CARD_REFUND_DAYS = 335  # eleven months
 
 
@@ -109,7 +108,7 @@ def bank_of(number: str) -> str:
     """How the bank of a card behaves: it accepts, wants to see its customer, or refuses."""
     if number == CARD_CHALLENGE:
         return "challenges"
-    return "accepts" if number in GOOD_CARDS else "refuses"
+    return "refuses" if number == CARD_REFUSED else "accepts"
 
 
 def card_verdict(bank: str, cents: int, billing: Body | None = None) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-VERSION = 1
-CREDIT_WALLET = "CREDIT_EUR"  # disputes are taken from it: it alone may go below zero
+VERSION = 2
 
 
 def _by(name: str, path: str) -> str:
@@ -43,7 +42,7 @@ CREATE TABLE IF NOT EXISTS balances (
     client TEXT NOT NULL,
     wallet_id TEXT NOT NULL,
     cents INTEGER NOT NULL CHECK (
-        typeof(cents) = 'integer' AND (cents >= 0 OR wallet_id = '{CREDIT_WALLET}')
+        typeof(cents) = 'integer' AND (cents >= 0 OR substr(wallet_id, 1, 7) = 'CREDIT_')
     ),
     PRIMARY KEY (client, wallet_id)
 ) WITHOUT ROWID;
@@ -109,7 +108,10 @@ def lay_out(db: sqlite3.Connection) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
     if tables and version != VERSION:
-        raise OldFile("this file was written by another version of the simulator: start over")
+        raise OldFile(
+            "this file was written by another version of the simulator:"
+            " start over with an empty one (the demo: `make reset`)"
+        )
     if version != VERSION:
         db.executescript(SCHEMA)
     db.execute(

@@ -217,9 +217,10 @@ class Store:
         return int(row["cents"] or 0)
 
     def held(self) -> int:
-        """Cents in all wallets of users: not the platform's own two."""
+        """Euro cents in all wallets of users: not the platform's own two."""
         terms, values = self._mine()
-        where = " AND ".join([*terms, "wallet_id NOT IN ('FEES_EUR', 'CREDIT_EUR')"])
+        terms.append(HELD_IN_EUROS)
+        where = " AND ".join(terms)
         row = self.db.execute(f"SELECT sum(cents) AS cents FROM balances WHERE {where}", values)
         return int(row.fetchone()["cents"] or 0)
 
@@ -279,6 +280,10 @@ class Store:
             )
 
 
+HELD_IN_EUROS = (
+    "wallet_id IN (SELECT id FROM resources"
+    " WHERE kind = 'wallet' AND json_extract(body, '$.Currency') = 'EUR')"
+)
 # What a list's filters mean for an event, which has no status of its own.
 EVENT_KEYS = {"EventType": "event_type"} | dict.fromkeys(
     ("Status", "Type", "Nature", "ResultCode"), "NULL"

@@ -6,8 +6,8 @@ platform cannot see it. Support gives it to a wallet, or sends it back.
 
 from __future__ import annotations
 
-from wiseed_like.payments.simulator import books
 from wiseed_like.payments.simulator.api import payins_wire
+from wiseed_like.payments.simulator.currencies import money
 from wiseed_like.payments.simulator.store import Body, Store
 
 WAITING, ATTRIBUTED, RETURNED = "WAITING", "ATTRIBUTED", "RETURNED"
@@ -24,7 +24,7 @@ def arrive(store: Store, reference: str, cents: int, payer: Body, now: float) ->
         {
             "CreationDate": int(now),
             "Status": WAITING,
-            "Funds": books.euros(cents),
+            "Funds": money(cents, "EUR"),
             "Reference": reference,
             "Payer": payer,
             "PayInId": None,
@@ -33,9 +33,14 @@ def arrive(store: Store, reference: str, cents: int, payer: Body, now: float) ->
 
 
 def attribute(store: Store, stray: Body, wallet_id: str, now: float) -> Body | None:
-    """Give it to this wallet, once: the EXTERNAL_INSTRUCTION pay-in; None if it is gone already."""
-    fresh = store.find("stray_wire", stray["Id"])
+    """Give it to this wallet, once: the EXTERNAL_INSTRUCTION pay-in.
+
+    None if it is gone already, or if the wallet is of another currency.
+    """
+    fresh, wallet = store.find("stray_wire", stray["Id"]), store.find("wallet", wallet_id)
     if fresh is None or fresh["Status"] != WAITING:
+        return None
+    if wallet is None or wallet["Currency"] != fresh["Funds"]["Currency"]:
         return None
     payin = payins_wire.receive(
         store,

@@ -73,12 +73,13 @@ def _go_on(form: CardForm, amount: Euro) -> Response:
                 amount,
                 return_url=return_url(),
                 language=spoken(),
+                effect=f"page:{current_user.id}:{form.effect}",
                 by=current_user,
                 now=clock.now(),
             )
         return redirect(url_for("payments.pay", operation_id=asked.id), 303)
     known = cards.get_card_of(current_user.id, UUID(form.means.data))
-    asked = pay_with(known, form, amount, attempt=form.attempt.data)
+    asked = pay_with(known, form, amount, attempt=form.effect)
     return redirect(url_for("payments.pay", operation_id=asked.id), 303)
 
 

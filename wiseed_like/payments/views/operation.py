@@ -38,7 +38,7 @@ def operation(operation_id: UUID) -> Answer:
 
 
 def _is_awaited_wire(found: Operation) -> bool:
-    return found.kind == Kind.WIRE_PAYIN and found.state == OperationState.ASKED
+    return found.has_instructions and found.state == OperationState.ASKED
 
 
 def _moves_by_itself(found: Operation, *, returned: bool) -> bool:

@@ -10,7 +10,7 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.payments import service
-from wiseed_like.payments.forms import AmountForm
+from wiseed_like.payments.forms import OnceForm
 from wiseed_like.payments.views.answers import (
     Answer,
     bp,
@@ -29,13 +29,17 @@ def wire() -> Answer:
     """Pay in by bank wire: the provider gives the account and the reference to write."""
     if find_mine() is None:
         return no_wallet()
-    form = AmountForm()
+    form = OnceForm()
     take_amount(form)
     if form.validate_on_submit() and form.amount.data is not None:
         try:
             with transaction():
                 asked = service.expect_wire(
-                    mine(), form.amount.data, by=current_user, now=clock.now()
+                    mine(),
+                    form.amount.data,
+                    effect=f"wire:{current_user.id}:{form.effect}",
+                    by=current_user,
+                    now=clock.now(),
                 )
         except Refused as refusal:
             show_refusal(refusal, form)

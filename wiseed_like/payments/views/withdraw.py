@@ -12,7 +12,7 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.payments import service
-from wiseed_like.payments.forms import WithdrawForm
+from wiseed_like.payments.forms import WithdrawForm, read_attempt
 from wiseed_like.payments.models import Wallet
 from wiseed_like.payments.promises import may_withdraw, purse_of
 from wiseed_like.payments.queries import list_refundable
@@ -53,8 +53,12 @@ def _withdraw(found: Wallet, amount: Euro, iban: str | None) -> Answer:
             shown_iban=iban or found.account.iban,
             parts=service.plan_withdrawal(found, amount, iban=iban),
             left=purse_of(found).without(amount),
+            attempt=read_attempt(None),
         )
+    attempt = read_attempt(request.form.get("attempt"))
     with transaction():
-        service.withdraw(found, amount, iban=iban, by=current_user, now=clock.now())
+        service.withdraw(
+            found, amount, iban=iban, attempt=attempt, by=current_user, now=clock.now()
+        )
     flash(_l("Votre retrait est demandé. Il apparaît ci-dessous."), "success")
     return redirect(url_for("payments.wallet"), 303)

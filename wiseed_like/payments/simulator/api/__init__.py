@@ -19,6 +19,7 @@ from flask import Blueprint, Request, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from wiseed_like.payments.simulator import bodies
+from wiseed_like.payments.simulator.api import countries
 from wiseed_like.payments.simulator.api.limits import Limits
 from wiseed_like.payments.simulator.api.routes import Answer, Call, find_route, read_query
 from wiseed_like.payments.simulator.api.tokens import Tokens
@@ -145,7 +146,9 @@ def _json(answer: Any, status: int) -> Response:
 
 
 # The SDK forgets a slash when it adds evidence: `/v2.01/{client}disputes/5/documents/`.
-DISPUTE_PAPERS = re.compile(r"(?P<client>[^/]+)(?P<path>disputes/[^/]+/documents)", re.IGNORECASE)
+DISPUTE_PAPERS = re.compile(
+    r"\A(?P<client>[^/]{1,200})(?P<path>disputes/[^/]{1,128}/documents)", re.IGNORECASE
+)
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
@@ -155,6 +158,12 @@ def api(rest: str) -> Response:
     parts = [part for part in rest.split("/") if part]
     if [part.lower() for part in parts] == ["oauth", "token"]:
         return served.give_token(request)
+    try:
+        told = countries.authorizations(parts) if request.method == "GET" else None
+    except ApiError as error:
+        return served.refuse(error)
+    if told is not None:
+        return _json(told, 200)
     if not parts:
         return served.refuse(absent("path", "/"))
     glued = DISPUTE_PAPERS.fullmatch("/".join(parts))

@@ -42,6 +42,13 @@ def checked_iban(written: object) -> str:
     return iban
 
 
+@route("GET", "/users/{user}/bankaccounts/{account}/mandates")
+def list_mandates(call: Call, user: str, account: str) -> list[Body]:
+    """None: direct debits are not played."""
+    get(call, user, account)
+    return page(call, [])
+
+
 def need_user(call: Call, user_id: str) -> Body:
     user = call.store.find("user", user_id)
     if user is None:

@@ -14,6 +14,7 @@ from wiseed_like.payments.simulator.agenda import later
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find as find_user
+from wiseed_like.payments.simulator.currencies import CURRENCIES
 from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -33,11 +34,10 @@ def shown(body: Body) -> Body:
 
 @route("POST", "/cardregistrations")
 def register(call: Call) -> Body:
+    call.need("UserId", "Currency")
     user = call.user("UserId")
     if user["UserStatus"] == "CLOSED":
         raise wrong(UserId="The user's account is closed.")
-    if call.body.get("Currency") != "EUR":
-        raise wrong(Currency="The Currency field must be EUR here.")
     sort = call.one_of("CardType", TYPES, "CB_VISA_MASTERCARD")
     registration = call.store.add(
         "card_registration",
@@ -54,7 +54,7 @@ def register(call: Call) -> Body:
             "CardRegistrationURL": f"{call.origin}/webpayment/getToken",
             "ResultCode": None,
             "ResultMessage": None,
-            "Currency": "EUR",
+            "Currency": call.one_of("Currency", CURRENCIES),
             "Status": "CREATED",
             "Token": None,
         },

@@ -6,7 +6,7 @@ from wiseed_like.payments.simulator import books
 from wiseed_like.payments.simulator.api.bankaccounts import iban_account
 from wiseed_like.payments.simulator.api.payins_wire import PLATFORM_ACCOUNT, new_reference
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.api.wallets import CLIENT_WALLETS
+from wiseed_like.payments.simulator.currencies import currency_of_own, money
 from wiseed_like.payments.simulator.errors import wrong
 from wiseed_like.payments.simulator.persons import ADDRESS, whole
 from wiseed_like.payments.simulator.store import Body
@@ -63,14 +63,15 @@ def add_account(call: Call) -> Body:
 def expect_wire(call: Call) -> Body:
     """Fill the platform's own wallet, to settle what disputes have cost."""
     credited = call.text("CreditedWalletId").upper()
-    if credited not in CLIENT_WALLETS.values():
-        raise wrong(CreditedWalletId="The CreditedWalletId field must be a client wallet in EUR.")
-    cents = call.cents("DeclaredDebitedFunds", least=1)
+    currency = currency_of_own(credited)
+    if currency is None:
+        raise wrong(CreditedWalletId="The CreditedWalletId field must be a client wallet.")
+    cents = call.cents("DeclaredDebitedFunds", currency, least=1)
     nothing = books.nothing_yet()
     payin = call.store.add(
         "payin",
         "payin_wf",
-        books.draft(call.now, "PAYIN", 0, 0)
+        books.draft(call.now, "PAYIN", 0, 0, currency)
         | {
             "Tag": call.tag(),
             "CreditedWalletId": credited,
@@ -79,8 +80,8 @@ def expect_wire(call: Call) -> Body:
             "Fees": nothing,
             "PaymentType": "BANK_WIRE",
             "ExecutionType": "DIRECT",
-            "DeclaredDebitedFunds": books.euros(cents),
-            "DeclaredFees": books.euros(0),
+            "DeclaredDebitedFunds": money(cents, currency),
+            "DeclaredFees": money(0, currency),
             "WireReference": new_reference(),
             "BankAccount": PLATFORM_ACCOUNT,
         },
@@ -94,16 +95,17 @@ def expect_wire(call: Call) -> Body:
 def pay_out(call: Call) -> Body:
     """The platform draws on its own wallet, to its own bank account."""
     wallet = call.text("DebitedWalletId").upper()
-    if wallet not in CLIENT_WALLETS.values():
-        raise wrong(DebitedWalletId="The DebitedWalletId field must be a client wallet in EUR.")
+    currency = currency_of_own(wallet)
+    if currency is None:
+        raise wrong(DebitedWalletId="The DebitedWalletId field must be a client wallet.")
     account = call.store.find("bankaccount", call.body.get("BankAccountId"))
     if account is None or account["UserId"] is not None or not account["Active"]:
         raise wrong(BankAccountId="The account must be one of the client's, and active.")
-    cents = call.cents("DebitedFunds", least=1)
+    cents = call.cents("DebitedFunds", currency, least=1)
     payout = call.store.add(
         "payout",
         "po_m",
-        books.draft(call.now, "PAYOUT", cents, 0)
+        books.draft(call.now, "PAYOUT", cents, 0, currency)
         | {
             "Tag": call.tag(),
             "DebitedWalletId": wallet,

@@ -9,7 +9,6 @@ from wiseed_like.payments.simulator import books, disputing
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.errors import absent, wrong
-from wiseed_like.payments.simulator.schema import CREDIT_WALLET
 from wiseed_like.payments.simulator.store import Body
 
 PRIVATE = {"AuthorId", "CreditedWalletId"}
@@ -94,7 +93,7 @@ def submit(call: Call, dispute: str) -> Body:
     elif found["DisputeType"] == "RETRIEVAL" and call.body.get("ContestedFunds") is None:
         cents = 0
     else:
-        cents = call.cents("ContestedFunds", least=1)
+        cents = call.cents("ContestedFunds", found["DisputedFunds"]["Currency"], least=1)
     if cents > found["DisputedFunds"]["Amount"]:
         raise wrong(ContestedFunds="The contested funds cannot exceed the disputed funds.")
     disputing.submit(call.store, found, cents, call.now)
@@ -220,7 +219,8 @@ def settle(call: Call, repudiation: str) -> Body:
     """Fill the platform's credit up from the wallet that the payment had gone to."""
     found = get_repudiation(call, repudiation)
     author = call.user("AuthorId")
-    cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
+    currency = found["DebitedFunds"]["Currency"]
+    cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     dispute = call.store.find("dispute", found["DisputeId"])
     if dispute is None or dispute["Status"] != "CLOSED":
         raise wrong(RepudiationId="Only a closed dispute can be settled.")
@@ -232,13 +232,13 @@ def settle(call: Call, repudiation: str) -> Body:
     settlement = call.store.add(
         "settlement",
         "settlement_m",
-        books.draft(call.now, "TRANSFER", cents, fees)
+        books.draft(call.now, "TRANSFER", cents, fees, currency)
         | {
             "Tag": call.tag(),
             "AuthorId": author["Id"],
             "Nature": "SETTLEMENT",
             "DebitedWalletId": dispute["CreditedWalletId"],
-            "CreditedWalletId": CREDIT_WALLET,
+            "CreditedWalletId": found["DebitedWalletId"],
             "RepudiationId": repudiation,
         },
     )

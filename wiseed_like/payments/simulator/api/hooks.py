@@ -19,6 +19,7 @@ EVENT_MEMORY = 45 * 86_400
 
 @route("POST", "/hooks")
 def add(call: Call) -> Body:
+    call.need("EventType", "Url")
     event_type = call.text("EventType")
     if not EVENT_NAME.fullmatch(event_type):
         raise wrong(EventType="The EventType field is not known.")

@@ -29,11 +29,13 @@ BROWSER = (
     "TimeZoneOffset",
     "UserAgent",
 )
+NEEDED = ("AuthorId", "CreditedWalletId", "DebitedFunds", "Fees")
 SECURE_MODES = {"DEFAULT", "FORCE", "NO_CHOICE"}
 
 
 @route("POST", "/payins/card/web")
 def ask_on_our_page(call: Call) -> Body:
+    call.need(*NEEDED, "ReturnURL", "CardType", "Culture")
     return_url = web_address(call, "ReturnURL", longest=220)
     call.text("CardType")
     call.text("Culture")
@@ -91,6 +93,7 @@ def get_card_of(call: Call, payin: str) -> Body:
 @route("POST", "/payins/card/direct")
 def pay(call: Call) -> Body:
     """With a registered card: at once, or after its bank has seen its customer."""
+    call.need(*NEEDED, "CardId", "SecureModeReturnURL", "IpAddress", "BrowserInfo")
     card = cards.usable(call, call.body.get("AuthorId"))
     return_url = web_address(call, "SecureModeReturnURL")
     mode = secure_mode(call)
@@ -153,13 +156,15 @@ def settle(store: Store, payin: Body, code: str, now: float) -> None:
 
 
 def draft(call: Call) -> Body:
-    cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
     author, wallet = call.user("AuthorId"), call.wallet("CreditedWalletId")
+    currency = wallet["Currency"]
+    cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     return books.draft(
         call.now,
         "PAYIN",
         cents,
         fees,
+        currency,
         Tag=call.tag(),
         AuthorId=author["Id"],
         CreditedUserId=wallet["Owners"][0],

@@ -7,6 +7,7 @@ import secrets
 from wiseed_like.payments.simulator import books, rules
 from wiseed_like.payments.simulator.agenda import later
 from wiseed_like.payments.simulator.api.routes import Call, route
+from wiseed_like.payments.simulator.currencies import money
 from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -55,15 +56,20 @@ def beneficiaries(call: Call) -> list[Body]:
 @route("POST", "/payins/bankwire/direct")
 def expect(call: Call) -> Body:
     """Nothing is known of the money yet: amounts stay at zero of no currency until it is there."""
-    cents, fees = call.cents("DeclaredDebitedFunds", least=1), call.cents("DeclaredFees")
+    call.need("AuthorId", "CreditedWalletId", "DeclaredDebitedFunds", "DeclaredFees")
+    author, wallet = call.user("AuthorId"), call.wallet("CreditedWalletId")
+    currency = wallet["Currency"]
+    cents = call.cents("DeclaredDebitedFunds", currency, least=1)
+    fees = call.cents("DeclaredFees", currency)
     if fees >= cents:
         raise wrong(DeclaredFees="The declared fees must be less than the declared funds.")
-    author, wallet = call.user("AuthorId"), call.wallet("CreditedWalletId")
+    if "CLOSED" in (author["UserStatus"], call.holder(wallet)["UserStatus"]):
+        raise wrong(AuthorId="The user's account is closed.")
     nothing = books.nothing_yet()
     payin = call.store.add(
         "payin",
         "payin_wf",
-        books.draft(call.now, "PAYIN", 0, 0)
+        books.draft(call.now, "PAYIN", 0, 0, currency)
         | {
             "Tag": call.tag(),
             "AuthorId": author["Id"],
@@ -74,8 +80,8 @@ def expect(call: Call) -> Body:
             "Fees": nothing,
             "PaymentType": "BANK_WIRE",
             "ExecutionType": "DIRECT",
-            "DeclaredDebitedFunds": books.euros(cents),
-            "DeclaredFees": books.euros(fees),
+            "DeclaredDebitedFunds": money(cents, currency),
+            "DeclaredFees": money(fees, currency),
             "WireReference": new_reference(),
             "BankAccount": PLATFORM_ACCOUNT,
             "FlowDescriptor": call.body.get("FlowDescriptor"),
@@ -178,19 +184,19 @@ def _credit(
 ) -> Body:
     holder = store.find("user", wallet["Owners"][0])
     assert holder is not None, "a wallet is opened for a user who exists"
-    is_alias = account is not None and "OwnerName" in account
     payin = store.add(
         "payin",
         "payin_m",
-        books.draft(now, "PAYIN", cents, 0)
+        books.draft(now, "PAYIN", cents, 0, wallet["Currency"])
         | {
             "AuthorId": holder["Id"],
             "CreditedUserId": holder["Id"],
             "CreditedWalletId": wallet["Id"],
             "PaymentType": "BANK_WIRE",
             "ExecutionType": "EXTERNAL_INSTRUCTION",
-            "BankingAliasId": account["Id"] if account and is_alias else None,
-            "VirtualAccountId": account["Id"] if account and not is_alias else None,
+            # One account under both names: a virtual account is what once was an alias.
+            "BankingAliasId": account["Id"] if account else None,
+            "VirtualAccountId": account["Id"] if account else None,
             "WireReference": reference,
             "DebitedBankAccount": payer,
         },

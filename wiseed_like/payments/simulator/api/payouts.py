@@ -26,8 +26,10 @@ MAGIC_TEXTS = {f"IP{1070 + place}": f"1300{6 + place:02d}" for place in range(5)
 @route("POST", "/payouts/bankwire")
 def add(call: Call) -> Body:
     """The wallet is debited now; whether the bank takes the money is known later."""
-    cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
+    call.need("AuthorId", "DebitedWalletId", "DebitedFunds", "Fees")
     author, wallet = call.user("AuthorId"), call.wallet("DebitedWalletId")
+    currency = wallet["Currency"]
+    cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     authentication.need_active(author)
     mode = call.one_of("PayoutModeRequested", MODES, "STANDARD")
     target = _destination(call, author["Id"])
@@ -37,7 +39,7 @@ def add(call: Call) -> Body:
     payout = call.store.add(
         "payout",
         "po_m",
-        books.draft(call.now, "PAYOUT", cents, fees)
+        books.draft(call.now, "PAYOUT", cents, fees, currency)
         | {
             "Tag": call.tag(),
             "AuthorId": author["Id"],
@@ -122,8 +124,7 @@ def refuse(store: Store, payout: Body, code: str, now: float) -> None:
 def check_reachability(call: Call) -> Body:
     """Whether an instant payment would get there."""
     author = call.user("AuthorId")
-    call.wallet("DebitedWalletId")
-    call.cents("DebitedFunds", least=1)
+    call.cents("DebitedFunds", call.wallet("DebitedWalletId")["Currency"], least=1)
     target = _named(_destination(call, author["Id"]))
     reachable = _reachable(call.store, target)
     return {

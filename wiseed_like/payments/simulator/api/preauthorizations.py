@@ -8,6 +8,7 @@ from wiseed_like.payments.simulator.api import cards, payins_card
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find as find_user
+from wiseed_like.payments.simulator.currencies import money
 from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -21,7 +22,8 @@ HELD = 7 * 86_400  # seconds
 def add(call: Call) -> Body:
     author = call.user("AuthorId")
     card = cards.usable(call, author["Id"])
-    cents = call.cents("DebitedFunds", least=1)
+    currency = call.currency("DebitedFunds")
+    cents = call.cents("DebitedFunds", currency, least=1)
     mode = payins_card.secure_mode(call)
     return_url = payins_card.web_address(call, "SecureModeReturnURL")
     held = call.store.add(
@@ -32,8 +34,8 @@ def add(call: Call) -> Body:
             "CreationDate": int(call.now),
             "AuthorId": author["Id"],
             "CardId": card["Id"],
-            "DebitedFunds": books.euros(cents),
-            "RemainingFunds": books.euros(cents),
+            "DebitedFunds": money(cents, currency),
+            "RemainingFunds": money(cents, currency),
             "Status": "CREATED",
             "PaymentStatus": "WAITING",
             "ResultCode": None,
@@ -148,7 +150,8 @@ def capture(call: Call) -> Body:
         raise wrong(PreauthorizationId="The PreauthorizationId field is required and must exist.")
     if held["PaymentStatus"] != "WAITING" or held["Status"] != "SUCCEEDED":
         raise wrong(PreauthorizationId="Nothing is held any more.")
-    if call.cents("DebitedFunds", least=1) > held["DebitedFunds"]["Amount"]:
+    most, currency = (held["DebitedFunds"][key] for key in ("Amount", "Currency"))
+    if call.cents("DebitedFunds", currency, least=1) > most:
         raise wrong(DebitedFunds="No more can be taken than what is held.")
     payin = call.store.add(
         "payin",
@@ -163,7 +166,7 @@ def capture(call: Call) -> Body:
     )
     books.finish(call.store, payin, payins_card.refusal(call, payin), call.now)
     if payin["Status"] == "SUCCEEDED":
-        held.update(PayInId=payin["Id"], RemainingFunds=books.euros(0))
+        held.update(PayInId=payin["Id"], RemainingFunds=money(0, currency))
         _end(call.store, held, "VALIDATED", call.now)
     return payin
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from wiseed_like.payments.simulator import books, rules
 from wiseed_like.payments.simulator.api import payins, transfers
 from wiseed_like.payments.simulator.api.routes import Call, route
+from wiseed_like.payments.simulator.currencies import fees_wallet
 from wiseed_like.payments.simulator.errors import absent, wrong
 from wiseed_like.payments.simulator.store import Body
 
@@ -45,11 +46,13 @@ def _refund(call: Call, paid: Body, sort: str, code: str | None) -> Body:
     if paid["Status"] != "SUCCEEDED":
         raise wrong(InitialTransactionId="Only a succeeded transaction can be refunded.")
     whole, of_fees = paid["CreditedFunds"]["Amount"], paid["Fees"]["Amount"]
+    currency = paid["CreditedFunds"]["Currency"]
     named = [call.body.get(key) is not None for key in ("DebitedFunds", "Fees")]
     if any(named):
         if not all(named):
             raise wrong(DebitedFunds="Give both DebitedFunds and Fees, or neither of them.")
-        cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees", least=LEAST_FEES)
+        cents = call.cents("DebitedFunds", currency, least=1)
+        fees = call.cents("Fees", currency, least=LEAST_FEES)
     else:
         cents, fees = whole, -of_fees
     code = code or _refusal(call, paid, sort, cents, fees)
@@ -58,7 +61,7 @@ def _refund(call: Call, paid: Body, sort: str, code: str | None) -> Body:
     refund = call.store.add(
         "refund",
         "refund_m",
-        books.draft(call.now, sort, cents, fees)
+        books.draft(call.now, sort, cents, fees, currency)
         | {
             "Tag": call.tag(),
             "AuthorId": author["Id"],
@@ -92,7 +95,7 @@ def _refusal(call: Call, paid: Body, sort: str, cents: int, fees: int) -> str | 
         return "005404"
     if cents - fees <= 0:
         return "001014"
-    if fees < 0 and call.store.balance(books.FEES_WALLET) < -fees:
+    if fees < 0 and call.store.balance(fees_wallet(paid["Fees"]["Currency"])) < -fees:
         return "005405"
     if sort == "PAYOUT" and _made_today(call, paid, cents):
         return "005407"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from wiseed_like.payments.simulator import agenda
+from wiseed_like.payments.simulator.currencies import CURRENCIES
 from wiseed_like.payments.simulator.errors import ApiError, not_played, wrong
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -44,6 +45,12 @@ class Call:
     query: dict[str, str]  # see `read_query`
     url: str = ""  # as asked, without its query
     headers: dict[str, str] = field(default_factory=dict)  # of the answer
+
+    def need(self, *keys: str) -> None:
+        """All of these, somehow: what is missing is named at once."""
+        missing = [key for key in keys if self.body.get(key) in (None, "")]
+        if missing:
+            raise wrong(**{key: f"The {key} field is required." for key in missing})
 
     def user(self, key: str) -> Body:
         """The user that the body names under this key, who must exist."""
@@ -87,11 +94,19 @@ class Call:
     def tag(self) -> str | None:
         return self.text("Tag") if self.body.get("Tag") else None
 
-    def cents(self, key: str, *, least: int = 0) -> int:
-        """A whole number of euro cents: `{"Currency": "EUR", "Amount": 1250}`."""
+    def currency(self, key: str) -> str:
+        """That of an amount, when nothing else says which it has to be."""
         money = self.body.get(key)
-        if not isinstance(money, dict) or money.get("Currency") != "EUR":
-            raise wrong(**{key: f"The {key} field is required, in EUR."})
+        currency = money.get("Currency") if isinstance(money, dict) else None
+        if not isinstance(currency, str) or currency not in CURRENCIES:
+            raise wrong(**{key: f"The {key} field is required, in a currency that is known."})
+        return currency
+
+    def cents(self, key: str, currency: str, *, least: int = 0) -> int:
+        """A whole number of cents of this currency: `{"Currency": "EUR", "Amount": 1250}`."""
+        money = self.body.get(key)
+        if not isinstance(money, dict) or money.get("Currency") != currency:
+            raise wrong(**{key: f"The {key} field is required, in {currency}."})
         amount = money.get("Amount")
         if type(amount) is not int or not least <= amount <= MOST:
             raise wrong(**{key: f"The {key} amount must be a whole number of at least {least}."})

@@ -7,6 +7,7 @@ import re
 from wiseed_like.payments.simulator import authentication
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find
+from wiseed_like.payments.simulator.currencies import money
 from wiseed_like.payments.simulator.errors import wrong
 from wiseed_like.payments.simulator.persons import COUNTRY
 from wiseed_like.payments.simulator.store import Body
@@ -104,12 +105,13 @@ def validate_formats(call: Call) -> Body:
 def get_emoney(call: Call, user: str, year: str | None, month: str | None) -> Body:
     """What came into this user's wallets and left them, ever, in a year or in a month (UTC)."""
     find(call, user)
+    currency = call.query.get("currency", "EUR").upper()
     shape, wanted = {"year": "%Y", "month": "%Y-%m"}, ""
     form = shape["month"] if month else shape["year"]
     if year:
         wanted = f"{year}-{int(month):02d}" if month else year
     came, left = 0, 0
-    for wallet in call.store.list("wallet", where={"Owners[0]": user}):
+    for wallet in call.store.list("wallet", where={"Owners[0]": user, "Currency": currency}):
         row = call.store.db.execute(
             "SELECT sum(max(m.cents, 0)) AS came, sum(max(-m.cents, 0)) AS went"
             " FROM movements m JOIN resources r ON r.id = m.transaction_id"
@@ -120,8 +122,8 @@ def get_emoney(call: Call, user: str, year: str | None, month: str | None) -> Bo
         came, left = came + (row["came"] or 0), left + (row["went"] or 0)
     return {
         "UserId": user,
-        "CreditedEMoney": {"Currency": "EUR", "Amount": came},
-        "DebitedEMoney": {"Currency": "EUR", "Amount": left},
+        "CreditedEMoney": money(came, currency),
+        "DebitedEMoney": money(left, currency),
     }
 
 

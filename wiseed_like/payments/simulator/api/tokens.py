@@ -16,7 +16,7 @@ from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
 
 # It becomes a part of the address: `/v2.01/{client}/users`.
-CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}", re.ASCII)
+CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 +._~-]{0,99}", re.ASCII)
 
 
 class Tokens:

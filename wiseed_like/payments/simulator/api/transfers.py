@@ -16,11 +16,15 @@ CONTEXTS = {"USER_PRESENT", "USER_NOT_PRESENT"}
 
 @route("POST", "/transfers")
 def add(call: Call) -> Body:
-    cents, fees = call.cents("DebitedFunds", least=1), call.cents("Fees")
+    call.need("AuthorId", "DebitedFunds", "Fees", "DebitedWalletId", "CreditedWalletId")
     author = call.user("AuthorId")
     debited, credited = call.wallet("DebitedWalletId"), call.wallet("CreditedWalletId")
     if debited["Id"] == credited["Id"]:
         raise wrong(CreditedWalletId="The two wallets must differ.")
+    currency = debited["Currency"]
+    if credited["Currency"] != currency:
+        raise wrong(CreditedWalletId="The two wallets must have the same currency.")
+    cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     call.one_of("ScaContext", CONTEXTS, "USER_PRESENT")
     payer, receiver = call.holder(debited), call.holder(credited)
     authentication.need_active(author)
@@ -28,7 +32,7 @@ def add(call: Call) -> Body:
     transfer = call.store.add(
         "transfer",
         "xfer_m",
-        books.draft(call.now, "TRANSFER", cents, fees)
+        books.draft(call.now, "TRANSFER", cents, fees, currency)
         | {
             "Tag": call.tag(),
             "AuthorId": author["Id"],

@@ -128,7 +128,7 @@ def _add(call: Call, person_type: str, *, sca: bool) -> Body:
     }
     persons.check(user)
     if person_type == "NATURAL":
-        user["Capacity"] = "NORMAL"
+        user["Capacity"] = call.one_of("Capacity", ("NORMAL", "DECLARATIVE"), "NORMAL")
     user["KYCLevel"] = verification.level(call.store, call.settings, user)
     user = call.store.add("user", "user_m", user)
     if user["KYCLevel"] == "REGULAR":

@@ -94,7 +94,7 @@ def add(call: Call, wallet: str) -> Body:
             "Capabilities": {
                 "LocalPayinAvailable": True,
                 "InternationalPayinAvailable": True,
-                "Currencies": ["EUR"],
+                "Currencies": [found["Currency"]],
             },
             "ResultCode": "000000",
             "ResultMessage": "Success",
@@ -177,26 +177,34 @@ def close_alias(call: Call, alias: str) -> Body:
 def simulate_funding(call: Call) -> Body:
     """What the sandbox offers to its testers: a wire reaches this account.
 
-    The names of the fields are not known for certain: `VirtualAccountId` (or the account's number
-    as `IBAN`), `DebitedFunds`, and who pays as `DebitedBankAccount` if that matters.
+    `CreditedFunds` reach the account of `Creditor` (`IBAN`, `BIC`); `TransactionDetails` may say
+    who pays (`Name`, `IBAN`) and what is written on the wire (`Reference`). The case of these
+    inner names is not known for certain: any will do.
     """
-    found = call.store.find("virtual_account", call.body.get("VirtualAccountId"))
-    found = found or find_by_number(call.store, str(call.body.get("IBAN") or ""))
-    if found is None or not found["Active"]:
-        raise wrong(VirtualAccountId="The account must exist and be active.")
-    payer = call.body.get("DebitedBankAccount")
-    payer = payer if isinstance(payer, dict) else {}
-    sender = payins_wire.sender(payer.get("OwnerName") or "SIMULATION", payer.get("IBAN"))
+    call.need("Creditor", "CreditedFunds")
+    found = find_by_number(call.store, _inner(call, "Creditor").get("iban", ""))
+    if found is None:
+        raise wrong(Creditor="The account must exist and be active.")
+    currency = _wallet(call, found["WalletId"])["Currency"]
+    told = _inner(call, "TransactionDetails")
+    sender = payins_wire.sender(told.get("name") or "SIMULATION", told.get("iban"))
     payin = payins_wire.receive(
         call.store,
-        str(call.body.get("WireReference") or ""),
-        call.cents("DebitedFunds", least=1),
+        told.get("reference", ""),
+        call.cents("CreditedFunds", currency, least=1),
         sender,
         call.now,
         account=found,
     )
     assert payin is not None, "an open account has a wallet"
     return payin
+
+
+def _inner(call: Call, key: str) -> dict[str, str]:
+    """The texts of an object of the body, by their names in small letters."""
+    given = call.body.get(key)
+    within = given.items() if isinstance(given, dict) else ()
+    return {name.lower(): value for name, value in within if isinstance(value, str)}
 
 
 def find_by_number(store: Store, written: str) -> Body | None:

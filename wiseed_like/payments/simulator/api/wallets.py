@@ -5,24 +5,20 @@ from __future__ import annotations
 from wiseed_like.payments.simulator import authentication
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.books import FEES_WALLET, euros
+from wiseed_like.payments.simulator.currencies import CURRENCIES, SORTS, currency_of_own, money
 from wiseed_like.payments.simulator.errors import absent, wrong
-from wiseed_like.payments.simulator.schema import CREDIT_WALLET
 from wiseed_like.payments.simulator.store import MOVEMENTS, Body
-
-CLIENT_WALLETS = {"FEES": FEES_WALLET, "CREDIT": CREDIT_WALLET}
 
 
 @route("POST", "/wallets")
 def add(call: Call) -> Body:
-    owners = call.body.get("Owners")
+    call.need("Owners", "Description", "Currency")
+    owners = call.body["Owners"]
     if not isinstance(owners, list) or len(owners) != 1:
         raise wrong(Owners="The Owners field holds exactly one user.")
     owner = call.store.find("user", owners[0])
     if owner is None or owner["UserStatus"] == "CLOSED":
         raise wrong(Owners="The owner does not exist.")
-    if call.body.get("Currency") != "EUR":
-        raise wrong(Currency="The Currency field must be EUR here.")
     wallet = call.store.add(
         "wallet",
         "wlt_m",
@@ -31,7 +27,7 @@ def add(call: Call) -> Body:
             "CreationDate": int(call.now),
             "Owners": owners,
             "Description": call.text("Description"),
-            "Currency": "EUR",
+            "Currency": call.one_of("Currency", CURRENCIES),
             "FundsType": "DEFAULT",
         },
     )
@@ -85,23 +81,23 @@ def list_movements_of_account(call: Call, account: str) -> list[Body]:
 
 @route("GET", "/clients/wallets")
 def list_of_client(call: Call) -> list[Body]:
-    return [_of_client(call, sort) for sort in CLIENT_WALLETS]
+    return [_of_client(call, sort, each) for sort in SORTS for each in _currencies(call)]
 
 
 @route("GET", "/clients/wallets/{sort}")
 def list_of_client_by_sort(call: Call, sort: str) -> list[Body]:
-    return [_of_client(call, _client_sort(sort))]
+    return [_of_client(call, sort, each) for each in _currencies(call)]
 
 
 @route("GET", "/clients/wallets/{sort}/{currency}")
 def get_of_client(call: Call, sort: str, currency: str) -> Body:
-    return _of_client(call, _client_sort(sort, currency))
+    return _of_client(call, sort, currency)
 
 
 @route("GET", "/clients/wallets/{sort}/{currency}/transactions")
 def list_movements_of_client(call: Call, sort: str, currency: str) -> list[Body]:
     """All that put money into the platform's wallet, or took some out."""
-    wallet = CLIENT_WALLETS[_client_sort(sort, currency)]
+    wallet = _of_client(call, sort, currency)["Id"]
     return page(call, call.store.list(*MOVEMENTS, where={"moved": wallet}))
 
 
@@ -111,25 +107,32 @@ def list_all_movements(call: Call) -> list[Body]:
 
 
 def shown(call: Call, wallet: Body) -> Body:
-    return {**wallet, "Balance": euros(call.store.balance(wallet["Id"]))}
+    return {**wallet, "Balance": money(call.store.balance(wallet["Id"]), wallet["Currency"])}
 
 
-def _client_sort(sort: str, currency: str = "EUR") -> str:
-    if sort.upper() not in CLIENT_WALLETS or currency.upper() != "EUR":
-        raise absent("Wallet", f"{sort}_{currency}")
-    return sort.upper()
+def _currencies(call: Call) -> list[str]:
+    """Those in which this client has wallets, and the euro in any case."""
+    return sorted(
+        currency
+        for currency in CURRENCIES
+        if currency == "EUR" or call.store.list("wallet", where={"Currency": currency})
+    )
 
 
-def _of_client(call: Call, sort: str) -> Body:
+def _of_client(call: Call, sort: str, currency: str) -> Body:
+    """ApiError 404 for another sort or currency."""
+    name, currency = f"{sort}_{currency}".upper(), currency.upper()
+    if currency_of_own(name) != currency:
+        raise absent("Wallet", name)
     return {
-        "Id": CLIENT_WALLETS[sort],
+        "Id": name,
         "Tag": None,
         "CreationDate": 0,
         "Owners": [],
         "Description": None,
-        "Currency": "EUR",
-        "FundsType": sort,
-        "Balance": euros(call.store.balance(CLIENT_WALLETS[sort])),
+        "Currency": currency,
+        "FundsType": sort.upper(),
+        "Balance": money(call.store.balance(name), currency),
     }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from wiseed_like.payments.simulator import books, strays
+from wiseed_like.payments.simulator import strays
+from wiseed_like.payments.simulator.currencies import credit_wallet, fees_wallet
 from wiseed_like.payments.simulator.pages import searching
 from wiseed_like.payments.simulator.pages.cards import TEST_CARDS
 from wiseed_like.payments.simulator.pages.frame import bp, in_menu, list_of, money, seen, show
-from wiseed_like.payments.simulator.schema import CREDIT_WALLET
 from wiseed_like.payments.simulator.store import Store
 
 SHOWN = 30
@@ -46,8 +46,8 @@ def _figures(store: Store) -> list[Figure]:
         ("Comptes", str(len(store.list("user"))), False),
         ("Portefeuilles", str(len(store.list("wallet"))), False),
         ("Argent des portefeuilles", money(store.held()), False),
-        ("Commissions de la plateforme", money(store.balance(books.FEES_WALLET)), False),
-        ("Réserve pour litiges", money(store.balance(CREDIT_WALLET)), False),
+        ("Commissions de la plateforme", money(store.balance(fees_wallet("EUR"))), False),
+        ("Réserve pour litiges", money(store.balance(credit_wallet("EUR"))), False),
         ("Versements en route", str(paying_out), False),
         ("Virements sans propriétaire", str(astray), astray > 0),
     ]

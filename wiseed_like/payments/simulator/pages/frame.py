@@ -127,13 +127,13 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
 
 
-def money(cents: int) -> str:
+def money(cents: int, currency: str = "EUR") -> str:
     whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     if language() == "en":
-        return f"{sign}{whole:,}.{rest:02d} EUR"
+        return f"{sign}{whole:,}.{rest:02d} {currency}"
     grouped = f"{whole:,}".replace(",", "\u202f")
-    return f"{sign}{grouped},{rest:02d}\u00a0€"
+    return f"{sign}{grouped},{rest:02d}\u00a0{'€' if currency == 'EUR' else currency}"
 
 
 def moment(seconds: float) -> str:

@@ -10,11 +10,13 @@ import hashlib
 import re
 import secrets
 
-from flask import Response, request
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from wiseed_like.payments.simulator import rules
 from wiseed_like.payments.simulator.pages.frame import bp, everybody, now
 from wiseed_like.payments.simulator.store import Body, Store
+from wiseed_like.payments.simulator.web import is_web_address, with_query
 
 PATH = "/webpayment/getToken"
 BRANDS = {"4": "VISA", "5": "MASTERCARD", "3": "AMEX", "6": "MAESTRO"}
@@ -26,28 +28,37 @@ def may_i() -> Response:
 
 
 @bp.post(PATH)
-def tokenise() -> Response:
+def tokenise() -> ResponseReturnValue:
+    """A page without a script names its `returnURL`, where the answer goes with the browser."""
+    told, back = _tokenise(), request.form.get("returnURL", "")
+    if not is_web_address(back):
+        return _told(told)
+    name, _, value = told.partition("=")
+    return redirect(with_query(back, **{name: value}), 302)
+
+
+def _tokenise() -> str:
     """Nothing is written of the number but its ends."""
     given = request.form
     number = re.sub(r"[ -]", "", given.get("cardNumber", ""))
     code = _mistake(number, given.get("cardExpirationDate", ""), given.get("cardCvx", ""))
     if code:
-        return _told(f"errorCode={code}")
+        return f"errorCode={code}"
     asked = given.get("data", "")
     registration_id, _, _ = asked.partition(".")
     try:
         store = everybody().of_owner(registration_id)
     except KeyError:
-        return _told("errorCode=105299")
+        return "errorCode=105299"
     with store.writing():
         registration = store.find("card_registration", registration_id)
         if registration is None or not _is_theirs(registration, given.get("accessKeyRef", "")):
-            return _told("errorCode=105299")
+            return "errorCode=105299"
         token = describe(store, number, given["cardExpirationDate"])
         token |= {"Data": f"data={secrets.token_urlsafe(64)}", "Bank": rules.bank_of(number)}
         registration["Token"] = token
         store.put(registration)
-    return _told(token["Data"])
+    return str(token["Data"])
 
 
 def _is_theirs(registration: Body, access_key: str) -> bool:
