@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from tests.documents.samples import pdf
 from tests.rounds.world import a_user
 from tests.subscriptions.world import IBAN, NOW, an_open_round, frozen, wallet_of
 from wiseed_like import clock
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
 from wiseed_like.disputes import jobs, queries, service
 from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.errors import Refused
+from wiseed_like.house_settings import service as house_settings
+from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.payments import service as payments
@@ -255,6 +259,40 @@ class TestLosing:
         act(service.claim_again)
         assert spendable(wallet_of(me)) == Euro.ZERO
         bank.agrees()
+
+
+class TestALargeLoss:
+    @pytest.fixture
+    def large(self, bank: Bank, me) -> Iterator[None]:
+        """A dispute about as much as needs two persons to be given up."""
+        house_settings.begin_with(large_refund=80_00)
+        dispute(bank, bank.pay_by_card(me, "80"))
+        yield
+        house_settings.begin_with(large_refund=CATALOGUE["large_refund"].initial)
+
+    @pytest.mark.parametrize("act_of", [service.accept, service.waive])
+    def test_is_given_up_by_two_persons_only(self, bank: Bank, large, act_of):
+        first, second = officer(), officer()
+
+        asked = act(act_of, "Aucune preuve.", by=first)
+
+        assert asked is not None
+        assert (case().asked, case().is_waived) == (None, False)
+        with pytest.raises(Refused), transaction():
+            approvals.approve(asked, by=first, now=clock.now())
+        with transaction():
+            approvals.approve(asked, by=second, now=clock.now())
+        assert case().asked == "accept" or case().is_waived
+
+    def test_is_not_given_up_once_it_was_contested_meanwhile(self, bank: Bank, large):
+        asked, second = act(service.accept, "Aucune preuve."), officer()
+        with_evidence()
+        act(service.contest, Euro.of(80), "")
+
+        with pytest.raises(Refused) as refused, transaction():
+            approvals.approve(asked, by=second, now=clock.now())
+
+        assert refused.value.code == "payload_changed"
 
 
 class TestMoneyThatIsGone:

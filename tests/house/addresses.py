@@ -288,7 +288,7 @@ NO_PAGES = {
     "kyc.examine_document", "kyc.examine_page",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
-    "rounds.invoice", "subscriptions.invoice", "fees.invoices_csv", "fees.invoice",
+    "provider_account.come_back", "rounds.invoice", "subscriptions.invoice", "fees.invoices_csv", "fees.invoice",
     "bank_account.statement", "health.healthz", "health.readyz", "well_known.security_txt",
     "captable.table_csv", "captable.register_csv", "captable.account_csv",
     "backoffice.person_account_csv", "backoffice.person_held_csv",

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from tests.payments.conftest import API_KEY, CLIENT, SimulatorServer
 from tests.payments.issuer import Issuer, an_owner
-from tests.rounds.world import a_user
+from tests.rounds.world import REPRESENTATIVE, a_company, a_user
 from tests.subscriptions.world import NOW, an_investor, wallet_of
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown, Refused
+from wiseed_like.issuers.representatives import particulars
 from wiseed_like.payments import accounts, asking, providers, service, standing_jobs
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.mangopay import Mangopay
@@ -27,7 +28,7 @@ from wiseed_like.payments.queries import list_unresolved
 from wiseed_like.payments.standing import list_retired
 from wiseed_like.payments.standing_models import OwnersDeclaration, Paper
 
-OTHER_IBAN = "FR7610107001011234567890129"
+OLD_IBAN = "FR7610107001011234567890129"
 HUB = "/staff/payments"
 A_DAY = timedelta(hours=25)
 LATER = NOW + timedelta(minutes=3)
@@ -228,20 +229,24 @@ class TestABankAccountThatChangesMeanwhile:
             def register_bank_account(self, *told: Any, key: str) -> str:
                 made = super().register_bank_account(*told, key=key)
                 with transaction():
-                    by_two = "SET LOCAL session_replication_role = replica"
-                    session.execute(text(by_two))  # as if two persons had agreed
-                    service.change_account(account.owner, OTHER_IBAN, now=NOW)
+                    service.change_account(account.owner, new, now=NOW)
                 return made
 
-        issuer = Issuer(provider, lambda: 0)
-        account, asked = session.get_one(ProviderAccount, issuer.account.id), providers.gateway()
+        with transaction():
+            company = a_company(a_user("founder"))
+            told, new = particulars(company, REPRESENTATIVE, on=NOW.date()), str(company.iban)
+            account = ProviderAccount(
+                owner=f"company:{company.id}", particulars=told, iban=OLD_IBAN, created_at=NOW
+            )
+            session.add(account)
+        asked = providers.gateway()
         accounts.ensure_account(asked, account)
         slow = Meanwhile(client_id=CLIENT, api_key=API_KEY, url=provider.api)
 
         with pytest.raises(GatewayDown):
             accounts.ensure_bank_account(slow, account)
 
-        assert (account.iban, account.bank_account_reference) == (OTHER_IBAN, None)
+        assert (account.iban, account.bank_account_reference) == (new, None)
         (former,) = list_retired(account)
         assert former.reference
         assert accounts.ensure_bank_account(asked, account) != former.reference

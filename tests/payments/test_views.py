@@ -202,6 +202,23 @@ class TestWire:
             assert words in text(page)
         assert f"/wires/{found.reference}" in text(page)
 
+    def test_whose_answer_was_lost_gives_them_once_it_is_read(self, sign_in, run_jobs, simulator):
+        visitor = sign_in(an_investor().user)
+        run_jobs()
+        answer = visitor.post("/wallet/wire", data={"amount": "1 500"})
+        fault = {"kind": "error_after", "match": "bankwire", "times": 1, "seconds": 0}
+        requests.post(f"{simulator}/_faults", json=fault, timeout=5)
+        run_jobs(failures=True)
+        session.expire_all()
+        found = the_operation()
+        assert (found.state, found.wire_iban) == (OperationState.UNKNOWN, None)
+        adopt_by_notification(found)
+
+        page = text(visitor.get(answer.location))
+        assert "None" not in page
+        for words in (found.wire_iban, found.wire_bic, found.wire_reference, found.wire_owner):
+            assert words and words in page
+
     def test_withdrawn_goes_back_to_the_account_given(self, sign_in, run_jobs, simulator):
         me = an_investor()
         visitor = sign_in(me.user)

@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from compliance.euro import Euro
-from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_round, wallet_of
+from tests.subscriptions.world import IBAN, NOW, a_subscription, an_investor, an_open_round, wallet_of
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.investors.models import Investor
 from wiseed_like.payments import outcomes, service
 from wiseed_like.payments.history import PAGE, Show, list_held, list_settled
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.queries import spendable
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.payments.statements import list_periods, read_period
 
@@ -237,6 +238,17 @@ class TestAWirePage:
         assert "Et si la somme ou la référence diffère" in page
         assert 'data-copy="ABCDEFGHJK"' in page
 
+    def test_that_is_not_told_yet_says_that_it_is_prepared(self, sign_in):
+        me = an_investor()
+        with transaction():
+            asked = service.expect_wire(wallet_of(me), Euro.of(10), by=me.user, now=NOW)
+            asked.state, asked.reference, asked.wire_iban = OperationState.ASKED, "payin_1", IBAN
+
+        answer = sign_in(me.user).get(f"/wallet/operations/{asked.id}")
+        assert "Les coordonnées du virement se préparent" in text(answer)
+        assert "None" not in text(answer)
+        assert answer.headers["Refresh"] == "3"
+
     def test_without_what_a_code_needs_writes_it_out(self, sign_in):
         me = an_investor()
         with transaction():
@@ -247,6 +259,50 @@ class TestAWirePage:
         page = sign_in(me.user).get(f"/wallet/operations/{asked.id}")
         assert page.status_code == 200
         assert b"data:image" not in page.data
+
+
+def drawn(page: str) -> str:
+    return re.search(r'name="attempt"[^>]* value="([0-9a-f]{32})"', page)[1]
+
+
+class TestAFormSentTwice:
+    def test_of_a_withdrawal_takes_out_once(self, sign_in):
+        me = an_investor()
+        arrived(me, "100")
+        visitor = sign_in(me.user)
+        asked = visitor.post("/wallet/withdraw", data={"amount": "20"})
+        sent = {"amount": "20.00", "confirmed": "1", "attempt": drawn(asked.get_data(as_text=True))}
+
+        for _ in range(3):
+            assert visitor.post("/wallet/withdraw", data=sent).status_code == 303
+        assert spendable(wallet_of(me)) == Euro.of(80)
+
+        again = visitor.post("/wallet/withdraw", data={"amount": "20"})
+        sent["attempt"] = drawn(again.get_data(as_text=True))
+        visitor.post("/wallet/withdraw", data=sent)
+        assert spendable(wallet_of(me)) == Euro.of(60)
+
+    def test_of_a_withdrawal_that_failed_asks_nothing_more(self):
+        me = an_investor()
+        arrived(me, "100")
+        how = {"iban": None, "attempt": "a" * 32, "by": me.user, "now": NOW}
+        with transaction():
+            (first,) = service.withdraw(wallet_of(me), Euro.of(20), **how)
+            outcomes.fail(first, now=NOW)
+            assert service.withdraw(wallet_of(me), Euro.of(20), **how) == [first]
+
+    @pytest.mark.parametrize(
+        ("path", "more"), [("/wallet/card", {"means": "page"}), ("/wallet/wire", {})]
+    )
+    def test_that_pays_in_asks_once(self, path, more, sign_in):
+        visitor = sign_in(an_investor().user)
+        sent = {"amount": "50", "attempt": drawn(visitor.get(path).get_data(as_text=True)), **more}
+
+        first, second = (visitor.post(path, data=sent) for _ in range(2))
+        assert first.location == second.location
+        other = visitor.post(path, data={**sent, "amount": "60"})  # having gone back
+        assert other.location != first.location
+        assert len(session.scalars(select(Operation)).all()) == 2
 
 
 class TestOddAmounts:

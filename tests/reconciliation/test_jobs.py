@@ -12,8 +12,11 @@ from compliance.euro import Euro
 from dev import ports
 from tests.arrivals.world import Bank
 from tests.reconciliation.world import RunJobs, Scene, a_scene, differing
+from tests.rounds.world import a_user
 from wiseed_like import clock
+from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
+from wiseed_like.errors import Refused
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import providers
 from wiseed_like.payments.mangopay import Mangopay
@@ -225,7 +228,14 @@ class TestADifference:
         scene.compare()
         with transaction():
             found = queries.lock_difference(session.scalars(select(Difference.id)).one())
-            service.explain(found, "Un essai.", by=scene.officer, now=scene.time.now)
+            asked = service.explain(found, "Un essai.", by=scene.officer, now=scene.time.now)
+            other = a_user("compliance")
+        assert asked is not None
+        assert queries.has_open_difference(scene.round_wallet.owner)
+        with pytest.raises(Refused), transaction():
+            approvals.approve(asked, by=scene.officer, now=scene.time.now)
+        with transaction():
+            approvals.approve(asked, by=other, now=scene.time.now)
         assert not queries.has_open_difference(scene.round_wallet.owner)
 
         scene.compare()

@@ -12,10 +12,13 @@ from tests.rounds.world import a_user
 from wiseed_like.accesses.models import Look
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import grant
+from wiseed_like.approvals import service as approvals
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.models import Entry
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind
+from wiseed_like.reconciliation import service
 from wiseed_like.reconciliation.models import Difference, Run
 
 INDEX = "/staff/reconciliation"
@@ -81,9 +84,17 @@ class TestADifference:
         answer = visitor.post(f"{address}/explain", data={"note": "Une saisie de test."})
 
         assert answer.status_code == 303
+        assert differing() == [("amount", "open")]
+        assert "seconde personne" in visitor.get(address).text
+        with transaction():
+            second = a_user("compliance")
+            found = session.scalars(select(Difference)).one()
+            asked = waiting(service.EXPLAINING, found)
+            assert asked is not None
+            approvals.approve(asked, by=second, now=scene.time.now)
         session.expire_all()
         found = session.scalars(select(Difference)).one()
-        assert (found.owner_id, found.explained_by) == (scene.officer.id, scene.officer.id)
+        assert (found.owner_id, found.explained_by) == (second.id, second.id)
         assert "Une saisie de test." in visitor.get(address).text
         told = select(Entry.kind).where(Entry.subject_type == "difference").order_by(Entry.id)
         assert session.scalars(told).all() == [

@@ -13,6 +13,8 @@ from werkzeug.wrappers import Response
 from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals.models import Approval
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import transaction
 from wiseed_like.disputes import queries, service, uses, words
 from wiseed_like.disputes.forms import ContestForm, PaperForm, WhyForm
@@ -146,16 +148,21 @@ def claim(case_id: int) -> Response:
     )
 
 
-def _why(case_id: int, name: str, act: Callable[[DisputeCase, str], None], done: str) -> Answer:
+def _why(
+    case_id: int, name: str, act: Callable[[DisputeCase, str], Approval | None], done: str
+) -> Answer:
     form = WhyForm()
     if not form.validate_on_submit():
         return _again(case_id, name, form)
     try:
         with transaction():
-            act(queries.lock_case(case_id), form.note.data or "")
+            asked = act(queries.lock_case(case_id), form.note.data or "")
     except Refused as refusal:
         return _again(case_id, name, form, refusal)
-    flash(done, "success")
+    if asked is None:
+        flash(done, "success")
+    else:
+        flash(_l("La demande est envoyée : une seconde personne doit l'approuver."), "info")
     return redirect(url_for(".show", case_id=case_id), 303)
 
 
@@ -208,6 +215,8 @@ def _page(case: DisputeCase, **typed: FlaskForm) -> Answer:
     page = render_template(
         "disputes/show.html",
         case=case,
+        waiting=waiting(service.GIVING_UP, case),
+        is_large=service.is_large(case, clock.now()),
         asking={**forms, **typed},
         is_ours=_is_ours(case),
         now=clock.now(),

@@ -10,7 +10,12 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments.provider_words import GatewayBusy
-from wiseed_like.reconciliation import queries, service, statements
+from wiseed_like.reconciliation import (  # noqa: F401 - an act
+    queries,
+    second_person,
+    service,
+    statements,
+)
 from wiseed_like.reconciliation.models import Run
 from wiseed_like.reconciliation.rules import RunKind
 from wiseed_like.reconciliation.walking import compare_place

@@ -10,7 +10,10 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from compliance.calendar import legal_day
+from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
+from wiseed_like.approvals import service as approvals
+from wiseed_like.approvals.models import Approval
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
@@ -27,6 +30,8 @@ from wiseed_like.reconciliation.rules import (
     Side,
     What,
 )
+
+EXPLAINING = "difference.explain"  # the act that needs a second person for a round's wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +200,11 @@ def take(difference: Difference, *, by: Actor, now: datetime) -> None:
         record("difference.taken", difference, by=by, at=now)
 
 
-def explain(difference: Difference, note: str, *, by: Actor, now: datetime) -> None:
+def explain(difference: Difference, note: str, *, by: User, now: datetime) -> Approval | None:
     """Say where it comes from: it is no longer open, and stays until a run no longer finds it.
 
-    Raises Refused for what is over, for own money, and without a reason.
+    What keeps a round's money back is explained by two persons: returns the request then, None
+    when it is done. Raises Refused for what is over, for own money, and without a reason.
     """
     _refuse(difference, by)
     note = note.strip()
@@ -208,6 +214,31 @@ def explain(difference: Difference, note: str, *, by: Actor, now: datetime) -> N
             N_("Expliquez cet écart en quelques phrases."),
             field="note",
         )
+    if needs_two(difference):
+        asked = payload(difference, note)
+        return approvals.ask(EXPLAINING, difference, asked, reason=note, by=by, now=now)
+    carry_out(difference, note, by=by, now=now)
+    return None
+
+
+def needs_two(difference: Difference) -> bool:
+    """Whether explaining it lets money leave a round's wallet."""
+    return any(owner.startswith("round:") for owner in difference.wallets)
+
+
+def payload(difference: Difference, note: str) -> dict[str, object]:
+    """What both persons agree to: as both sides stand now."""
+    return {
+        "note": note,
+        "state": difference.state,
+        "ours": difference.ours,
+        "theirs": difference.theirs,
+    }
+
+
+def carry_out(difference: Difference, note: str, *, by: Actor, now: datetime) -> None:
+    """Explain it as it was decided. The difference is locked."""
+    _refuse(difference, by)
     difference.move("explain")
     difference.note = note
     difference.owner_id = difference.explained_by = by.id

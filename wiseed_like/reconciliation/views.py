@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 from compliance.euro import Euro
 from wiseed_like import clock, formats
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import let_go, transaction
 from wiseed_like.documents import pdf
 from wiseed_like.documents.spreadsheets import to_csv
@@ -101,7 +102,7 @@ def explain(difference_id: int) -> Answer:
         return _difference_page(found, form)
     try:
         with transaction():
-            service.explain(
+            asked = service.explain(
                 queries.lock_difference(difference_id),
                 form.note.data or "",
                 by=current_user,
@@ -110,7 +111,10 @@ def explain(difference_id: int) -> Answer:
     except Refused as refusal:
         show_refusal(refusal, form)
         return _difference_page(queries.get_difference(difference_id), form)
-    flash(_l("L'explication est enregistrée."), "success")
+    if asked is None:
+        flash(_l("L'explication est enregistrée."), "success")
+    else:
+        flash(_l("La demande est envoyée : une seconde personne doit l'approuver."), "info")
     return redirect(url_for(".difference", difference_id=difference_id), 303)
 
 
@@ -129,6 +133,8 @@ def _difference_page(found: Difference, form: ExplainForm) -> Answer:
     page = render_template(
         "reconciliation/difference.html",
         difference=found,
+        waiting=waiting(service.EXPLAINING, found),
+        needs_two=service.needs_two(found),
         form=form,
         history=list_of_subject("difference", found.id),
         words=words,

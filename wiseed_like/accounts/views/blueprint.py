@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 
 from wiseed_like.accounts.losses import REASONS
+from wiseed_like.accounts.queries import get_user
 
 bp = Blueprint("accounts", __name__)
 
@@ -25,6 +26,13 @@ ROLE_NAMES = {
 def role_name(role: str) -> str:
     """A role, in the reader's language."""
     return str(ROLE_NAMES.get(role, role))
+
+
+@bp.app_template_filter("actor_name")
+def actor_name(actor: str) -> str:
+    """Who did it (`user:12`, `system`), as a history tells its staff."""
+    number = actor.removeprefix("user:")
+    return get_user(int(number)).full_name if number.isdecimal() else gettext("La plateforme")
 
 
 @bp.app_template_filter("loss_reason")

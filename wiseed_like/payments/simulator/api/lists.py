@@ -27,7 +27,7 @@ def page(
     size = min(LONGEST, max(1, _whole(call.query, "per_page", 10)))
     asked = _select(call, bodies) if isinstance(bodies, Selection) else _sift(call, bodies, dated)
     items = len(asked)
-    _say(call, items, number, size)
+    _tell_totals(call, items, number, size)
     if isinstance(asked, Selection):
         return asked.cut((number - 1) * size, size)
     return list(asked[(number - 1) * size : number * size])
@@ -73,7 +73,7 @@ def _wants_newest_first(call: Call) -> bool:
     return call.query.get("sort", "").upper().endswith(":DESC")
 
 
-def _say(call: Call, items: int, number: int, size: int) -> None:
+def _tell_totals(call: Call, items: int, number: int, size: int) -> None:
     """The totals, and links to the pages around this one."""
     pages = -(-items // size)
     call.headers["x-number-of-items"] = str(items)
