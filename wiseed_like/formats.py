@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask_babel import get_locale
+from stdnum import iban as ibans
 
 from compliance import texts, words
 from compliance.euro import Euro
@@ -32,6 +33,11 @@ def euro(amount: Euro | None) -> str:
 def whole(number: int | None) -> str:
     """A whole number with its thousands set apart."""
     return "—" if number is None else format_decimal(number, locale=language())
+
+
+def iban(written: str | None) -> str:
+    """An account's number in groups of four; a dash for nothing known."""
+    return ibans.format(written) if written else "—"
 
 
 def percent(ratio: float | None, digits: int = 1) -> str:
@@ -90,6 +96,7 @@ def cited(article: str) -> str:
 
 FILTERS = {
     "euro": euro,
+    "iban": iban,
     "whole": whole,
     "percent": percent,
     "day": day,

@@ -212,7 +212,7 @@ REASONS: dict[str, Reason] = {
         ),
         _FILE,
     ),
-    "difference_gone": _MEANWHILE,
+    **dict.fromkeys(("difference_gone", "difference_taken", "owner_twice"), _MEANWHILE),
     **dict.fromkeys(("arrival_decided", "dispute_not_ours"), _MEANWHILE),
     "arrival_of_round": Reason(
         HOUSE,

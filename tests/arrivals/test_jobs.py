@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from compliance.euro import Euro
+from tests.house.contesting import told
 from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW, wallet_of
 from wiseed_like import clock
@@ -18,9 +19,11 @@ from wiseed_like.arrivals.models import Arrival
 from wiseed_like.arrivals.rules import ArrivalState, Sort
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
+from wiseed_like.journal.models import Delivery
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.provider_words import Kind as Movement
 from wiseed_like.payments.queries import spendable
 from wiseed_like.payments.rules import Kind
 
@@ -191,6 +194,20 @@ class TestAWireThatNobodyAnnounced:
         assert (only().sort, only().announced_id) == (Sort.LATE, announced.id)
         assert own(me) == Euro.of(50)
         bank.agrees()
+
+
+class TestAWireWhosePayerIsNotTold:
+    def test_is_held_for_somebody_to_decide(self, bank: Bank, me):
+        """The provider has the movement on its list, and refuses to show it."""
+        outcome = told("wire-forgotten", Movement.PAYIN, "70", NOW, wire_reference="")
+        with transaction():
+            payments.adopt(outcome, Kind.WIRE_ARRIVAL, wallet=wallet_of(me), now=NOW)
+
+        bank.run_jobs()
+
+        assert (only().sort, only().payer_name, only().payer_iban) == (Sort.STRANGER, "", "")
+        assert held(me) == Euro.of(70)
+        assert session.query(Delivery).filter(Delivery.done_at.is_(None)).count() == 0
 
 
 class TestDeciding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from compliance.euro import Euro
@@ -54,6 +56,17 @@ class TestTheQueue:
         assert "&lt;b&gt;Inconnu&lt;/b&gt; SARL" in page
         assert "250,00" in page
 
+    def test_shows_the_oldest_and_how_many_there_are(self, sign_in, me, monkeypatch):
+        for amount in ("250", "251", "252"):
+            came(me, amount)
+        monkeypatch.setitem(queries.list_in.__kwdefaults__, "limit", 2)
+
+        page = sign_in(officer()).get("/staff/arrivals").text
+
+        assert "À décider (3)" in page
+        assert "Seuls les 2 plus anciens" in page
+        assert "252,00" not in page
+
     def test_is_reached_from_the_operations_page(self, sign_in, me):
         came(me)
         client = sign_in(officer())
@@ -71,7 +84,7 @@ class TestDeciding:
         second = client.post(f"/staff/arrivals/{arrival.id}/decide", data=sent)
 
         assert (first.status_code, second.status_code) == (303, 303)
-        assert 'class="alert' in client.get(second.location).text
+        assert "déjà" in client.get(second.location).text
         assert balance_of(wallet_of(me).ledger_code) == Euro.of(250)
         assert balance_of(wallet_of(me).held_code) == Euro.ZERO
 
@@ -102,8 +115,12 @@ class TestSeeing:
     def test_can_be_taken_back(self, sign_in, me):
         arrival, client = came(me), sign_in(officer())
         with transaction():
-            session.merge(arrival).state = "to_see"
+            mine = session.merge(arrival)
+            mine.state, mine.operation.kind = "to_see", "wire_payin"
+            mine.payer_name = mine.payer_iban = ""
 
+        page = html.unescape(client.get(f"/staff/arrivals/{arrival.id}").text)
+        assert "ne le dit pas d'un virement annoncé" in page
         client.post(f"/staff/arrivals/{arrival.id}/see")
         assert queries.get_arrival(arrival.id).state == "seen"
         client.post(f"/staff/arrivals/{arrival.id}/see")

@@ -14,6 +14,7 @@ from tests.subscriptions.world import NOW, an_investor, an_open_round, wallet_of
 from wiseed_like import clock
 from wiseed_like.accesses.reasons import CHOSEN
 from wiseed_like.db import session, transaction
+from wiseed_like.issuers.models import Officer
 from wiseed_like.payments import service
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import OperationState
@@ -116,6 +117,19 @@ class TestAPayment:
 
         assert visitor.post(f"{HUB}/{wire.id}/ask").status_code == 303
         assert "demandé de nouveau" in visitor.get(f"{HUB}/{wire.id}").text
+
+    def test_of_one_s_own_round_is_for_somebody_else(self, officer, wire: Operation, sign_in):
+        offer = an_open_round()
+        with transaction():
+            wire.subject = f"round:{offer.id}"
+            session.add(Officer(company_id=offer.company_id, user_id=officer.id))
+        visitor = sign_in(officer)
+
+        visitor.post(f"{HUB}/{wire.id}/ask")
+
+        page = visitor.get(f"{HUB}/{wire.id}").text
+        assert "Ce dossier vous concerne" in page
+        assert "demandé de nouveau" not in page
 
 
 class TestTheList:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from compliance.euro import Euro
 from tests.dossiers.scenes import NOW, a_dossier_at, a_person
+from tests.subscriptions.world import an_investor, wallet_of
 from wiseed_like.backoffice.queries import list_waiting
 from wiseed_like.backoffice.rules import TASKS, Task
+from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.queries import waiting_since
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.web.doors import policy_of
 
 
@@ -36,6 +41,30 @@ class TestListWaiting:
         dossier = a_dossier_at("screening", a_person("founder"), a_person("analyst"))
 
         assert waiting_since([dossier]) == {dossier.id: NOW}
+
+    def test_counts_money_that_came_back_until_it_is_paid_again(self):
+        purse = wallet_of(an_investor())
+
+        def noted(kind: Kind, at: datetime) -> None:
+            with transaction():
+                session.add(
+                    Operation(
+                        kind=kind, state=OperationState.SUCCEEDED, amount=Euro.of(5),
+                        declared=Euro.of(5), subject="round:9", source_id=purse.id,
+                        created_at=at, settled_at=at,
+                    )
+                )  # fmt: skip
+
+        def returned() -> tuple[int, datetime | None]:
+            found = {each.task.key: each for each in list_waiting(["compliance"])}["returned"]
+            return found.count, found.oldest_at
+
+        noted(Kind.PAYOUT, NOW - timedelta(days=2))
+        assert returned() == (0, None)
+        noted(Kind.PAYOUT_RETURN, NOW)
+        assert returned() == (1, NOW)
+        noted(Kind.PAYOUT, NOW + timedelta(days=1))
+        assert returned() == (0, None)
 
 
 class TestTasks:

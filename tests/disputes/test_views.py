@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.disputes import queries, service
 from wiseed_like.payments import outcomes, service as payments
-from wiseed_like.payments.provider_words import Kind as Sort
+from wiseed_like.payments.provider_words import DisputeEnd, DisputeStatus, Kind as Sort
 from wiseed_like.payments.queries import lock_operation, spendable
 from wiseed_like.payments.rules import Kind
 
@@ -80,9 +81,9 @@ class TestOneDispute:
         )
         assert added.status_code == 303
         assert client.post(f"{url}/contest", data=sent).status_code == 303
-        assert "est pas à nous" not in client.get(url).text
         again = client.post(f"{url}/contest", data=sent)
         assert (again.status_code, again.location) == (303, url)
+        assert "attend rien de nous" in client.get(url).text
 
         assert queries.get_case(case.id).asked == "contest"
         assert "ordre.pdf" in client.get(url).text
@@ -102,6 +103,33 @@ class TestOneDispute:
         assert client.post(url, data={"note": ""}).status_code == 422
         assert client.post(url, data={"note": "Aucune preuve."}).status_code == 303
         assert queries.get_case(case.id).asked == "accept"
+
+    def test_shows_what_the_bank_still_wants_and_who_did_what(self, sign_in, case):
+        by, url = officer(), f"/staff/disputes/{case.id}"
+        more = {"status": DisputeStatus.OUR_MOVE_AGAIN, "status_message": "An invoice, please."}
+        sign_in(by).post(
+            f"{url}/papers",
+            data={"file": (io.BytesIO(EVIDENCE), "ordre.pdf")},
+            content_type="multipart/form-data",
+        )
+        with transaction():
+            wanted = replace(a_dispute("paid", "taken", "80", NOW), **more)
+            service.take_in(wanted, provider="mangopay", now=NOW)
+
+        page = sign_in(by).get(url).text
+        assert "An invoice, please." in page
+        assert f'<p class="note">{by.full_name}</p>' in page
+
+    def test_that_is_closed_no_longer_says_that_an_answer_leaves(self, sign_in, case):
+        client, url = sign_in(officer()), f"/staff/disputes/{case.id}"
+        client.post(f"{url}/accept", data={"note": "Aucune preuve."})
+        assert "La réponse part chez" in client.get(url).text
+        over = {"status": DisputeStatus.CLOSED, "ended": DisputeEnd.LOST}
+        with transaction():
+            told_over = replace(a_dispute("paid", "taken", "80", NOW), **over)
+            service.take_in(told_over, provider="mangopay", now=NOW)
+
+        assert "La réponse part chez" not in client.get(url).text
 
     def test_settles_nothing_while_it_is_open(self, sign_in, case):
         client = sign_in(officer())

@@ -143,7 +143,9 @@ def founder(scenery: Scenery) -> dict[str, str]:
         "payment-on-its-way": f"/companies/{blank}/payment-account",
         "payment-none": f"/companies/{undeclared}/payment-account",
         "payment-blocked": f"/companies/{scenery.companies['suspended'].id}/payment-account",
-        "payment-open": f"/companies/{scenery.dossiers['complete'].company_id}/payment-account/open",
+        "payment-open": "/companies/{}/payment-account/open".format(
+            scenery.dossiers["complete"].company_id
+        ),
         "payment-paper": f"/companies/{blank}/payment-account/papers/registration",
         "owners": f"/companies/{blank}/owners", "owners-none": f"/companies/{undeclared}/owners",
         "owner-new": f"/companies/{blank}/owners/new",
@@ -288,7 +290,8 @@ NO_PAGES = {
     "kyc.examine_document", "kyc.examine_page",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
-    "provider_account.come_back", "rounds.invoice", "subscriptions.invoice", "fees.invoices_csv", "fees.invoice",
+    "provider_account.come_back", "rounds.invoice", "subscriptions.invoice",
+    "fees.invoices_csv", "fees.invoice",
     "bank_account.statement", "health.healthz", "health.readyz", "well_known.security_txt",
     "captable.table_csv", "captable.register_csv", "captable.account_csv",
     "backoffice.person_account_csv", "backoffice.person_held_csv",

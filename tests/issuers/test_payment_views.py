@@ -144,8 +144,9 @@ class TestPapers:
         client, path = sign_in(issuer.founder), at(issuer.company, "/papers/articles")
         client.post(path, data=a_paper())
         again = client.post(path, data=a_paper())
-        assert again.status_code == 422
-        assert "déjà chez le prestataire" in html.unescape(again.text)
+        assert again.status_code == 303
+        assert "déjà chez le prestataire" in html.unescape(client.get(again.location).text)
+        assert client.get(path).status_code == 303
 
     @pytest.mark.parametrize("sort", ["address", "passport", "../x"])
     def test_of_another_sort_are_not_found(self, sign_in, issuer, sort):

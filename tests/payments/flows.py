@@ -335,7 +335,7 @@ FLOWS = (
     ),
     Flow(
         "return account",
-        "/recipients",
+        "POST /users",  # …/recipients
         "POST /payouts",
         ("recipient", "payout"),
         begin_withdrawal_elsewhere,

@@ -167,9 +167,6 @@ class TestAPayoutThatComesBack:
         assert again.id != payout.id
         assert available_on("wallet:round:9") == Euro.ZERO
 
-    def test_of_nobody_is_no_business_of_ours(self):
-        assert take_in(unasked(Sort.PAYOUT_REFUND, "93", initial_id="nobodys")) is None
-
 
 class TestAWithdrawalThatComesBack:
     def test_is_on_the_wallet_again_and_may_leave_again(self):
@@ -218,6 +215,18 @@ class TestAWireThatNobodyAnnounced:
         applied(back, DONE, "70")
         assert balance_of(wallet_of(me).held_code) == Euro.ZERO
         assert list_refundable(wallet_of(me)) == []
+
+    def test_belongs_to_the_provider_that_tells_of_it(self):
+        me = an_investor()
+        outcome = unasked(Sort.PAYIN, "70", wire_reference="LEVAIN")
+        with transaction():
+            found = [
+                service.adopt(
+                    outcome, Kind.WIRE_ARRIVAL, wallet=wallet_of(me), provider=each, now=NOW
+                )
+                for each in ("mangopay", "another")
+            ]
+        assert [each.provider for each in found] == ["mangopay", "another"]
 
     def test_is_one_operation_when_it_is_told_twice_at_once(self, house):
         me = an_investor()

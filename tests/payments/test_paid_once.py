@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
-import requests
 
 from compliance.euro import Euro
+from tests.payments import test_sweeper
 from tests.payments.conftest import SimulatorServer, eventually
-from tests.payments.test_sweeper import (  # noqa: F401 - fixtures
-    LATER,
-    MINUTES,
-    machine_moves_on,
-    me,
-    provider,
-    swept,
-)
+from tests.payments.test_outcomes import unasked
+from tests.payments.test_sweeper import LATER, MINUTES, machine_moves_on, swept
 from tests.subscriptions.world import IBAN, NOW, frozen, thawed, wallet_of
+from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.investors.models import Investor
 from wiseed_like.payments import asking, jobs, providers, service, strays
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import Kind as Sort
+from wiseed_like.payments.provider_words import GatewayRefused, Kind as Sort
 from wiseed_like.payments.queries import spendable
 
+# Somebody with a wallet at a provider of this test's own, to which the platform speaks.
+me, provider = test_sweeper.me, test_sweeper.provider
 OTHER_IBAN = "FR7630006000011234567890189"
 
 
 @pytest.fixture
-def funded(me: Investor, provider: SimulatorServer, run_jobs) -> Investor:  # noqa: F811
+def funded(me: Investor, provider: SimulatorServer, run_jobs) -> Investor:
     """Somebody to whom 100 euros have come by wire."""
     with transaction():
         paid = service.expect_wire(wallet_of(me), Euro.of(100), by=me.user, now=NOW)
@@ -44,9 +42,7 @@ def funded(me: Investor, provider: SimulatorServer, run_jobs) -> Investor:  # no
 
 def withdrawal(who: Investor, amount: str = "50", iban: str = IBAN) -> Operation:
     with transaction():
-        (gone,) = service.withdraw(
-            wallet_of(who), Euro.of(amount), iban=iban, by=who.user, now=NOW
-        )
+        (gone,) = service.withdraw(wallet_of(who), Euro.of(amount), iban=iban, by=who.user, now=NOW)
     return gone
 
 
@@ -58,11 +54,10 @@ def lost(gone: Operation) -> Operation:
     return gone
 
 
-def kept(provider: SimulatorServer, kind: str = "payout") -> list[dict]:  # noqa: F811
-    return provider.app.extensions["simulator_store"].list(kind)
+def kept(provider: SimulatorServer, kind: str = "payout") -> list[dict]:
+    return list(provider.app.extensions["simulator_store"].list(kind))
 
 
-@pytest.mark.usefixtures("house")
 class TestANoToASecondCall:
     """It says nothing of the first call, whose answer was lost."""
 
@@ -72,7 +67,12 @@ class TestANoToASecondCall:
     )
     @pytest.mark.parametrize("first", ["lose_answer", "error"])
     def test_is_looked_up_and_never_paid_twice(
-        self, funded: Investor, provider: SimulatorServer, fault: str, call: str, first: str  # noqa: F811
+        self,
+        funded: Investor,
+        provider: SimulatorServer,
+        fault: str,
+        call: str,
+        first: str,
     ):
         provider.fault(first, "POST /payouts")
         gone = lost(withdrawal(funded))
@@ -89,19 +89,28 @@ class TestANoToASecondCall:
         assert spendable(wallet_of(funded)) == Euro.of(50 if is_there else 100)
 
     def test_ends_it_if_it_repeats_what_the_first_was_told(
-        self, me: Investor, provider: SimulatorServer  # noqa: F811
+        self,
+        me: Investor,
+        provider: SimulatorServer,
     ):
+        mine, key = wallet_of(me), uuid.uuid4()
+        with pytest.raises(GatewayRefused) as no:  # by a process that died then
+            providers.gateway().expect_wire(
+                "nobody", str(mine.reference), Euro.of(50), "x", key=str(key)
+            )
         with transaction():
-            asked = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
-        provider.block(str(wallet_of(me).account.reference), "Inflows")
-        provider.fault("lose_answer", "POST /payins")
-        assert swept(lost(asked)).state == "failed"
-        assert (asked.result_code, asked.spent_at) == ("008700", None)
+            asked = service.expect_wire(mine, Euro.of(50), by=me.user, now=NOW)
+            asked.id, asked.sent_at = key, clock.machine_now()
+        asking.perform(asked.id)
+        session.expire_all()
+        assert (asked.state, asked.result_code) == ("failed", no.value.code)
+        assert asked.spent_at is None
 
 
-@pytest.mark.usefixtures("house")
 class TestAPreparationThatFails:
-    def test_of_something_that_never_left_ends_it(self, funded: Investor, provider: SimulatorServer):  # noqa: F811
+    def test_of_something_that_never_left_ends_it(
+        self, funded: Investor, provider: SimulatorServer
+    ):
         gone = withdrawal(funded)
         provider.fault("vanish", "/recipients")
         asking.perform(gone.id)
@@ -109,7 +118,9 @@ class TestAPreparationThatFails:
         assert (gone.state, gone.sent_at) == ("failed", None)
 
     def test_with_a_spent_key_has_another_the_next_hour(
-        self, funded: Investor, provider: SimulatorServer  # noqa: F811
+        self,
+        funded: Investor,
+        provider: SimulatorServer,
     ):
         provider.fault("lose_answer", "POST /users")
         gone = lost(withdrawal(funded))
@@ -122,9 +133,10 @@ class TestAPreparationThatFails:
         assert len(kept(provider, "recipient")) == 1
 
 
-@pytest.mark.usefixtures("house")
 class TestEachWithdrawal:
-    def test_goes_where_it_was_confirmed(self, funded: Investor, provider: SimulatorServer, run_jobs):  # noqa: F811
+    def test_goes_where_it_was_confirmed(
+        self, funded: Investor, provider: SimulatorServer, run_jobs
+    ):
         withdrawal(funded, "50")
         withdrawal(funded, "20", OTHER_IBAN)
         withdrawal(funded, "10")
@@ -140,10 +152,12 @@ class TestEachWithdrawal:
         assert len(ibans) == 2
 
 
-@pytest.mark.usefixtures("house")
 class TestMoneyFrozenAfterItsWithdrawal:
     def test_waits_until_the_freeze_is_lifted(
-        self, funded: Investor, provider: SimulatorServer, run_jobs  # noqa: F811
+        self,
+        funded: Investor,
+        provider: SimulatorServer,
+        run_jobs,
     ):
         gone = withdrawal(funded)
         frozen(funded)
@@ -153,7 +167,7 @@ class TestMoneyFrozenAfterItsWithdrawal:
         thawed(funded)
         assert swept(gone, LATER + MINUTES).state in ("asked", "succeeded")
 
-    def test_is_not_sent_again_after_a_lost_call(self, funded: Investor, provider: SimulatorServer):  # noqa: F811
+    def test_is_not_sent_again_after_a_lost_call(self, funded: Investor, provider: SimulatorServer):
         provider.fault("error", "POST /payouts")
         gone = lost(withdrawal(funded))
         frozen(funded)
@@ -163,9 +177,8 @@ class TestMoneyFrozenAfterItsWithdrawal:
         assert kept(provider) == []
 
 
-@pytest.mark.usefixtures("house")
 class TestAPayoutThatComesBackBeforeItsAnswer:
-    def test_is_heard_after_the_payout_itself(self, funded: Investor, provider: SimulatorServer):  # noqa: F811
+    def test_is_heard_after_the_payout_itself(self, funded: Investor, provider: SimulatorServer):
         provider.fault("payout_returns")
         provider.fault("lose_answer", "POST /payouts")
         gone = lost(withdrawal(funded))
@@ -182,5 +195,5 @@ class TestAPayoutThatComesBackBeforeItsAnswer:
         assert gone.state == "succeeded"
         assert spendable(wallet_of(funded)) == Euro.of(100)
 
-    def test_of_a_payout_of_nobody_is_no_business_of_ours(self, provider: SimulatorServer):  # noqa: F811
-        assert strays._returned(_of("nobodys")) is None
+    def test_of_a_payout_of_nobody_is_no_business_of_ours(self, provider: SimulatorServer):
+        assert strays.take_in(unasked(Sort.PAYOUT_REFUND, "93", initial_id="nobodys")) is None

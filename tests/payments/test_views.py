@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import requests
 from sqlalchemy import func, select
+from stdnum import iban as ibans
 
 from compliance.euro import Euro
 from tests.rounds.world import a_user
@@ -23,13 +24,16 @@ from tests.subscriptions.world import (
 )
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
+from wiseed_like.errors import GatewayDown
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import service
+from wiseed_like.payments.asking import perform
 from wiseed_like.payments.jobs import resolve_open
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.promises import purse_of
 from wiseed_like.payments.queries import list_operations, spendable
-from wiseed_like.payments.rules import OperationState
+from wiseed_like.payments.reading import look_up
+from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.subscriptions.service import collect
 
 CARD = {"number": "4970107111111119", "expiry": "12/40", "code": "123", "pay": "1"}
@@ -186,6 +190,9 @@ class TestCard:
         clock.use(lambda: NOW + timedelta(minutes=61))
         for page in (path, "/wallet"):
             assert "à reprendre ou à abandonner" in text(visitor.get(page))
+        with transaction():
+            the_operation().kind = Kind.CARD_DIRECT
+        assert "à reprendre ou à abandonner" in text(visitor.get(path))
 
 
 @pytest.mark.usefixtures("simulator")
@@ -208,16 +215,20 @@ class TestWire:
         answer = visitor.post("/wallet/wire", data={"amount": "1 500"})
         fault = {"kind": "error_after", "match": "bankwire", "times": 1, "seconds": 0}
         requests.post(f"{simulator}/_faults", json=fault, timeout=5)
-        run_jobs(failures=True)
+        with pytest.raises(GatewayDown):
+            perform(the_operation().id)
         session.expire_all()
         found = the_operation()
         assert (found.state, found.wire_iban) == (OperationState.UNKNOWN, None)
-        adopt_by_notification(found)
+        look_up(found)  # as a notification does, by the tag
+        resolve_open(NOW + timedelta(minutes=10))
+        session.expire_all()
 
         page = text(visitor.get(answer.location))
         assert "None" not in page
         for words in (found.wire_iban, found.wire_bic, found.wire_reference, found.wire_owner):
-            assert words and words in page
+            assert words
+            assert words in page
 
     def test_withdrawn_goes_back_to_the_account_given(self, sign_in, run_jobs, simulator):
         me = an_investor()
@@ -233,9 +244,11 @@ class TestWire:
         assert "indiquez l'IBAN" in text(refused)
         bad = visitor.post("/wallet/withdraw", data={"amount": "40", "iban": "FR00 1234"})
         assert "n'est pas valable" in text(bad)
+        abroad = {"amount": "40", "iban": "BR1500000000000010932840814P2"}
+        assert "hors de la zone SEPA" in text(visitor.post("/wallet/withdraw", data=abroad))
         asked = visitor.post("/wallet/withdraw", data={"amount": "40", "iban": IBAN})
         assert asked.status_code == 200
-        assert f"vers votre compte {IBAN}" in text(asked)
+        assert f"vers votre compte {ibans.format(IBAN)}" in text(asked)
         assert spendable(wallet_of(me)) == Euro.of(100)
         assert "est promis" not in text(asked)
         a_subscription(me, an_open_round(ticket="80"), 2)

@@ -12,17 +12,27 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from compliance.calendar import legal_day
 from compliance.euro import Euro
-from tests.subscriptions.world import IBAN, NOW, a_subscription, an_investor, an_open_round, wallet_of
+from tests.subscriptions.world import (
+    IBAN,
+    NOW,
+    a_subscription,
+    an_investor,
+    an_open_round,
+    wallet_of,
+)
 from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.investors.models import Investor
-from wiseed_like.payments import outcomes, service
+from wiseed_like.payments import contested, outcomes, service
+from wiseed_like.payments.contested import Contested
 from wiseed_like.payments.history import PAGE, Show, list_held, list_settled
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import spendable
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.payments.statements import list_periods, read_period
+from wiseed_like.subscriptions.service import collect
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +92,52 @@ class TestWhatWaits:
         ):  # fmt: skip
             assert words in page
         assert "1 460,00 €" in page  # what is left to spend
+
+    def test_is_not_called_done_while_it_is_held(self, sign_in):
+        me = an_investor()
+        arrival = unannounced(me, "220")
+        visitor = sign_in(me.user)
+        history = text(visitor.get("/wallet")).partition("Historique")[2]
+        assert "Vérification en cours" in history
+        assert "Effectué" not in history
+
+        with transaction():
+            service.allocate(arrival, Euro.of(220), by=None, now=NOW)
+        history = text(visitor.get("/wallet")).partition("Historique")[2]
+        assert "Vérification en cours" not in history
+
+    def test_is_the_only_reason_for_less_to_be_available(self, sign_in):
+        me = an_investor()
+        arrived(me, "100")
+        leaving = "solde moins ce qui est en train de partir"
+        visitor = sign_in(me.user)
+        assert leaving not in text(visitor.get("/wallet"))
+        with transaction():
+            service.withdraw(wallet_of(me), Euro.of(40), iban=None, by=me.user, now=NOW)
+        assert leaving in text(visitor.get("/wallet"))
+
+    def test_for_a_bank_is_named_with_the_payment_that_it_contests(self, sign_in, monkeypatch):
+        me = an_investor()
+        payin = arrived(me, "100")
+        told = Contested(Euro.of(30), frozenset({payin.id}))
+        monkeypatch.setattr(contested, "_tellers", [lambda user_id: told])
+
+        page = sign_in(me.user).get("/wallet")
+        assert "solde moins ce que votre banque conteste" in text(page)
+        notice = page.get_data(as_text=True).partition('id="history"')[0]
+        assert f"/wallet/operations/{payin.id}" in notice
+
+    def test_never_says_that_more_may_leave_than_there_is(self, sign_in):
+        me, offer = an_investor(sophisticated=True), an_open_round()
+        arrived(me, "1500", at=NOW - timedelta(days=3))
+        subscription = a_subscription(me, offer)
+        with transaction():
+            collect(subscription, now=NOW)
+
+        page = text(sign_in(me.user).get("/wallet/withdraw"))
+        rows = page.partition("Peut repartir")[2]
+        assert "500,00 €" in rows
+        assert "1 500,00 €" not in rows
 
     def test_holds_what_was_neither_recognised_nor_sent_back(self):
         me = an_investor()
@@ -188,8 +244,9 @@ class TestStatements:
             ("Versement par carte", "1000.00", "1000.00"),
             ("Versement par carte", "200.00", "1200.00"),
             ("Retrait vers votre carte", "-50.00", "1150.00"),
-            ("Solde à la fin", "", "1150.00"),
+            ("Solde à ce jour", "", "1150.00"),
         ]
+        assert rows[-1][0] == legal_day(NOW).isoformat()
         assert rows[2][0] == "2026-10-31 23:59"
 
     def test_is_given_on_paper(self, me, sign_in):
@@ -236,6 +293,7 @@ class TestAWirePage:
 
         assert '<img src="data:image/svg+xml' in page
         assert "Et si la somme ou la référence diffère" in page
+        assert "ne nous dit pas qui a payé un virement annoncé" in page
         assert 'data-copy="ABCDEFGHJK"' in page
 
     def test_that_is_not_told_yet_says_that_it_is_prepared(self, sign_in):

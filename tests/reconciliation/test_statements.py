@@ -19,7 +19,7 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind
 from wiseed_like.reconciliation import statements
 from wiseed_like.reconciliation.models import MonthStatement
-from wiseed_like.reconciliation.settlement import settlement_of
+from wiseed_like.reconciliation.settlement import settlement_of, subscribers_of
 
 NOVEMBER = date(2026, 11, 1)
 
@@ -148,6 +148,12 @@ class TestASettlement:
         rows = found.rows()
         assert [row[0] for row in rows] == ["transfer", "total", "balance"]
         assert rows[0][2:4] == (scene.purse.owner, transfer.reference)
+
+    def test_concerns_whoever_paid(self, scene: Scene):
+        number = int(scene.purse.owner.removeprefix("user:"))
+
+        assert subscribers_of(scene.round_wallet.owner) == [number]
+        assert subscribers_of("round:8") == []
 
     def test_is_a_file_for_compliance(self, scene: Scene, sign_in):
         answer = sign_in(scene.officer).get("/staff/reconciliation/rounds/9.csv")

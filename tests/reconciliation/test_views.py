@@ -45,7 +45,7 @@ class TestTheScreen:
         page = sign_in(scene.officer).get(INDEX).text
 
         assert "Montant différent" in page
-        assert "round:9" in page
+        assert "Levée n° 9" in page
         assert "Pas encore suivi" in page
 
     def test_begins_a_run_that_the_workers_walk(self, scene: Scene, sign_in, run_jobs: RunJobs):
@@ -103,6 +103,27 @@ class TestADifference:
             "difference.explained",
         ]
 
+    def test_changes_hands_only_when_one_says_so(self, scene: Scene, address: str, sign_in):
+        sign_in(scene.officer).post(f"{address}/take")
+        with transaction():
+            other = a_user("compliance")
+        visitor = sign_in(other)
+
+        visitor.post(f"{address}/take")
+        page = visitor.get(address).text
+        visitor.post(f"{address}/explain", data={"note": "Je sais pourquoi."})
+
+        session.expire_all()
+        found = session.scalars(select(Difference)).one()
+        assert (found.owner_id, found.note) == (scene.officer.id, "")
+        assert f"déjà suivi par {scene.officer.full_name}" in page
+        visitor.post(f"{address}/take", data={"over": "1"})
+        session.expire_all()
+        assert session.scalars(select(Difference.owner_id)).one() == other.id
+        page = visitor.get(address).text
+        assert f'<p class="note">{scene.officer.full_name}</p>' in page
+        assert f'<p class="note">{other.full_name}</p>' in page
+
     @pytest.mark.parametrize("note", ["", "   ", "x" * 1_001])
     def test_needs_words_to_be_explained(self, scene: Scene, address: str, sign_in, note: str):
         answer = sign_in(scene.officer).post(f"{address}/explain", data={"note": note})
@@ -127,9 +148,11 @@ class TestADifference:
             )
         scene.compare()
 
-        answer = sign_in(scene.officer).post(f"{address}/explain", data={"note": "Trop tard."})
+        visitor = sign_in(scene.officer)
+        answer = visitor.post(f"{address}/explain", data={"note": "Trop tard."})
 
-        assert answer.status_code == 422
+        assert (answer.status_code, answer.location) == (303, address)
+        assert "rien à faire" in visitor.get(address).text
         assert "Écarts disparus" in sign_in(scene.officer).get(INDEX).text
 
 

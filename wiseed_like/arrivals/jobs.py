@@ -14,6 +14,7 @@ from wiseed_like.payments import outcomes
 from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import GatewayRefused, NotAtGateway, Resource
 from wiseed_like.payments.heed import heeds
+from wiseed_like.payments.inbox import PROVIDER
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import get_operation
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 def hear(event_type: str, resource_id: str) -> None:
     """Somebody wired money without announcing it: take it in, once. Raises GatewayDown."""
     try:
-        outcome = gateway("mangopay").find_payin(resource_id)
+        outcome = gateway(PROVIDER).find_payin(resource_id)
     except NotAtGateway:  # somebody made it up
         return
     if not outcome.is_unasked_wire:

@@ -69,11 +69,19 @@ def find_announced(wallet: Wallet, wire_reference: str) -> Operation | None:
     )
 
 
-def list_in(*states: ArrivalState) -> Sequence[Arrival]:
-    """Those in these states, oldest first."""
+def list_in(*states: ArrivalState, limit: int = SHOWN) -> Sequence[Arrival]:
+    """Those that have been in these states longest, oldest first."""
     return session.scalars(
-        select(Arrival).where(Arrival.state.in_(states)).order_by(Arrival.arrived_at, Arrival.id)
+        select(Arrival)
+        .where(Arrival.state.in_(states))
+        .order_by(Arrival.arrived_at, Arrival.id)
+        .limit(limit)
     ).all()
+
+
+def count_in(*states: ArrivalState) -> int:
+    """How many are in these states."""
+    return session.scalar(select(func.count()).where(Arrival.state.in_(states))) or 0
 
 
 def list_done(*, limit: int = SHOWN) -> Sequence[Arrival]:

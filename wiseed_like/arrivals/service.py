@@ -91,8 +91,11 @@ def _note(
     )
     session.add(arrival)
     session.flush()
-    fact = "arrival.held" if arrival.is_held else "arrival.differed"
-    record(fact, arrival, by=None, at=now, sort=sort, amount=operation.amount)
+    about = {"sort": sort, "amount": operation.amount}
+    if arrival.is_held:
+        record("arrival.held", arrival, by=None, at=now, **about)
+    else:
+        record("arrival.differed", arrival, by=None, at=now, **about)
     return arrival
 
 
@@ -182,6 +185,7 @@ def carry_out(arrival: Arrival, decision: str, reason: str, *, by: User, now: da
     _move(arrival, decision)
     if decision == "accept":
         arrival.outcome = payments.allocate(arrival.operation, arrival.amount, by=by, now=now)
+        record("arrival.accepted", arrival, by=by, at=now, amount=arrival.amount)
     else:
         arrival.outcome = payments.return_held(
             arrival.operation,
@@ -191,8 +195,7 @@ def carry_out(arrival: Arrival, decision: str, reason: str, *, by: User, now: da
             by=by,
             now=now,
         )
-    fact = "arrival.accepted" if decision == "accept" else "arrival.sent_back"
-    record(fact, arrival, by=by, at=now, amount=arrival.amount)
+        record("arrival.sent_back", arrival, by=by, at=now, amount=arrival.amount)
 
 
 # -- What becomes of it

@@ -24,6 +24,7 @@ from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import flash_refusal, show_refusal
 
 bp = Blueprint("arrivals", __name__)
+TO_DECIDE = (ArrivalState.EXAMINED, ArrivalState.RETURNING)
 Answer = str | Response | tuple[str, int]
 
 
@@ -33,8 +34,10 @@ def index() -> str:
     """What is to be decided, what is to be seen, and what was done."""
     return render_template(
         "arrivals/index.html",
-        to_decide=queries.list_in(ArrivalState.EXAMINED, ArrivalState.RETURNING),
+        to_decide=queries.list_in(*TO_DECIDE),
         to_see=queries.list_in(ArrivalState.TO_SEE),
+        number_to_decide=queries.count_in(*TO_DECIDE),
+        number_to_see=queries.count_in(ArrivalState.TO_SEE),
         done=queries.list_done(),
         words=words,
     )

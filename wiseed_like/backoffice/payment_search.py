@@ -112,6 +112,16 @@ def count_by_state() -> dict[OperationState, int]:
 _OPEN = (OperationState.INTENDED, OperationState.ASKED, OperationState.UNKNOWN)
 
 
+def list_given_back(operation: Operation) -> Sequence[Operation]:
+    """What came back of a payment, or was given back of it, oldest first."""
+    return session.scalars(
+        select(Operation)
+        .where(Operation.original_id == operation.id)
+        .order_by(Operation.created_at)
+        .limit(50)
+    ).all()
+
+
 def list_notices(operation: Operation) -> Sequence[Notification]:
     """What the provider told us of a payment, oldest first."""
     if operation.reference is None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from wiseed_like.approvals import queries as approvals
 from wiseed_like.approvals.queries import Person
@@ -24,7 +25,7 @@ from wiseed_like.journal.models import Delivery
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.rules import OperationState
+from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.rules import RoundState
@@ -102,6 +103,25 @@ def _unknown() -> Count:
     return _count(Operation, Operation.created_at, Operation.state == OperationState.UNKNOWN)
 
 
+def _returned() -> Count:
+    """Money of rounds that the issuer's bank sent back, and that nobody has paid out again."""
+    again = aliased(Operation)
+    paid_since = exists().where(
+        again.subject == Operation.subject,
+        again.kind == Kind.PAYOUT,
+        again.state != OperationState.FAILED,
+        again.created_at > Operation.created_at,
+    )
+    return _count(
+        Operation,
+        Operation.settled_at,
+        Operation.kind == Kind.PAYOUT_RETURN,
+        Operation.state == OperationState.SUCCEEDED,
+        Operation.subject.startswith("round:"),
+        ~paid_since,
+    )
+
+
 def _stuck() -> Count:
     return _count(Delivery, Delivery.created_at, *_is_stuck())
 
@@ -121,6 +141,7 @@ _COUNTS: dict[str, Callable[[], Count]] = {
     "to_certify": _to_certify,
     "sophistication": _sophistication,
     "unknown": _unknown,
+    "returned": _returned,
     "differences": count_open,
     "arrivals": count_arrivals,
     "disputes": count_disputes,

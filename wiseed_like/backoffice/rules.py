@@ -67,6 +67,10 @@ TASKS = (
         "backoffice.operations",
     ),
     Task(
+        "returned", N_("Versements revenus"), (COMPLIANCE,), 48,
+        "backoffice.payment_list", (("kind", "payout_return"),),
+    ),
+    Task(
         "differences", N_("Écarts avec le prestataire"), (COMPLIANCE,), 24,
         "reconciliation.index",
     ),

@@ -26,13 +26,13 @@ from wiseed_like.payments.gateway import (
     Resource,
 )
 from wiseed_like.payments.heed import heeds
+from wiseed_like.payments.inbox import PROVIDER
 from wiseed_like.payments.provider_words import OF_THIS_ONE, DisputeEnd, Kind as Sort
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference
 from wiseed_like.payments.reading import confirmed
 from wiseed_like.payments.rules import Kind
 
-PROVIDER = "mangopay"
 OVERLAP = timedelta(days=1)  # lists may show what is young later than its date says
 Thing = TypeVar("Thing")
 log = logging.getLogger(__name__)
@@ -111,7 +111,10 @@ def _answer(case: DisputeCase, ask: Callable[[Gateway], None]) -> None:
         except GatewayRefused as refusal:
             with transaction():
                 service.note_refused(queries.lock_case(case.id), str(refusal), now=clock.now())
-        follow(asked.find_dispute(case.reference))
+        try:
+            follow(asked.find_dispute(case.reference))
+        except GatewayRefused as refusal:  # a definite no: the list is read every hour
+            log.warning("could not read %s: %s", case.reference, refusal)
 
 
 def look(now: datetime) -> None:

@@ -72,7 +72,7 @@ _WORDS = {
     ),
     "large_refund": (
         N_("Remboursement important"),
-        N_("À partir de ce montant, un remboursement se décide à deux."),
+        N_("À partir de ce montant, un remboursement ou une perte se décide à deux."),
     ),
     "bank_cool_off": (
         N_("Délai avant un nouveau compte bancaire"),

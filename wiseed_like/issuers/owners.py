@@ -77,12 +77,23 @@ def add(company: Company, told: Particulars, *, by: User, now: datetime) -> Bene
     a birth to come."""
     _refuse_sent(company)
     _refuse_birth(told, now)
+    _refuse_twice(company, told)
     owner = BeneficialOwner(company=company, declared_by=by.id, declared_at=now, **_columns(told))
     session.add(owner)
     session.flush()
     _refuse_more_than_all(company)
     record("owner.declared", owner, by=by, at=now)
     return owner
+
+
+def _refuse_twice(company: Company, told: Particulars) -> None:
+    """The same names and the same birth are the same person."""
+    for each in list_owners(company):
+        known = (each.first_names.casefold(), each.last_name.casefold(), each.birth_date)
+        if known == (told.first_names.casefold(), told.last_name.casefold(), told.birth_date):
+            raise Refused(
+                "owner_twice", N_("Cette personne est déjà dans la liste."), field="last_name"
+            )
 
 
 def change(owner: BeneficialOwner, told: Particulars, *, by: User, now: datetime) -> None:

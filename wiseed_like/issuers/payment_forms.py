@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, EmailField, Field, StringField, TelField, ValidationError
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
+from wiseed_like.accounts.forms import has_a_letter, name_only
 from wiseed_like.fields import DayField, PickField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line
 from wiseed_like.issuers.models import BeneficialOwner
@@ -21,20 +22,26 @@ from wiseed_like.kyc.forms import countries
 
 _PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})([.,](?P<parts>[0-9]{1,2}))?\s*%?", re.ASCII)
 _SPACES = re.compile("[ \u00a0\u202f]")
+_FRENCH_CODE = re.compile("[0-9]{5}", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}", re.ASCII)
 
 
-def _text(label: Any, longest: int, **more: Any) -> StringField:
+def _text(label: Any, longest: int, *checks: Any, **more: Any) -> StringField:
     return StringField(
         label,
         [
             Needed(),
             Length(max=longest, message=_l("Ce texte est trop long.")),
             no_hidden_characters,
+            *checks,
         ],
         filters=[line],
         **more,
     )
+
+
+def _name(label: Any, longest: int) -> StringField:
+    return _text(label, longest, name_only, has_a_letter)
 
 
 def _country(label: Any) -> PickField:
@@ -130,8 +137,8 @@ class PaperForm(FlaskForm):
 class OwnerForm(FlaskForm):
     """Somebody who holds a part of the company, or controls it."""
 
-    first_names = _text(_l("Prénoms"), 120)
-    last_name = _text(_l("Nom"), 80)
+    first_names = _name(_l("Prénoms"), 120)
+    last_name = _name(_l("Nom"), 80)
     birth_date = DayField(_l("Date de naissance"), [Needed()])
     birth_city = _text(_l("Ville de naissance"), 80)
     birth_country = _country(_l("Pays de naissance"))
@@ -155,6 +162,22 @@ class OwnerForm(FlaskForm):
     )
     is_representative = BooleanField(_l("Est représentant légal de la société"))
 
+    def validate_postal_code(self, field: Field) -> None:
+        if self.country.data == "FR" and not _FRENCH_CODE.fullmatch(field.data or ""):
+            raise ValidationError(gettext("Un code postal français a cinq chiffres."))
+
+    def validate_controls_otherwise(self, field: Field) -> None:
+        told = self.parts()
+        if not field.data and told == (0, 0) and not self.capital.errors and not self.votes.errors:
+            raise ValidationError(
+                gettext("Indiquez une part, ou que la personne contrôle la société autrement.")
+            )
+
+    def parts(self) -> tuple[int, int]:
+        """The part of the capital, and of the votes, in hundredths of a percent."""
+        capital = self.capital.data or 0
+        return capital, capital if self.votes.data is None else self.votes.data
+
     @classmethod
     def of(cls, owner: BeneficialOwner) -> OwnerForm:
         """The form of somebody who is declared already."""
@@ -163,7 +186,7 @@ class OwnerForm(FlaskForm):
     def particulars(self) -> Particulars:
         """What was typed, once it is valid."""
         assert self.birth_date.data is not None  # Needed
-        capital = self.capital.data or 0
+        capital, votes = self.parts()
         return Particulars(
             first_names=self.first_names.data or "",
             last_name=self.last_name.data or "",
@@ -176,7 +199,7 @@ class OwnerForm(FlaskForm):
             city=self.city.data or "",
             country=self.country.data or "",
             capital_bps=capital,
-            votes_bps=capital if self.votes.data is None else self.votes.data,
+            votes_bps=votes,
             controls_otherwise=bool(self.controls_otherwise.data),
             is_representative=bool(self.is_representative.data),
         )

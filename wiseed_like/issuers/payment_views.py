@@ -34,6 +34,7 @@ from wiseed_like.payments.standing import (
     list_papers,
     look_at,
 )
+from wiseed_like.payments.standing_models import Paper
 from wiseed_like.payments.standing_rules import SORTS, Progress
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -153,6 +154,14 @@ def send_paper(company_id: int, sort: str) -> Answer:
     wanted = _sort(sort)
     if find_account(_owner(company)) is None:
         return _back_to(company)
+    last = _last_of(company, wanted)
+    standing = find_standing(_owner(company))
+    has_lost = standing is not None and standing.lost_at is not None
+    if last is not None and (
+        last.is_under_way or (last.state == Progress.VALIDATED and not has_lost)
+    ):
+        flash(_l("Ce document est déjà chez le prestataire, ou il l'a déjà accepté."), "info")
+        return _back_to(company)
     form = PaperForm()
     if form.validate_on_submit():
         try:
@@ -167,7 +176,7 @@ def send_paper(company_id: int, sort: str) -> Answer:
         form=form,
         company=company,
         title=SORTS[wanted],
-        paper=_last_of(company, wanted),
+        paper=last,
     )
     return (page, 422) if form.errors else page
 
@@ -283,7 +292,7 @@ def _sort(text: str) -> PaperSort:
     raise NotFound
 
 
-def _last_of(company: Company, sort: PaperSort) -> object:
+def _last_of(company: Company, sort: PaperSort) -> Paper | None:
     slots = payment_account.way_of(company).slots
     return next((slot.paper for slot in slots if slot.sort is sort), None)
 

@@ -21,6 +21,15 @@ _REGISTRATION = re.compile(r"(data=|errorCode=)[\x21-\x7e]{1,1900}", re.ASCII)
 _ATTEMPT = re.compile(r"[0-9a-f]{32}", re.ASCII)
 PROVIDER_PAGE, NEW_CARD = "page", "new"
 
+# Where a transfer in euros reaches: the countries and territories whose accounts are in SEPA.
+# fmt: off
+_SEPA = frozenset((
+    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR",
+    "GB", "GI", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD",
+    "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "VA",
+))
+# fmt: on
+
 _NEEDED = _l("Écrivez un montant en euros.")
 
 
@@ -117,6 +126,10 @@ class WithdrawForm(AmountForm):
     def validate_iban(self, field: StringField) -> None:
         if not ibans.is_valid(field.data):
             raise ValidationError(str(_l("Cet IBAN n'est pas valable : vérifiez-le.")))
+        if ibans.compact(field.data)[:2].upper() not in _SEPA:
+            raise ValidationError(
+                str(_l("Ce compte est hors de la zone SEPA : indiquez-en un qui y est."))
+            )
 
     @property
     def plain_iban(self) -> str | None:

@@ -15,6 +15,7 @@ from wiseed_like.db import Base
 from wiseed_like.payments.provider_words import WireInstructions
 from wiseed_like.payments.rules import (
     CARD_PATIENCE,
+    CARD_PAYINS,
     GIVEN_UP,
     LIFE_CYCLE,
     OPEN_STATES,
@@ -196,7 +197,7 @@ class Operation(Base):
     def is_left_behind(self, now: datetime) -> bool:
         """Whether a card payment waits for its person for so long that they may have gone."""
         return (
-            self.kind == Kind.CARD_PAYIN
+            self.kind in CARD_PAYINS
             and self.state == OperationState.ASKED
             and now > self.created_at + CARD_PATIENCE
         )

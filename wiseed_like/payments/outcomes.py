@@ -19,6 +19,7 @@ from wiseed_like.db import session
 from wiseed_like.journal import record
 from wiseed_like.ledger.queries import is_held
 from wiseed_like.ledger.service import hold, post, release, settle
+from wiseed_like.payments.inbox import PROVIDER
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.provider_words import Outcome, OutcomeState
 from wiseed_like.payments.queries import find_by_reference, find_operation, lock_operation
@@ -103,7 +104,14 @@ def _end(operation: Operation, action: str, now: datetime) -> None:
     operation.settled_at, operation.browser = now, None
 
 
-def adopt(outcome: Outcome, kind: Kind, *, wallet: Wallet | None, now: datetime) -> Operation:
+def adopt(
+    outcome: Outcome,
+    kind: Kind,
+    *,
+    wallet: Wallet | None,
+    provider: str = PROVIDER,
+    now: datetime,
+) -> Operation:
     """Take in a movement that the provider tells of and we did not ask for, once; its operation.
 
     `wallet` is the one that it concerns: money comes to it, or leaves it for kinds in OUTGOING;
@@ -111,8 +119,8 @@ def adopt(outcome: Outcome, kind: Kind, *, wallet: Wallet | None, now: datetime)
     is told now. One that carries our own tag is the operation that it names, whose answer was
     lost, not a second one.
     """
-    known = find_by_reference("mangopay", outcome.provider_id) or find_tagged(outcome, kind)
-    operation_id = known.id if known else _take_in(outcome, kind, wallet, now)
+    known = find_by_reference(provider, outcome.provider_id) or find_tagged(outcome, kind)
+    operation_id = known.id if known else _take_in(outcome, kind, wallet, provider, now)
     operation = lock_operation(operation_id)
     apply(operation, outcome, now=now)
     return operation
@@ -125,9 +133,11 @@ def find_tagged(outcome: Outcome, *kinds: Kind) -> Operation | None:
     return found if found and found.kind in kinds and found.tag == outcome.tag else None
 
 
-def _take_in(outcome: Outcome, kind: Kind, wallet: Wallet | None, now: datetime) -> uuid.UUID:
+def _take_in(
+    outcome: Outcome, kind: Kind, wallet: Wallet | None, provider: str, now: datetime
+) -> uuid.UUID:
     """The id of the row of this outcome, written unless somebody else was faster."""
-    original = outcome.initial_id and find_by_reference("mangopay", outcome.initial_id)
+    original = outcome.initial_id and find_by_reference(provider, outcome.initial_id)
     leaves = kind in OUTGOING
     amount, fee = _told(kind, outcome)
     operation_id = session.scalar(
@@ -136,7 +146,7 @@ def _take_in(outcome: Outcome, kind: Kind, wallet: Wallet | None, now: datetime)
             id=uuid.uuid4(),
             kind=kind,
             state=OperationState.ASKED,
-            provider="mangopay",
+            provider=provider,
             reference=outcome.provider_id,
             source_id=wallet.id if wallet and leaves else None,
             target_id=wallet.id if wallet and not leaves else None,
@@ -154,7 +164,7 @@ def _take_in(outcome: Outcome, kind: Kind, wallet: Wallet | None, now: datetime)
         .returning(Operation.id)
     )
     if operation_id is None:
-        known = find_by_reference("mangopay", outcome.provider_id)
+        known = find_by_reference(provider, outcome.provider_id)
         assert known is not None
         return known.id
     operation = lock_operation(operation_id)

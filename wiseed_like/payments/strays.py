@@ -13,6 +13,7 @@ from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.payments import outcomes
 from wiseed_like.payments.heed import heeds
+from wiseed_like.payments.inbox import PROVIDER
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.provider_words import (
     Kind as Sort,
@@ -25,8 +26,6 @@ from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference, lock_operation
 from wiseed_like.payments.reading import SORTS, confirmed
 from wiseed_like.payments.rules import Kind
-
-PROVIDER = "mangopay"
 
 
 @heeds(

@@ -192,9 +192,14 @@ def finish(run: Run, *, now: datetime) -> None:
 # -- What the staff does
 
 
-def take(difference: Difference, *, by: Actor, now: datetime) -> None:
-    """Become the one who looks into it. Raises Refused for what is over, and for own money."""
+def take(difference: Difference, *, by: Actor, now: datetime, over: bool = False) -> None:
+    """Become the one who looks into it, with `over` in the place of another.
+
+    Raises Refused for what is over, for own money, and for what somebody else looks into.
+    """
     _refuse(difference, by)
+    if not over:
+        _refuse_another_s(difference, by)
     if difference.owner_id != by.id:
         difference.owner_id = by.id
         record("difference.taken", difference, by=by, at=now)
@@ -204,9 +209,11 @@ def explain(difference: Difference, note: str, *, by: User, now: datetime) -> Ap
     """Say where it comes from: it is no longer open, and stays until a run no longer finds it.
 
     What keeps a round's money back is explained by two persons: returns the request then, None
-    when it is done. Raises Refused for what is over, for own money, and without a reason.
+    when it is done. Raises Refused for what is over, for own money, for what somebody else
+    looks into, and without a reason.
     """
     _refuse(difference, by)
+    _refuse_another_s(difference, by)
     note = note.strip()
     if not note or len(note) > NOTE_LENGTH_MAX:
         raise Refused(
@@ -244,6 +251,15 @@ def carry_out(difference: Difference, note: str, *, by: Actor, now: datetime) ->
     difference.owner_id = difference.explained_by = by.id
     difference.explained_at = now
     record("difference.explained", difference, by=by, at=now, about=difference.about)
+
+
+def _refuse_another_s(difference: Difference, by: Actor) -> None:
+    if difference.owner is not None and difference.owner_id != by.id:
+        raise Refused(
+            "difference_taken",
+            N_("Cet écart est déjà suivi par %(name)s."),
+            name=difference.owner.full_name,
+        )
 
 
 def _refuse(difference: Difference, by: Actor) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import joinedload
 
 from compliance.euro import Euro
 from wiseed_like.db import session
@@ -84,17 +85,27 @@ def subscribers_of(round_owner: str) -> list[int]:
     wallet = find_wallet(round_owner)
     if wallet is None:
         return []
-    sides = [end for each in _list_settled(wallet) for end in (each.source, each.target) if end]
-    owners = {each.owner for each in sides if each.owner.startswith("user:")}
+    others = case(
+        (Operation.source_id == wallet.id, Operation.target_id), else_=Operation.source_id
+    )
+    owners = session.scalars(
+        select(Wallet.owner)
+        .join(Operation, Wallet.id == others)
+        .where(_settled_on(wallet), Wallet.owner.startswith("user:"))
+        .distinct()
+    )
     return sorted(int(each.removeprefix("user:")) for each in owners)
 
 
 def _list_settled(wallet: Wallet) -> Sequence[Operation]:
     return session.scalars(
         select(Operation)
-        .where(
-            or_(Operation.source_id == wallet.id, Operation.target_id == wallet.id),
-            Operation.state == OperationState.SUCCEEDED,
-        )
+        .where(_settled_on(wallet))
+        .options(joinedload(Operation.source), joinedload(Operation.target))
         .order_by(Operation.settled_at, Operation.id)
     ).all()
+
+
+def _settled_on(wallet: Wallet) -> ColumnElement[bool]:
+    touches = or_(Operation.source_id == wallet.id, Operation.target_id == wallet.id)
+    return and_(touches, Operation.state == OperationState.SUCCEEDED)

@@ -29,6 +29,7 @@ from wiseed_like.documents import pdf
 from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.payments.views.answers import refreshing
 from wiseed_like.reconciliation import queries, service, words
 from wiseed_like.reconciliation.forms import ExplainForm
 from wiseed_like.reconciliation.models import Difference, MonthStatement
@@ -45,13 +46,13 @@ STATEMENT_HEADER = ("part", "group", "kind", "in_cents", "out_cents", "balance_c
 
 @bp.get("/staff/reconciliation")
 @requires("compliance")
-def index() -> str:
+def index() -> str | Response:
     """What differs, what differed, the last runs and the months."""
     before = request.args.get("before", type=int)
     before = before if before and 0 < before < 2**31 else None
     gone = queries.list_gone(before=before, limit=ROWS + 1)
     walking = queries.find_walking()
-    return render_template(
+    page = render_template(
         "reconciliation/index.html",
         differences=queries.list_living() if before is None else [],
         gone=gone[:ROWS],
@@ -63,6 +64,7 @@ def index() -> str:
         statements=queries.list_statements(),
         words=words,
     )
+    return refreshing(page) if walking and before is None else page
 
 
 @bp.post("/staff/reconciliation/run")
@@ -85,10 +87,11 @@ def difference(difference_id: int) -> Answer:
 @bp.post("/staff/reconciliation/differences/<int:difference_id>/take")
 @requires("compliance")
 def take(difference_id: int) -> Response:
-    """Look into it oneself."""
+    """Look into it oneself; in the place of another only when one says so."""
+    over = "over" in request.form
     return _act(
         difference_id,
-        lambda found: service.take(found, by=current_user, now=clock.now()),
+        lambda found: service.take(found, by=current_user, now=clock.now(), over=over),
         _l("Cet écart est à vous."),
     )
 
@@ -97,9 +100,9 @@ def take(difference_id: int) -> Response:
 @requires("compliance")
 def explain(difference_id: int) -> Answer:
     """Write down where it comes from."""
-    found, form = queries.get_difference(difference_id), ExplainForm()
+    form = ExplainForm()
     if not form.validate_on_submit():
-        return _difference_page(found, form)
+        return _again(difference_id, form)
     try:
         with transaction():
             asked = service.explain(
@@ -109,8 +112,7 @@ def explain(difference_id: int) -> Answer:
                 now=clock.now(),
             )
     except Refused as refusal:
-        show_refusal(refusal, form)
-        return _difference_page(queries.get_difference(difference_id), form)
+        return _again(difference_id, form, refusal)
     if asked is None:
         flash(_l("L'explication est enregistrée."), "success")
     else:
@@ -126,6 +128,21 @@ def _act(difference_id: int, act: Callable[[Difference], None], done: str) -> Re
         flash_refusal(refusal)
     else:
         flash(done, "success")
+    return redirect(url_for(".difference", difference_id=difference_id), 303)
+
+
+def _again(difference_id: int, form: ExplainForm, refusal: Refused | None = None) -> Answer:
+    """The form once more; what somebody else has done meanwhile is shown as it stands."""
+    found = queries.get_difference(difference_id)
+    is_mine = found.owner_id in (None, current_user.id)
+    if found.is_living and is_mine and not waiting(service.EXPLAINING, found):
+        if refusal is not None:
+            show_refusal(refusal, form)
+        return _difference_page(found, form)
+    if refusal is not None:
+        flash_refusal(refusal)
+    else:
+        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
     return redirect(url_for(".difference", difference_id=difference_id), 303)
 
 

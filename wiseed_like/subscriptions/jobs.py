@@ -243,9 +243,8 @@ def give_everything_back(delivery: Delivery) -> None:
 def _end(subscription: Subscription, now: datetime) -> None:
     if subscription.state == SubscriptionState.PAID:
         retries.give_back(subscription, now=now)
-    elif subscription.state in _WAITING:
-        if find_living_effect(subscription.payment_effect) is None:
-            service.lapse(subscription, now=now)
+    elif subscription.state in _WAITING and not find_living_effect(subscription.payment_effect):
+        service.lapse(subscription, now=now)
 
 
 @listens_to("subscription.paid")

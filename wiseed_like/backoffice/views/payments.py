@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -26,7 +26,7 @@ from wiseed_like.backoffice.views.accounts import PLATFORM
 from wiseed_like.backoffice.views.blueprint import bp
 from wiseed_like.db import transaction
 from wiseed_like.disputes.queries import count_ours as count_disputes
-from wiseed_like.errors import NotFound, Refused
+from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import inbox, queries, service
@@ -35,6 +35,8 @@ from wiseed_like.payments.standing import find_standing, get_account
 from wiseed_like.reconciliation import words
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.refusals import flash_refusal
+from wiseed_like.rounds.own_rounds import refuse_own_round
+from wiseed_like.rounds.queries import get_round
 from wiseed_like.subscriptions import retries
 from wiseed_like.subscriptions.queries import get_subscription, lock_subscription
 
@@ -51,6 +53,13 @@ TROUBLES = {
     "forged": _l("Avis présentés sous un faux secret"),
     "flooded": _l("Avis trop nombreux, laissés de côté"),
     "old_address": _l("Avis venus à l'ancienne adresse"),
+}
+# Owners of wallets and subjects of payments, as pages name them.
+OWNERS = {
+    "user": N_("Compte n° %(number)s"),
+    "round": N_("Levée n° %(number)s"),
+    "company": N_("Société n° %(number)s"),
+    "subscription": N_("Souscription n° %(number)s"),
 }
 Answer = str | Response | tuple[str, int]
 
@@ -124,6 +133,7 @@ def payment(operation_id: UUID) -> str:
         "backoffice/payment.html",
         operation=found,
         history=list_of_subject("operation", found.id),
+        given_back=payment_search.list_given_back(found),
         notices=payment_search.list_notices(found),
         facts=FACTS,
         words=words,
@@ -137,6 +147,7 @@ def ask_payment_again(operation_id: UUID) -> Response:
     found = queries.get_operation(operation_id)
     try:
         with transaction():
+            _refuse_own_round(found.subject)
             service.ask_again(found, by=current_user, now=clock.now())
     except Refused as refusal:
         flash_refusal(refusal)
@@ -164,7 +175,19 @@ def move_subscription_again(subscription_id: int) -> Response:
 def ask_wallet_again(wallet_id: int) -> Response:
     """Have a wallet made after all that the provider refused: under new keys."""
     found = queries.get_wallet(wallet_id)
-    return _asked_again(lambda: service.ask_wallet_again(found, by=current_user, now=clock.now()))
+
+    def ask() -> None:
+        _refuse_own_round(found.owner)
+        service.ask_wallet_again(found, by=current_user, now=clock.now())
+
+    return _asked_again(ask)
+
+
+def _refuse_own_round(name: str) -> None:
+    """Raise Refused for somebody whom `round:3` concerns; no other name says anything here."""
+    kind, _, number = name.partition(":")
+    if kind == "round":
+        refuse_own_round(get_round(int(number)), current_user)
 
 
 @bp.post("/staff/payments/accounts/<int:account_id>/ask")
@@ -193,6 +216,13 @@ def person_payments(user_id: int) -> str:
         standing=find_standing(wallet.account.owner),
         words=words,
     )
+
+
+@bp.app_template_filter("owner_name")
+def owner_name(owner: str) -> str:
+    """Whose wallet it is (`round:3`), in the words of the staff; another name as it stands."""
+    kind, _, number = owner.partition(":")
+    return gettext(OWNERS[kind], number=number) if number and kind in OWNERS else owner
 
 
 def _asked_again(act: Callable[[], None]) -> Response:

@@ -13,7 +13,7 @@ from wiseed_like.payments import queries, wire_code
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.reading import refresh
-from wiseed_like.payments.rules import CARD_PAYINS, Kind, OperationState
+from wiseed_like.payments.rules import CARD_PAYINS, OperationState
 from wiseed_like.payments.views.answers import Answer, bp, mine, refreshing
 
 log = logs.get(__name__)

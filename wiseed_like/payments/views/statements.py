@@ -8,7 +8,7 @@ from typing import Any
 from flask import get_template_attribute, render_template, send_file
 from flask_babel import format_date, gettext
 
-from compliance.calendar import PARIS
+from compliance.calendar import PARIS, legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import let_go
@@ -71,7 +71,9 @@ def statement_csv(period: str) -> Answer:
         )
         for line in told.lines
     ]
-    last = (told.period.last_day.isoformat(), gettext("Solde à la fin"), "", told.closing, "")
+    day = min(told.period.last_day, legal_day(clock.now()))
+    called = gettext("Solde à ce jour") if _is_running(told) else gettext("Solde à la fin")
+    last = (day.isoformat(), called, "", told.closing, "")
     return _download(to_csv(header, [first, *rows, last]), told.period, "csv", "text/csv")
 
 
@@ -92,8 +94,12 @@ def _told(written: str) -> dict[str, Any]:
         "told": told,
         "name": _name,
         "called": _called(told.period),
-        "is_running": told.period.until > clock.now(),
+        "is_running": _is_running(told),
     }
+
+
+def _is_running(told: WalletStatement) -> bool:
+    return told.period.until > clock.now()
 
 
 def _statement(written: str) -> WalletStatement:

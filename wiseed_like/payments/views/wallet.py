@@ -27,7 +27,7 @@ def wallet() -> Answer:
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.ALL
     now = clock.now()
-    held = list_held(found)
+    contested = contested_on(found)
     page = render_template(
         "payments/wallet.html",
         wallet=found,
@@ -36,8 +36,9 @@ def wallet() -> Answer:
         now=now,
         incoming=queries.list_incoming(found),
         outgoing=queries.list_outgoing(found),
-        held=held,
-        contested=contested_on(found).amount,
+        held=list_held(found),
+        contested=contested.amount,
+        contested_payins=[queries.get_operation_of(found, each) for each in contested.payins],
         is_examined=hold_on(found) >= Hold.EXAMINED,
         show=show,
         history=list_settled(found, show, request.args.get("before")),

@@ -13,7 +13,7 @@ from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.payments import service
 from wiseed_like.payments.forms import WithdrawForm, read_attempt
-from wiseed_like.payments.models import Wallet
+from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.promises import may_withdraw, purse_of
 from wiseed_like.payments.queries import list_refundable
 from wiseed_like.payments.views.answers import Answer, bp, find_mine, form_page, no_wallet
@@ -40,8 +40,19 @@ def withdraw() -> Answer:
         purse=purse,
         verdict=may_withdraw(purse, now=clock.now()),
         known_iban=found.account.iban,
-        sources=list_refundable(found),
+        sources=_may_leave(found, purse.spendable),
     )
+
+
+def _may_leave(found: Wallet, available: Euro) -> list[tuple[Operation, Euro]]:
+    """How much of each pay-in could go back, were all that is available taken out."""
+    parts = []
+    for payin, refundable in list_refundable(found):
+        part = min(refundable, available)
+        if part > Euro.ZERO:
+            parts.append((payin, part))
+            available -= part
+    return parts
 
 
 def _withdraw(found: Wallet, amount: Euro, iban: str | None) -> Answer:
