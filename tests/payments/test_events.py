@@ -45,9 +45,9 @@ def me(run_jobs):
     return person
 
 
-def how_many(model) -> int:
+def how_many(model, *which) -> int:
     session.rollback()  # others write, too
-    return session.scalar(select(func.count()).select_from(model)) or 0
+    return session.scalar(select(func.count()).select_from(model).where(*which)) or 0
 
 
 def wire(me, amount: str = "50") -> Operation:
@@ -140,7 +140,8 @@ class TestWholeWay:
 
         arrive(simulator, operation, "48.20")
 
-        eventually(lambda: how_many(Notification), within=30)
+        knocked = Notification.event_type == "PAYIN_NORMAL_SUCCEEDED"
+        eventually(lambda: how_many(Notification, knocked), within=30)
         run_jobs()
         assert held(me) == Euro.of("48.20")
         assert {each.came_by for each in session.scalars(select(Notification))} == {"hook"}
