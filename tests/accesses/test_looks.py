@@ -111,6 +111,7 @@ class TestTheTable:
                     "difference_id",
                     "arrival_id",
                     "case_id",
+                    "invoice_id",
                 }
                 & rule.arguments
             )

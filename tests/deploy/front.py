@@ -85,6 +85,7 @@ def write_configuration(folder: Path, *, https: int, http: int, app: int) -> Pat
     ):
         text, times = re.subn(found, instead, text)
         assert times, f"deploy/nginx.conf holds no {found}"
+    text = re.sub(r"alias ([^;]+);", r'alias "\1";', text)  # a checkout's path may hold a space
     path = folder / "nginx.conf"
     path.write_text(text)
     return path

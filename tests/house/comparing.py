@@ -33,7 +33,7 @@ def compared(now: datetime) -> dict[str, int]:
     with transaction():
         run = service.begin(RunKind.BY_HAND, by=None, now=now)
         service.note_place(run, place, [], [found], now=now)
-        service.finish(run, now=now)
+        service.conclude(run, now=now)
         month = statements.state(legal_day(now).replace(day=1), run, now=now)
     difference = session.scalars(select(Difference.id).order_by(Difference.id)).first()
     assert difference is not None

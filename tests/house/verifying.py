@@ -23,10 +23,12 @@ SENT = (
 )
 
 
-def an_owner(company: Company, *, by: User, now: datetime, bps: int = 6_000) -> BeneficialOwner:
+def an_owner(
+    company: Company, *, by: User, now: datetime, bps: int = 6_000, called: str = "Nora"
+) -> BeneficialOwner:
     """Somebody who stands behind the company."""
     told = owners.Particulars(
-        first_names="Nora",
+        first_names=called,
         last_name="Belkacem",
         birth_date=date(1984, 5, 17),
         birth_city="Lyon",
@@ -64,7 +66,7 @@ def on_its_way(company: Company, *, by: User, now: datetime) -> None:
         )
         session.add(paper)
     an_owner(company, by=by, now=now)
-    an_owner(company, by=by, now=now, bps=1_000).first_names = "Karim"
+    an_owner(company, by=by, now=now, bps=1_000, called="Karim")
     told = {"first_name": "Nora", "last_name": "Belkacem"}
     declared = OwnersDeclaration(
         account=account,

@@ -56,7 +56,7 @@ def note_form(card: Card, form: CardForm) -> None:
     card.form = told
 
 
-def finish(card: Card, saved: SavedCard, *, keep: bool, now: datetime) -> None:
+def note_typed(card: Card, saved: SavedCard, *, keep: bool, now: datetime) -> None:
     """The provider knows the card. Only tokens and its ends are kept."""
     card.form = None
     card.reference, card.alias, card.expires_on = saved.provider_id, saved.alias, saved.expires

@@ -109,6 +109,6 @@ def _finish(run_id: int) -> Run:
         run = queries.lock_run(run_id)
         if run.finished_at is None:
             now = clock.now()
-            service.finish(run, now=now)
+            service.conclude(run, now=now)
             statements.make_due(run, now=now)
     return run

@@ -178,7 +178,7 @@ def _remember(provider: str, seen: Collection[Outcome], now: datetime) -> None:
     )
 
 
-def finish(run: Run, *, now: datetime) -> None:
+def conclude(run: Run, *, now: datetime) -> None:
     """All places are seen. The run is locked."""
     run.state, run.finished_at = RunState.DONE, now
     run.claimed_until = run.resume_at = None

@@ -83,7 +83,7 @@ def _finish_and_pay(found: Card, form: TypedCardForm, amount: Euro) -> Answer:
         if found.reference is None:
             saved = _finish_at_provider(found, form.registration.data or "")
             with transaction():
-                kept.finish(found, saved, keep=bool(form.keep.data), now=clock.now())
+                kept.note_typed(found, saved, keep=bool(form.keep.data), now=clock.now())
         asked = pay_with(found, form, amount, attempt=found.id.hex)
     except Refused as refusal:
         flash_refusal(refusal)
