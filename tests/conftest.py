@@ -145,7 +145,7 @@ def house(
     """Inside the application, on an empty database; what the test leaves is swept away."""
     if request.node.get_closest_marker("fresh_database"):
         running.renew_database(app, _database)
-    with app.app_context(), running.clock_put_back():
+    with app.app_context():
         yield app
     _database.sweep()
     running.empty_redis(app)
@@ -154,9 +154,11 @@ def house(
 
 
 @pytest.fixture(autouse=True)
-def _inside_the_house(request: pytest.FixtureRequest) -> None:
-    if not _is_pure(request.path) and not request.node.get_closest_marker("painted_house"):
-        request.getfixturevalue("house")
+def _inside_the_house(request: pytest.FixtureRequest) -> Iterator[None]:
+    with running.clock_put_back():
+        if not _is_pure(request.path) and not request.node.get_closest_marker("painted_house"):
+            request.getfixturevalue("house")
+        yield
 
 
 @pytest.fixture
