@@ -6,189 +6,42 @@ its reason here, by the code of the refusal, so that no page ever says a bare no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wiseed_like.errors import N_
-
-HOUSE = "Levain"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """`article` as in `compliance.texts`; French sentences: `because`, why the rule exists;
-    `remedy`, what would change the answer."""
-
-    article: str
-    because: str
-    remedy: str
-
-
-_FOUR_EYES = Reason(
-    "ECSPR art. 4(1)",
-    N_("Personne ne contrôle son propre travail ; la base de données le refuse aussi."),
-    N_("Une autre personne peut le faire."),
-)
-_MEANWHILE = Reason(
+from wiseed_like.grounds import (
+    ACCOUNT,
+    ACCOUNT_CHANGE,
+    AGAIN,
+    ASKED_AGAIN,
+    CARD,
+    CERTIFICATE,
+    CLASS,
+    CODE,
+    COMPANY,
+    CONSENT,
+    DOSSIER,
+    FACTOR,
+    FILE,
+    FOUR_EYES,
+    FROZEN_BY_OFFER,
+    GROUNDS,
     HOUSE,
-    N_("Quelqu'un a agi entre-temps, ou vous-même dans un autre onglet."),
-    N_("Rechargez la page : elle montre où les choses en sont."),
-)
-_FILE = Reason(
-    HOUSE,
-    N_("Chaque fichier est vérifié avant d'être gardé : d'autres l'ouvriront, parfois en justice."),
-    N_(
-        "Un fichier PDF, JPEG ou PNG lisible, de 10 Mo au plus, sans mot de passe ni contenu actif."
-    ),
-)
-_GROUNDS = Reason(
-    HOUSE,
-    N_("Qui reçoit un refus ou une annulation a droit à sa raison."),
-    N_("Écrivez le motif, en une phrase."),
-)
-_SENT = Reason(
-    HOUSE,
-    N_("Ce qui est examiné ne change pas pendant qu'on l'examine."),
-    N_("Nous pouvons vous le rendre à corriger : écrivez-nous."),
-)
-_FROZEN_BY_OFFER = Reason(
-    "ECSPR art. 22(1)",
-    N_("Ces mentions figurent dans l'offre, qui engage la société."),
-    N_("Écrivez-nous : une correction se publie, elle ne se glisse pas."),
-)
-_ONE_AT_A_TIME = Reason(
-    HOUSE,
-    N_("Une seule demande à la fois : elles se contrediraient."),
-    N_("Dès que la première est terminée ou retirée."),
-)
-_ROLE = Reason(
-    HOUSE,
-    N_("Qui demande et qui décide ont chacun leur rôle : la plateforme le vérifie à chaque fois."),
-    N_("Une personne qui a le rôle voulu peut le faire."),
-)
-_VERIFICATION = Reason(
-    "CMF L. 561-5",
-    N_("Un établissement de paiement doit savoir qui il sert avant de garder son argent."),
-    N_("La page « Compte de paiement » de la société montre ce qui manque."),
-)
-_OWNERS = Reason(
-    "CMF R. 561-1",
-    N_("La liste dit qui détient ou contrôle la société, à plus du quart ou autrement."),
-    N_("Une liste exacte, comme au registre des bénéficiaires effectifs."),
-)
-_LAPSED = Reason(
-    HOUSE,
-    N_("Une demande vaut pour ce qui était écrit, et pour quelques jours : ensuite, on la refait."),
-    N_("La même demande, faite de nouveau, sur ce qui est vrai aujourd'hui."),
-)
-_CODE = Reason(
-    "C. civ. art. 1366; C. civ. art. 1367",
-    N_("Le code montre que c'est bien vous qui signez. Il vit dix minutes et cinq essais."),
-    N_("Demandez un nouveau code : il part aussitôt à votre adresse."),
-)
-_AGAIN = Reason(
-    HOUSE,
-    N_("Ce qui touche à l'argent ou au compte demande de montrer encore une fois que c'est vous."),
-    N_("Demandez un nouveau code : il vit dix minutes et cinq essais."),
-)
-_FACTOR = Reason(
-    HOUSE,
-    N_("Un mot de passe seul se vole : le second facteur doit marcher, et ne jamais manquer."),
-    N_("Recommencez depuis la page « Sécurité de mon compte »."),
-)
-_CONSENT = Reason(
-    "ECSPR art. 21(7), art. 22",
-    N_("La loi veut un accord exprès : aucune case n'est cochée d'avance."),
-    N_("Cochez la case si vous êtes d'accord ; sinon, rien n'est signé ni dû."),
-)
-_CERTIFICATE = Reason(
-    "C. com. L. 225-144; C. com. L. 225-146",
-    N_("L'argent ne va à la société qu'après le certificat du dépositaire, au centime près."),
-    N_("Recopiez la date et le montant du certificat, ou demandez-en un exact."),
-)
-_REGISTER = Reason(
-    "C. com. L. 228-1; C. com. R. 228-9",
-    N_("Le registre commence une fois, avec toutes les actions, et ne se réécrit pas."),
-    N_("Une erreur se corrige par un mouvement inverse : écrivez-nous."),
-)
-_MONEY_IN = Reason(
-    HOUSE,
-    N_("Le prestataire de paiement fixe ces bornes."),
-    N_("Choisissez un montant entre les deux, ou versez en plusieurs fois."),
-)
-_CARD = Reason(
-    HOUSE,
-    N_("Votre carte est tenue par le prestataire de paiement : c'est lui qui l'accepte ou non."),
-    N_("Essayez une autre carte, la page du prestataire, ou un virement."),
-)
-_ASKED_AGAIN = Reason(
-    HOUSE,
-    N_("De chaque mouvement un seul essai vit à la fois : rien ne part deux fois."),
-    N_("Rechargez la page : l'état a changé depuis."),
-)
-_MONEY_OUT = Reason(
-    "ECSPR art. 10",
-    N_("L'argent repart par où il est venu : c'est ce qui empêche de le détourner."),
-    N_("Un montant jusqu'à ce qui est disponible, vers un compte à votre nom."),
-)
-_IDENTITY = Reason(
-    "CMF L. 561-5",
-    N_("Nous devons savoir qui investit, et ce qui a été vérifié reste au dossier."),
-    N_("Corrigez ce qui est signalé, ou ajoutez un document plus récent."),
-)
-_QUESTIONNAIRE = Reason(
-    "2022/2114 art. 4",
-    N_("Chaque résultat va avec les questions qui ont été posées."),
-    N_("Répondez au questionnaire d'aujourd'hui : aucune réponse ne ferme la porte."),
-)
-_CLASS = Reason(
-    "ECSPR annex II",
-    N_("Devenir averti fait perdre des protections : la loi en fixe les conditions."),
-    N_("Une demande qui remplit les critères, quand aucune autre n'est à l'examen."),
-)
-_VOTE = Reason(
-    HOUSE,
-    N_("L'e-vote dit ce que pense le public, sans ceux qui y ont un intérêt."),
-    N_("Vous pouvez voter pour les autres projets, tant que leur vote est ouvert."),
-)
-_COMPANY = Reason(
-    "C. com. R. 123-237",
-    N_("Ces données sont celles du registre du commerce : le bulletin les reproduit."),
-    N_("Recopiez l'extrait Kbis ou le relevé bancaire, puis recommencez."),
-)
-_ACCOUNT = Reason(
-    HOUSE,
-    N_("Les droits se donnent à deux : qui en a besoin n'est pas qui les donne."),
-    N_("Un administrateur peut le faire."),
-)
-_DOSSIER = Reason(
-    "ECSPR art. 5",
-    N_("Un dossier est complet avant d'être examiné, et vérifié avant d'être présenté."),
-    N_("La page du dossier montre ce qui manque."),
-)
-_PREPARATION = Reason(
-    "ECSPR art. 23; C. com. L. 225-129",
-    N_("Une levée s'ouvre sur un dossier accepté, un registre à jour et une fiche complète."),
-    N_("La page de la levée montre ce qui reste à faire."),
-)
-_REPRESENTATIVE = Reason(
-    "CMF L. 561-5",
-    N_("Le prestataire de paiement doit connaître le représentant légal de la société."),
-    N_("Recopiez son identité de l'extrait Kbis."),
-)
-_SETTING = Reason(
-    HOUSE,
-    N_("Un tarif ou une limite vaut pour l'avenir, entre des bornes connues de tous."),
-    N_("Un jour à partir d'aujourd'hui, et une autre valeur entre les deux bornes."),
-)
-_ACCOUNT_CHANGE = Reason(
-    HOUSE,
-    N_("Remplacer un IBAN est la fraude la plus courante : deux personnes et un délai l'arrêtent."),
-    N_("La page du compte bancaire de la société montre où en est le changement."),
-)
-UNKNOWN = Reason(
-    HOUSE,
-    N_("Cette action n'est pas possible dans l'état où sont les choses."),
-    N_("Revenez à la page précédente, relisez-la et recommencez."),
+    IDENTITY,
+    LAPSED,
+    MEANWHILE,
+    MONEY_IN,
+    MONEY_OUT,
+    ONE_AT_A_TIME,
+    OWNERS,
+    PREPARATION,
+    QUESTIONNAIRE,
+    REGISTER,
+    REPRESENTATIVE,
+    ROLE,
+    SENT,
+    SETTING,
+    VERIFICATION,
+    VOTE,
+    Reason,
 )
 
 REASONS: dict[str, Reason] = {
@@ -198,10 +51,10 @@ REASONS: dict[str, Reason] = {
             "own_terms", "own_sheet", "not_taken_by_you", "not_the_examiner", "own_matter",
             "two_persons",
         ),
-        _FOUR_EYES,
+        FOUR_EYES,
     ),
     **dict.fromkeys(
-        ("moved_on", "too_late", "round_moved_on", "already_decided", "round_ended"), _MEANWHILE
+        ("moved_on", "too_late", "round_moved_on", "already_decided", "round_ended"), MEANWHILE
     ),
     **dict.fromkeys(
         (
@@ -210,10 +63,10 @@ REASONS: dict[str, Reason] = {
             "too_large", "too_many_documents", "animated_picture", "unreadable_file",
             "dangerous_file",
         ),
-        _FILE,
+        FILE,
     ),
-    **dict.fromkeys(("difference_gone", "difference_taken", "owner_twice"), _MEANWHILE),
-    **dict.fromkeys(("arrival_decided", "dispute_not_ours"), _MEANWHILE),
+    **dict.fromkeys(("difference_gone", "difference_taken", "owner_twice"), MEANWHILE),
+    **dict.fromkeys(("arrival_decided", "dispute_not_ours"), MEANWHILE),
     "arrival_of_round": Reason(
         HOUSE,
         N_("L'argent d'une levée vient des portemonnaies de ses souscripteurs, pas d'une banque."),
@@ -303,77 +156,77 @@ REASONS: dict[str, Reason] = {
         N_("Des parts ne sont pas émises au nom d'une personne dont les avoirs sont gelés."),
         N_("Dès que le gel est levé. La conformité peut aussi annuler la levée."),
     ),
-    **dict.fromkeys(("no_reason",), _GROUNDS),
-    **dict.fromkeys(("sent", "not_editable"), _SENT),
-    **dict.fromkeys(("company_frozen", "capital_registered"), _FROZEN_BY_OFFER),
-    **dict.fromkeys(("dossier_under_way", "round_exists", "already_asked"), _ONE_AT_A_TIME),
-    **dict.fromkeys(("not_a_maker", "not_a_checker", "not_yours"), _ROLE),
-    **dict.fromkeys(("since_past", "setting_out_of_bounds", "setting_same"), _SETTING),
+    **dict.fromkeys(("no_reason",), GROUNDS),
+    **dict.fromkeys(("sent", "not_editable"), SENT),
+    **dict.fromkeys(("company_frozen", "capital_registered"), FROZEN_BY_OFFER),
+    **dict.fromkeys(("dossier_under_way", "round_exists", "already_asked"), ONE_AT_A_TIME),
+    **dict.fromkeys(("not_a_maker", "not_a_checker", "not_yours"), ROLE),
+    **dict.fromkeys(("since_past", "setting_out_of_bounds", "setting_same"), SETTING),
     **dict.fromkeys(
         ("no_account_yet", "same_iban", "bank_change_waits", "change_is_over", "iban_by_request"),
-        _ACCOUNT_CHANGE,
+        ACCOUNT_CHANGE,
     ),
-    **dict.fromkeys(("payload_changed", "approval_expired", "maker_gone", "asker_left"), _LAPSED),
+    **dict.fromkeys(("payload_changed", "approval_expired", "maker_gone", "asker_left"), LAPSED),
     **dict.fromkeys(
-        ("again_code_just_sent", "again_no_code", "again_code_expired", "again_code_spent"), _AGAIN
+        ("again_code_just_sent", "again_no_code", "again_code_expired", "again_code_spent"), AGAIN
     ),
     **dict.fromkeys(
         (
             "wrong_first_code", "last_factor", "no_factor", "too_many_passkeys", "passkey_known",
             "passkey_not_verified", "phone_unreadable",
         ),
-        _FACTOR,
+        FACTOR,
     ),
-    **dict.fromkeys(("code_just_sent", "no_code", "code_expired", "code_spent"), _CODE),
+    **dict.fromkeys(("code_just_sent", "no_code", "code_expired", "code_spent"), CODE),
     **dict.fromkeys(
         (
             "accepts_terms_missing", "understands_reflection_missing",
             "acknowledges_risk_missing", "consents_to_amount_missing",
             "proves_understanding_missing",
         ),
-        _CONSENT,
+        CONSENT,
     ),
     **dict.fromkeys(
         (
             "certified", "certificate_date", "no_certificate", "not_to_conclude",
             "not_to_pay_again", "payouts_wait",
         ),
-        _CERTIFICATE,
+        CERTIFICATE,
     ),
-    **dict.fromkeys(("register_begun", "shares_differ", "no_register"), _REGISTER),
-    **dict.fromkeys(("card_amount", "wire_amount"), _MONEY_IN),
-    **dict.fromkeys(("nothing_to_move", "not_refused"), _ASKED_AGAIN),
+    **dict.fromkeys(("register_begun", "shares_differ", "no_register"), REGISTER),
+    **dict.fromkeys(("card_amount", "wire_amount"), MONEY_IN),
+    **dict.fromkeys(("nothing_to_move", "not_refused"), ASKED_AGAIN),
     **dict.fromkeys(
-        ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), _CARD
+        ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), CARD
     ),
-    **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), _MONEY_OUT),
+    **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), MONEY_OUT),
     **dict.fromkeys(
-        ("already_examined", "same_document", "not_corrected", "identity_incomplete"), _IDENTITY
+        ("already_examined", "same_document", "not_corrected", "identity_incomplete"), IDENTITY
     ),
-    **dict.fromkeys(("other_questionnaire", "other_warning"), _QUESTIONNAIRE),
-    **dict.fromkeys(("too_few_criteria",), _CLASS),
-    **dict.fromkeys(("vote_over", "own_project", "staff_vote"), _VOTE),
-    **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), _COMPANY),
-    **dict.fromkeys(("not_a_space", "closed", "address_in_use", "role_held"), _ACCOUNT),
-    **dict.fromkeys(("incomplete", "unknown_sector"), _DOSSIER),
+    **dict.fromkeys(("other_questionnaire", "other_warning"), QUESTIONNAIRE),
+    **dict.fromkeys(("too_few_criteria",), CLASS),
+    **dict.fromkeys(("vote_over", "own_project", "staff_vote"), VOTE),
+    **dict.fromkeys(("company_exists", "not_a_siren", "not_an_iban"), COMPANY),
+    **dict.fromkeys(("not_a_space", "closed", "address_in_use", "role_held"), ACCOUNT),
+    **dict.fromkeys(("incomplete", "unknown_sector"), DOSSIER),
     **dict.fromkeys(
         (
             "dossier_not_accepted", "no_sheet", "register", "shares", "iban", "other_round", "fee",
             "terms_absurd", "fee_takes_all",
         ),
-        _PREPARATION,
+        PREPARATION,
     ),
     **dict.fromkeys(
         (
             "payment_account", "no_payment_account", "payment_account_closed", "no_bank_yet",
             "paper_size", "paper_sent",
         ),
-        _VERIFICATION,
+        VERIFICATION,
     ),
     **dict.fromkeys(
-        ("no_beneficial_owner", "owners_sent", "owners_more_than_all", "birth_to_come"), _OWNERS
+        ("no_beneficial_owner", "owners_sent", "owners_more_than_all", "birth_to_come"), OWNERS
     ),
-    **dict.fromkeys(("representative_birth",), _REPRESENTATIVE),
+    **dict.fromkeys(("representative_birth",), REPRESENTATIVE),
     "amount_too_small": Reason(
         HOUSE,
         N_("En dessous, une levée coûte plus qu'elle ne rapporte à la société."),

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from flask import flash
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from compliance import texts
 from compliance.verdict import Verdict
 from wiseed_like.errors import Refused
 from wiseed_like.formats import language, written
-from wiseed_like.reasons import REASONS, UNKNOWN
+from wiseed_like.grounds import UNKNOWN
+from wiseed_like.reasons import REASONS
 
 Keeper = Callable[[Refused], Refused]
 _keepers: list[Keeper] = []
@@ -110,6 +111,14 @@ def show_refusal(refusal: Refused, form: FlaskForm) -> None:
             field.errors = [*field.errors, say(each)]
         else:
             form.form_errors.append(say(each))
+
+
+def flash_no_longer(refusal: Refused | None) -> None:
+    """Say on the next page that what was typed is no longer asked for: by its refusal, if any."""
+    if refusal is not None:
+        flash_refusal(refusal)
+    else:
+        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
 
 
 def flash_refusal(refusal: Refused, tone: str = "warning") -> None:

@@ -8,6 +8,7 @@ from compliance.calendar import legal_day
 from tests.documents.samples import picture
 from tests.documents.sending import looked_at
 from tests.dossiers.scenes import OTHER_IBAN
+from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
@@ -62,3 +63,15 @@ def refuse(file: IdentityFile, officer: User, *, now: datetime) -> None:
     with transaction():
         kyc.take(file, by=officer, now=now)
         kyc.refuse(file, "identity_unproven", None, by=officer, now=now)
+
+
+def ask_for_roles(people: dict[str, User], *, now: datetime) -> int:
+    """A role that was refused, and one that waits for a second person: the number of the latter."""
+    for name in ("newcomer", "warned"):
+        with transaction():
+            asked = staff_roles.ask_for(
+                people[name], "analyst", "Un renfort.", by=people["administrator"], now=now
+            )
+            if name == "newcomer":
+                approvals.refuse(asked, "Pas encore.", by=people["compliance"], now=now)
+    return asked.id

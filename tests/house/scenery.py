@@ -10,29 +10,24 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.ceilings import per_offer_threshold
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS
 from compliance.investors.investor import PersonFacts
-from tests.decisions.answers import ABOVE, a_gate, a_yes, of_a_rule_that_is_gone
-from tests.documents.samples import pdf, picture
+from tests.documents.samples import pdf
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
-from tests.fees import invoices
-from tests.house import changes, comparing, contesting, verifying
+from tests.house import answering, changes, comparing, contesting, paying, verifying
+from tests.house.identifying import a_sent_file
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
 from tests.stories.stage import an_investor, fund, subscribe
 from tests.support.factors import give_keys
 from wiseed_like.accesses.service import looked
-from wiseed_like.accounts import staff_roles
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.captable.models import Holder
 from wiseed_like.db import session, transaction
-from wiseed_like.decisions import service as decisions
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers import service as dossiers
 from wiseed_like.dossiers.models import Dossier
@@ -42,9 +37,7 @@ from wiseed_like.issuers.models import Company, Officer
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
-from wiseed_like.kyc.rules import DocumentKind
 from wiseed_like.payments import service as payments
-from wiseed_like.payments.card_models import Card
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds import closing, service as offers
@@ -199,17 +192,12 @@ class Painter:
 
     def _invoices(self) -> None:
         """One of the company that succeeded, one of its investor."""
-        company, investor = self.scenery.companies["closed"], self.scenery.people["investor"]
-        issued = self.scenery.subscriptions["issued"]
-        for fee_of, buyer in (
-            (f"round:{issued.round_id}", f"company:{company.id}"),
-            (f"subscription:{issued.id}", f"user:{investor.id}"),
-        ):
-            made = invoices.issue(fee_of, now=self.now, buyer=buyer)
-            assert made is not None
-            if made.print is None:  # the payout may have had it printed already
-                invoices.note_printed(made, now=self.now)
-            self.scenery.requests[f"invoice-{buyer.partition(':')[0]}"] = made.id
+        self.scenery.requests |= paying.invoices(
+            self.scenery.companies["closed"],
+            self.scenery.people["investor"],
+            self.scenery.subscriptions["issued"],
+            self.now,
+        )
 
     def _certify(self, name: str) -> None:
         session.expire_all()
@@ -269,18 +257,10 @@ class Painter:
 
     def _cards(self) -> None:
         """One that is being typed, one that was kept."""
-        owner, now = self.scenery.people["investor"].id, self.now
-        told = {"url": f"{self._simulator}/webpayment/getToken", "access_key": "a", "data": "b"}
-        typed = Card(person_id=owner, registration="cardreg_1", form=told, created_at=now)
-        kept = Card(
-            person_id=owner, reference="card_m_1", alias="497010XXXXXX1119",
-            expires_on=now.date().replace(year=now.year + 3, day=28), is_kept=True,
-            created_at=now, proved_at=now,
-        )  # fmt: skip
-        with transaction():
-            session.add_all([typed, kept])
-        self.scenery.cards = {"typed": typed.id, "kept": kept.id}
-        self.scenery.requests["year"] = now.year
+        self.scenery.cards = paying.cards(
+            self.scenery.people["investor"], self._simulator, self.now
+        )
+        self.scenery.requests["year"] = self.now.year
 
     def _of(self, name: str) -> Investor:
         user = self.scenery.people[name]
@@ -341,7 +321,7 @@ class Painter:
         for name in ("submitted", "in_review", "returned"):
             with transaction():
                 user = self.scenery.people.get(name) or a_user("investor")
-                file = self._identity(user, now)
+                file = a_sent_file(user, now)
                 if name != "submitted":
                     kyc.take(file, by=officer, now=now)
                 if name == "returned":
@@ -350,19 +330,6 @@ class Painter:
         with transaction():
             warned = investors.become(self.scenery.people["warned"], now=now)
             investors.take_test(warned, WRONG, now=now)
-
-    def _identity(self, user: User, now: datetime) -> IdentityFile:
-        file = kyc.begin(user, now=now)
-        kyc.save(
-            file, now=now, first_names="Inès", last_name="Haddad",
-            birth_date=legal_day(now).replace(year=1990, day=1), birth_place="Lyon",
-            nationality="FR", address="1 rue Neuve", postal_code="69001", city="Lyon",
-            country="FR", tax_residence="FR", phone="+33612345678",
-        )  # fmt: skip
-        stored = store_bytes(picture(), "carte.png", "image/png", by=user, now=now)
-        kyc.attach_stored(file, DocumentKind.PASSPORT, stored, by=user, now=now)
-        kyc.submit(file, by=user, now=now)
-        return file
 
     def _requests(self) -> None:
         """One sophisticated investor, and one who asks to be."""
@@ -392,17 +359,7 @@ class Painter:
         opening = approvals.waiting("round.publish", ready)
         assert opening is not None
         self.scenery.requests["opening"] = opening.id
-        people = self.scenery.people
-        administrator, officer = people["administrator"], people["compliance"]
-        for name in ("newcomer", "warned"):
-            with transaction():
-                asked = staff_roles.ask_for(
-                    self.scenery.people[name], "analyst", "Un renfort.", by=administrator,
-                    now=self.now,
-                )  # fmt: skip
-                if name == "newcomer":
-                    approvals.refuse(asked, "Pas encore.", by=officer, now=self.now)
-            self.scenery.requests["role"] = asked.id
+        self.scenery.requests["role"] = changes.ask_for_roles(self.scenery.people, now=self.now)
 
     def _changes(self) -> None:
         """A fee, two bank accounts and two identities, by two persons."""
@@ -414,7 +371,7 @@ class Painter:
         for name, act in (("frozen", changes.freeze), ("refused", changes.refuse)):
             with transaction():
                 self.scenery.people[name] = a_user("investor")
-                file = self._identity(self.scenery.people[name], now)
+                file = a_sent_file(self.scenery.people[name], now)
             act(file, officer, now=now)
             self.scenery.identities[name] = file
 
@@ -437,14 +394,6 @@ class Painter:
 
     def _decisions(self) -> None:
         """A yes, a gate, a refusal, and one that nobody can ask again."""
-        person = self.scenery.people["investor"]
-        gate = a_gate(person, subject=self.scenery.subscriptions["firm"], now=self.now)
-        gone = of_a_rule_that_is_gone(gate)
-        with transaction():
-            session.add(gone)
-            refusal = decisions.note_refusal(
-                per_offer_threshold.assess.ask(ABOVE, as_of(self.now)),
-                subject=None, person=person, by=person,
-            )  # fmt: skip
-        kept = {"yes": a_yes(person, now=self.now), "gate": gate, "refused": refusal, "gone": gone}
-        self.scenery.decisions = {name: each.id for name, each in kept.items()}
+        self.scenery.decisions = answering.decisions(
+            self.scenery.people["investor"], self.scenery.subscriptions["firm"], self.now
+        )

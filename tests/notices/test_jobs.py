@@ -29,7 +29,8 @@ from wiseed_like.journal.models import Checkpoint
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.mailbox.queries import list_latest
-from wiseed_like.notices.jobs import NOTICES, still_in
+from wiseed_like.notices.jobs import NOTICES
+from wiseed_like.notices.readers import still_in
 from wiseed_like.notices.words import compose
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import Operation, ProviderAccount

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.documents.samples import picture
+from tests.house.identifying import a_sent_file
 from tests.house.scenery import QUALIFIED, Scenery
 from tests.rounds.world import a_company, a_user
 from tests.security.painted import Painted
@@ -24,9 +24,7 @@ from wiseed_like.investors import service as investors
 from wiseed_like.issuers import officers
 from wiseed_like.issuers.models import BankChange, Company, Officer, OfficerInvitation
 from wiseed_like.kyc import service as kyc
-from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
-from wiseed_like.kyc.rules import DocumentKind
 
 # What no row has: the same kinds of address, and nothing there.
 NO_NUMBER, NO_NAME, NO_KEY = 2_000_000_000, "rien-de-tel", uuid.UUID(int=2**128 - 1)
@@ -49,7 +47,7 @@ def populate(painted: Painted) -> None:
         for name in ("staff_own", "both"):
             investors.become(people[name], now=now)
     with transaction():
-        file = a_sent_file(people["staff_own"])
+        file = a_sent_file(people["staff_own"], now)
         kyc.take(file, by=people["compliance"], now=now)
         mine = investors.request_sophistication(
             investors.become(people["staff_own"], now=now), QUALIFIED, explanation="", now=now
@@ -100,21 +98,6 @@ def _give_factors(user: User) -> None:
         last_used_at=clock.machine_now(),
     )  # fmt: skip
     session.add_all([found, shown])
-
-
-def a_sent_file(user: User) -> IdentityFile:
-    """An identity file that waits for compliance, in today's business time."""
-    now = clock.now()
-    file = kyc.begin(user, now=now)
-    kyc.save(
-        file, now=now, first_names="Inès", last_name="Haddad", birth_date=now.date().replace(
-            year=1990, day=1), birth_place="Lyon", nationality="FR", address="1 rue Neuve",
-        postal_code="69001", city="Lyon", country="FR", tax_residence="FR", phone="+33612345678",
-    )  # fmt: skip
-    stored = store_bytes(picture(), "carte.png", "image/png", by=user, now=now)
-    kyc.attach_stored(file, DocumentKind.PASSPORT, stored, by=user, now=now)
-    kyc.submit(file, by=user, now=now)
-    return file
 
 
 class Addresses:

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from dev.paths import ROOT
+from tests.house.identifying import a_sent_file
 from tests.rounds.world import NOW, a_user
-from tests.security.people import a_sent_file
 from tests.subscriptions.world import a_subscription, an_investor, an_open_round
 from tests.support.clients import ApartClient
 from wiseed_like import MODELLED, clock
@@ -67,7 +67,7 @@ def test_v14_2_4_papers_of_identity_are_encrypted_where_they_lie():
     """A paper is encrypted before it is written; the bytes in the folder are not those that were
     sent."""
     with transaction():
-        file = a_sent_file(a_user("investor"))
+        file = a_sent_file(a_user("investor"), clock.now())
     stored = file.documents[0].stored_file
 
     on_disk = shelf.path_of(stored.id).read_bytes()
@@ -85,7 +85,7 @@ def test_v14_2_4_evidence_names_nobody(classes: dict[str, str], house: Flask):
     me, offer = an_investor(), an_open_round()
     a_subscription(me, offer)
     with transaction():
-        file = a_sent_file(a_user("investor"))
+        file = a_sent_file(a_user("investor"), clock.now())
     names = [
         me.user.email,
         me.user.last_name,

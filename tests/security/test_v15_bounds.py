@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.house.identifying import a_sent_file
 from tests.issuers.test_bank_account import asked as a_bank_change
 from tests.rounds.world import a_user, a_world
 from tests.security.at_once import all_at_once, deadlocks, hammered, meanwhile
-from tests.security.people import a_sent_file
 from tests.subscriptions.world import (
     NOW,
     a_subscription,
@@ -108,7 +108,7 @@ class TestCheckingAndActing:
         """What is decided on is locked and read anew inside the transaction that acts: of eight
         officers who take one file at the same moment, one has it and seven are told."""
         with transaction():
-            file = a_sent_file(a_user("investor"))
+            file = a_sent_file(a_user("investor"), clock.now())
             officers = [a_user("compliance").id for _ in range(8)]
         file_id = file.id
 

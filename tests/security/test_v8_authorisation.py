@@ -15,9 +15,9 @@ from compliance.euro import Euro
 from dev.paths import ROOT
 from tests.documents.samples import picture
 from tests.dossiers import scenes
+from tests.house.identifying import a_sent_file
 from tests.house.scenery import QUALIFIED
 from tests.rounds.world import NOW, World, a_user, a_world, terms
-from tests.security.people import a_sent_file
 from tests.subscriptions.world import a_subscription, an_investor, an_open_round, wallet_of
 from tests.support.clients import ApartClient
 from wiseed_like import clock, schedule
@@ -64,7 +64,7 @@ class TestOnesOwnFile:
     def test_of_identity_is_examined_by_others(self):
         with transaction():
             me, other = a_user(*STAFF_ROLES), a_user("compliance")
-            file = a_sent_file(me)
+            file = a_sent_file(me, clock.now())
         assert refused(lambda: kyc.take(file, by=me, now=NOW)) == "own_file"
         with transaction():
             kyc.take(file, by=other, now=NOW)

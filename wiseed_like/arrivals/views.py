@@ -21,7 +21,7 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.queries import find_wallet
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 
 bp = Blueprint("arrivals", __name__)
 TO_DECIDE = (ArrivalState.EXAMINED, ArrivalState.RETURNING)
@@ -129,10 +129,7 @@ def _again(arrival_id: int, form: DecideForm, refusal: Refused | None = None) ->
         if refusal is not None:
             show_refusal(refusal, form)
         return _page(arrival, form)
-    if refusal is not None:
-        flash_refusal(refusal)
-    else:
-        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
+    flash_no_longer(refusal)
     return redirect(url_for(".show", arrival_id=arrival_id), 303)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
@@ -59,10 +58,6 @@ def find_case(provider: str, reference: str) -> DisputeCase | None:
             DisputeCase.provider == provider, DisputeCase.reference == reference
         )
     )
-
-
-def find_of_repudiation(operation_id: UUID) -> DisputeCase | None:
-    return session.scalar(select(DisputeCase).where(DisputeCase.repudiation_id == operation_id))
 
 
 def list_open() -> Sequence[DisputeCase]:

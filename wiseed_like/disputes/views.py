@@ -25,7 +25,7 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import available_on, balance_of
 from wiseed_like.ledger.rules import DISPUTES
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 
 bp = Blueprint("disputes", __name__)
 Answer = str | Response | tuple[str, int]
@@ -185,10 +185,7 @@ def _again(case_id: int, name: str, form: FlaskForm, refusal: Refused | None = N
         if refusal is not None:
             show_refusal(refusal, form)
         return _page(case, **{name: form})
-    if refusal is not None:
-        flash_refusal(refusal)
-    else:
-        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
+    flash_no_longer(refusal)
     return redirect(url_for(".show", case_id=case_id), 303)
 
 

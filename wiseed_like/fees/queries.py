@@ -25,13 +25,6 @@ def find_of_fee(fee_of: str) -> FeeInvoice | None:
     return session.scalar(select(FeeInvoice).where(FeeInvoice.fee_of == fee_of))
 
 
-def list_of_buyer(buyer: str) -> Sequence[FeeInvoice]:
-    """Everything invoiced to somebody, newest first."""
-    return session.scalars(
-        select(FeeInvoice).where(FeeInvoice.buyer == buyer).order_by(FeeInvoice.id.desc())
-    ).all()
-
-
 def list_years() -> Sequence[int]:
     """The years in which something was invoiced, the newest first."""
     return session.scalars(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wiseed_like.db import session
 from wiseed_like.journal.models import Delivery, Entry, Stream
@@ -48,12 +47,3 @@ def find_waiting_delivery(delivery_id: uuid.UUID, *, lock: bool) -> Delivery | N
     if lock:
         query = query.with_for_update(of=Delivery, skip_locked=True)
     return session.scalar(query.execution_options(populate_existing=True))
-
-
-def first_delivery_at(subject_type: str, subject_id: object) -> datetime | None:
-    """When the first fact about a thing was to be delivered, by the machine's own clock."""
-    return session.scalar(
-        select(func.min(Delivery.created_at))
-        .join(Delivery.entry)
-        .where(Entry.subject_type == subject_type, Entry.subject_id == str(subject_id))
-    )

@@ -36,7 +36,7 @@ from wiseed_like.reconciliation.models import Difference, MonthStatement
 from wiseed_like.reconciliation.rules import RunKind
 from wiseed_like.reconciliation.settlement import HEADER, settlement_of
 from wiseed_like.reconciliation.statements import is_as_it_was, numbers_of
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 
 bp = Blueprint("reconciliation", __name__)
 Answer = str | Response | tuple[str, int]
@@ -139,10 +139,7 @@ def _again(difference_id: int, form: ExplainForm, refusal: Refused | None = None
         if refusal is not None:
             show_refusal(refusal, form)
         return _difference_page(found, form)
-    if refusal is not None:
-        flash_refusal(refusal)
-    else:
-        flash(_l("Cela n'est plus à faire ; voici où les choses en sont."), "warning")
+    flash_no_longer(refusal)
     return redirect(url_for(".difference", difference_id=difference_id), 303)
 
 
