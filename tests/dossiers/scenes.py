@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime
 from typing import Any
 
 from compliance.euro import Euro
+from tests.support.numbers import numbers
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.service import enrol
 from wiseed_like.db import transaction
@@ -27,7 +27,7 @@ VERIFIED = Evidence(
     criminal_record_clean=True, seat_cooperative=True, capital_paid_up=True, free_of_conflict=True
 )
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-_numbers = itertools.count(1)
+_numbers = numbers()
 
 
 def a_person(*roles: str, language: str = "fr") -> User:

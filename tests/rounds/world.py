@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import select
 
 from compliance.euro import Euro
+from tests.support.numbers import numbers
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.captable import service as captable
@@ -29,7 +29,7 @@ from wiseed_like.rounds.terms import Terms
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LEI = "969500LEVAINDEMO0051"
-_numbers = count(1)
+_numbers = numbers()
 REPRESENTATIVE = Representative("Nora", "Belkacem", date(1984, 5, 17), "FR", "FR")
 
 

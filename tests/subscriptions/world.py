@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from compliance.capital.bulletin import in_words
@@ -17,6 +16,7 @@ from tests.rounds.world import (
     an_accepted_dossier,
     constituted,
 )
+from tests.support.numbers import numbers
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals import service as approvals
 from wiseed_like.db import session, transaction
@@ -43,7 +43,7 @@ from wiseed_like.subscriptions.service import Signature
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Paris
 CLOSES_AT = datetime(2027, 2, 28, 22, 59, 59, tzinfo=UTC)
 IBAN = "FR7630004000031234567890143"
-_numbers = count(1)
+_numbers = numbers()
 COMPANY_PARTICULARS = {
     "name": "Levure",
     "siren": "732829320",
