@@ -104,7 +104,9 @@ def tick(now: datetime) -> None:
     from wiseed_like.documents import jobs as documents
     from wiseed_like.issuers import jobs as issuers
     from wiseed_like.journal import jobs as journal
-    from wiseed_like.payments import events, jobs as payments, standing_jobs as standings
+    from wiseed_like.payments import jobs as payments
+    from wiseed_like.payments.inbox import events
+    from wiseed_like.payments.standing import jobs as standings
     from wiseed_like.reconciliation import jobs as reconciliation
     from wiseed_like.retention import jobs as retention
     from wiseed_like.rounds import jobs as rounds
@@ -159,7 +161,7 @@ def watch_hooks() -> None:
 
     Nothing depends on it: what is open is polled as well.
     """
-    from wiseed_like.payments import events, inbox
+    from wiseed_like.payments.inbox import events, service as inbox
 
     settings = current_app.extensions["settings"]
     door = inbox.secret_of(settings.secret_key)

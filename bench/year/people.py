@@ -30,7 +30,7 @@ from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.gateway import AccountStatus
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.standing_models import AccountStanding
+from wiseed_like.payments.standing.models import AccountStanding
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.written import columns_of_fees

@@ -21,9 +21,10 @@ from wiseed_like.demo.provider import follow
 from wiseed_like.demo.stage import Stage
 from wiseed_like.disputes import jobs as disputes
 from wiseed_like.investors.models import Investor
-from wiseed_like.payments import events, inbox, jobs as payments
+from wiseed_like.payments import jobs as payments
+from wiseed_like.payments.gateway.words import DisputeStatus
+from wiseed_like.payments.inbox import events, service as inbox
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import DisputeStatus
 from wiseed_like.payments.rules import OPEN_STATES, Kind, OperationState
 from wiseed_like.reconciliation import jobs as reconciling, queries as reconciled, service
 from wiseed_like.reconciliation.rules import RunKind

@@ -15,7 +15,7 @@ from wiseed_like.approvals.models import Approval
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import find_standing
+from wiseed_like.payments.standing.queries import find_standing
 from wiseed_like.rounds import closing, queries, second_person, service
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState

@@ -22,8 +22,8 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal.models import Delivery
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.payments import service as payments
+from wiseed_like.payments.gateway.words import Kind as Movement
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import Kind as Movement
 from wiseed_like.payments.queries import spendable
 from wiseed_like.payments.rules import Kind
 

@@ -15,7 +15,7 @@ from wiseed_like.arrivals import queries, service
 from wiseed_like.db import session, transaction
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.provider_words import Kind as Sort
+from wiseed_like.payments.gateway.words import Kind as Sort
 from wiseed_like.payments.rules import Kind
 
 IBAN = "FR1420041010050500013M02606"

@@ -16,9 +16,10 @@ from wiseed_like.arrivals.models import Arrival
 from wiseed_like.db import session, transaction
 from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import events, jobs, service
+from wiseed_like.payments import jobs, service
+from wiseed_like.payments.gateway.words import OutcomeState
+from wiseed_like.payments.inbox import events
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import OutcomeState
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.rules import Kind
 

@@ -17,8 +17,8 @@ from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.errors import GatewayDown
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import asking, intents
+from wiseed_like.payments.gateway.words import DisputeEnd, NotUnderstood
 from wiseed_like.payments.mangopay import Mangopay
-from wiseed_like.payments.provider_words import DisputeEnd, NotUnderstood
 from wiseed_like.reconciliation import service as comparison
 from wiseed_like.reconciliation.jobs import carry_on
 from wiseed_like.reconciliation.models import Difference

@@ -25,8 +25,8 @@ from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.payments import service as payments
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeStatus
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeStatus
 from wiseed_like.payments.queries import find_wallet, list_refundable, spendable
 from wiseed_like.payments.rules import Kind
 

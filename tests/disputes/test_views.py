@@ -16,7 +16,7 @@ from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.disputes import queries, service
 from wiseed_like.payments import outcomes, service as payments
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeStatus, Kind as Sort
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeStatus, Kind as Sort
 from wiseed_like.payments.queries import lock_operation, spendable
 from wiseed_like.payments.rules import Kind
 

@@ -15,8 +15,7 @@ from wiseed_like.disputes import service as disputes
 from wiseed_like.disputes.models import DisputePaper
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.payments import outcomes, service as payments
-from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     Dispute,
     DisputeSort,
     DisputeStatus,
@@ -24,6 +23,7 @@ from wiseed_like.payments.provider_words import (
     Outcome,
     OutcomeState,
 )
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet, lock_operation
 from wiseed_like.payments.rules import Kind
 

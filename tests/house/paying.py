@@ -8,7 +8,7 @@ from tests.fees.invoices import issue, note_printed
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.issuers.models import Company
-from wiseed_like.payments.card_models import Card
+from wiseed_like.payments.cards.models import Card
 from wiseed_like.subscriptions.models import Subscription
 
 

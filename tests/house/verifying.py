@@ -12,9 +12,9 @@ from wiseed_like.documents.service import store_bytes
 from wiseed_like.issuers import owners
 from wiseed_like.issuers.models import BeneficialOwner, Company
 from wiseed_like.payments.gateway import AccountStatus, PaperSort
-from wiseed_like.payments.standing import find_standing
-from wiseed_like.payments.standing_models import DeclaredOwner, OwnersDeclaration, Paper
-from wiseed_like.payments.standing_rules import Progress
+from wiseed_like.payments.standing.models import DeclaredOwner, OwnersDeclaration, Paper
+from wiseed_like.payments.standing.queries import find_standing
+from wiseed_like.payments.standing.rules import Progress
 
 SENT = (
     (PaperSort.IDENTITY, Progress.VALIDATED, None),

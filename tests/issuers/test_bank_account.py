@@ -19,7 +19,7 @@ from wiseed_like.issuers import bank_account, jobs
 from wiseed_like.issuers.models import BankChange, Officer
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import list_retired
+from wiseed_like.payments.standing.queries import list_retired
 
 COOL_OFF = timedelta(hours=72)
 

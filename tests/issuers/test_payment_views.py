@@ -18,11 +18,11 @@ from tests.support.clients import ApartClient
 from wiseed_like.db import session, transaction
 from wiseed_like.issuers.models import Company
 from wiseed_like.mailbox.queries import list_latest
-from wiseed_like.payments import standing_jobs
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import find_standing, latest_declaration
-from wiseed_like.payments.standing_rules import Progress
+from wiseed_like.payments.standing import jobs as standing_jobs
+from wiseed_like.payments.standing.queries import find_standing, latest_declaration
+from wiseed_like.payments.standing.rules import Progress
 
 __all__ = ["provider"]
 

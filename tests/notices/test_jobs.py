@@ -35,8 +35,8 @@ from wiseed_like.notices.words import compose
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import Operation, ProviderAccount
 from wiseed_like.payments.rules import Kind
-from wiseed_like.payments.standing_models import Paper
-from wiseed_like.payments.standing_rules import SORTS, Progress
+from wiseed_like.payments.standing.models import Paper
+from wiseed_like.payments.standing.rules import SORTS, Progress
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.takings import Takings
 from wiseed_like.rounds.written import columns_of_fees

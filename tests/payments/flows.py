@@ -25,9 +25,9 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal.models import Delivery
 from wiseed_like.journal.relay import deliver
 from wiseed_like.payments import jobs, providers, service
-from wiseed_like.payments.inbox import secret_of
+from wiseed_like.payments.gateway.words import Browser
+from wiseed_like.payments.inbox.service import secret_of
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import Browser
 from wiseed_like.payments.queries import get_operation
 
 AMOUNT = Euro.of(50)

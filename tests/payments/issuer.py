@@ -19,14 +19,19 @@ from wiseed_like.documents.service import store_bytes
 from wiseed_like.issuers import owners
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.representatives import particulars
-from wiseed_like.payments import providers, standing, standing_jobs, verification
+from wiseed_like.payments import providers
 from wiseed_like.payments.gateway import (
     BeneficialOwner,
     PaperSort,
     PostalAddress,
 )
-from wiseed_like.payments.standing_models import AccountStanding, Paper
-from wiseed_like.payments.standing_rules import REQUIRED
+from wiseed_like.payments.standing import (
+    jobs as standing_jobs,
+    queries,
+    verification,
+)
+from wiseed_like.payments.standing.models import AccountStanding, Paper
+from wiseed_like.payments.standing.rules import REQUIRED
 
 PDF = b"%PDF-1.7\n" + b"% a page of a company's papers\n" * 60
 HOME = PostalAddress("3 rue des Fours", "Lyon", "69003")
@@ -101,7 +106,7 @@ class Issuer:
         return sum(each["Status"] == "VALIDATION_ASKED" for each in found)
 
     def owners_decided(self, status: str, reason: str = "") -> None:
-        declared = standing.latest_declaration(self.account)
+        declared = queries.latest_declaration(self.account)
         assert declared is not None
         self._press(f"declarations/{declared.reference}", status=status, reason=reason)
 
@@ -133,13 +138,13 @@ class Issuer:
 
     @property
     def stands(self) -> AccountStanding:
-        found = standing.find_standing(self.owner)
+        found = queries.find_standing(self.owner)
         assert found is not None
         return found
 
     @property
     def papers(self) -> dict[PaperSort, Paper]:
-        return standing.latest_papers(self.account)
+        return queries.latest_papers(self.account)
 
     def facts(self) -> list[str]:
-        return [each.kind for each in standing.history_of(self.account)]
+        return [each.kind for each in queries.history_of(self.account)]

@@ -18,7 +18,7 @@ from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments.card_models import Card
+from wiseed_like.payments.cards.models import Card
 from wiseed_like.payments.jobs import resolve_open
 from wiseed_like.payments.models import Operation
 

@@ -16,9 +16,10 @@ from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import asking, events, heed, inbox, intents, providers, service
+from wiseed_like.payments import asking, intents, providers, service
 from wiseed_like.payments.gateway import EventPage, GatewayEvent, GatewayRefused
-from wiseed_like.payments.inbox_models import HookStanding, Notification
+from wiseed_like.payments.inbox import events, heed, service as inbox
+from wiseed_like.payments.inbox.models import HookStanding, Notification
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import Operation
 

@@ -17,8 +17,9 @@ from wiseed_like.accounts import limits
 from wiseed_like.accounts.limits import LIMITS
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.models import Entry
-from wiseed_like.payments import hook_views, inbox, service
-from wiseed_like.payments.inbox_models import Notification, Trouble
+from wiseed_like.payments import service
+from wiseed_like.payments.inbox import service as inbox, views as hook_views
+from wiseed_like.payments.inbox.models import Notification, Trouble
 
 HOOK = {"EventType": "PAYIN_NORMAL_SUCCEEDED", "RessourceId": "payin_1", "Date": "1700000000"}
 NUL = chr(0)

@@ -20,13 +20,14 @@ from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown, Refused
 from wiseed_like.issuers.representatives import particulars
-from wiseed_like.payments import accounts, asking, providers, service, standing_jobs
+from wiseed_like.payments import accounts, asking, providers, service
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import ProviderAccount, Wallet
 from wiseed_like.payments.queries import list_unresolved
-from wiseed_like.payments.standing import list_retired
-from wiseed_like.payments.standing_models import OwnersDeclaration, Paper
+from wiseed_like.payments.standing import jobs as standing_jobs
+from wiseed_like.payments.standing.models import OwnersDeclaration, Paper
+from wiseed_like.payments.standing.queries import list_retired
 
 OLD_IBAN = "FR7610107001011234567890129"
 HUB = "/staff/payments"

@@ -15,8 +15,8 @@ from wiseed_like.db import session, transaction
 from wiseed_like.journal.models import Entry
 from wiseed_like.ledger.queries import available_on, balance_of
 from wiseed_like.payments import service
+from wiseed_like.payments.gateway.words import Kind as Sort, Outcome, OutcomeState
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import Kind as Sort, Outcome, OutcomeState
 from wiseed_like.payments.queries import (
     find_by_reference,
     list_refundable,

@@ -18,8 +18,8 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.investors.models import Investor
 from wiseed_like.payments import asking, jobs, providers, service, strays
+from wiseed_like.payments.gateway.words import GatewayRefused, Kind as Sort
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import GatewayRefused, Kind as Sort
 from wiseed_like.payments.queries import spendable
 
 # Somebody with a wallet at a provider of this test's own, to which the platform speaks.

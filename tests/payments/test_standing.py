@@ -19,7 +19,7 @@ from wiseed_like.errors import Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.listeners import listener_named
 from wiseed_like.journal.models import Delivery, Entry
-from wiseed_like.payments import intents, standing, standing_jobs, verification
+from wiseed_like.payments import intents
 from wiseed_like.payments.gateway import (
     AccountStatus,
     GatewayRefused,
@@ -30,9 +30,15 @@ from wiseed_like.payments.gateway import (
     Standing,
 )
 from wiseed_like.payments.mangopay import Mangopay
-from wiseed_like.payments.standing import get_account
-from wiseed_like.payments.standing_models import retired
-from wiseed_like.payments.standing_rules import REQUIRED, Progress
+from wiseed_like.payments.standing import (
+    jobs as standing_jobs,
+    queries,
+    service as standing,
+    verification,
+)
+from wiseed_like.payments.standing.models import retired
+from wiseed_like.payments.standing.queries import get_account
+from wiseed_like.payments.standing.rules import REQUIRED, Progress
 
 __all__ = ["provider"]
 
@@ -47,7 +53,7 @@ class TestANewAccount:
         assert issuer.account.reference is not None
         assert issuer.stands.status == AccountStatus.PENDING_USER_ACTION
         assert issuer.stands.needs_authentication
-        assert not standing.may_receive(issuer.owner)
+        assert not queries.may_receive(issuer.owner)
         assert "payment_account.authentication_needed" in issuer.facts()
 
     def test_is_made_once(self, issuer):
@@ -68,8 +74,8 @@ class TestTheWholeWay:
         issuer.accepted()
         issuer.look()
         issuer.run_jobs()
-        assert standing.may_receive(issuer.owner)
-        assert standing.may_pay_out(issuer.owner)
+        assert queries.may_receive(issuer.owner)
+        assert queries.may_pay_out(issuer.owner)
         assert {each.state for each in issuer.papers.values()} == {Progress.VALIDATED}
         assert issuer.facts().count("payment_account.ready") == 1
         assert get_account(issuer.account.id).bank_account_reference is not None
@@ -111,7 +117,7 @@ class TestAPaper:
     def test_leaves_once_whoever_clicks_twice(self, issuer):
         assert issuer.hand_over(PaperSort.ARTICLES) == 1
         assert issuer.hand_over(PaperSort.ARTICLES) == 0
-        assert len(standing.list_papers(issuer.account)) == 1
+        assert len(queries.list_papers(issuer.account)) == 1
 
     def test_that_is_refused_may_be_followed_by_another(self, issuer):
         issuer.hand_over(PaperSort.REGISTRATION)
@@ -180,7 +186,7 @@ class TestOwners:
     def test_are_declared_once(self, issuer):
         assert issuer.hand_over(owners=(an_owner(), an_owner("Karim"))) == 1
         assert issuer.hand_over(owners=(an_owner(),)) == 0
-        declared = standing.latest_declaration(issuer.account)
+        declared = queries.latest_declaration(issuer.account)
         assert [each.particulars["first_name"] for each in declared.owners] == ["Nora", "Karim"]
         assert all(each.reference for each in declared.owners)
 
@@ -188,15 +194,15 @@ class TestOwners:
         issuer.hand_over(owners=(an_owner(),))
         issuer.owners_decided("INCOMPLETE", "MISSING_UBO")
         issuer.look()
-        first = standing.latest_declaration(issuer.account)
+        first = queries.latest_declaration(issuer.account)
         assert (first.state, first.reason) == (Progress.INCOMPLETE, "MISSING_UBO")
         assert issuer.hand_over(owners=(an_owner(), an_owner("Karim"))) == 1
-        second = standing.latest_declaration(issuer.account)
+        second = queries.latest_declaration(issuer.account)
         assert (second.id != first.id, second.state) == (True, Progress.ASKED)
 
     def test_of_whom_there_are_too_many_are_refused(self, issuer):
         issuer.hand_over(owners=tuple(an_owner(name) for name in "ABCDE"))
-        assert standing.latest_declaration(issuer.account).state == Progress.REFUSED
+        assert queries.latest_declaration(issuer.account).state == Progress.REFUSED
 
     @pytest.mark.parametrize("fault", ["lose_answer", "error_after"])
     def test_are_named_once_whatever_breaks(self, issuer, fault):
@@ -205,9 +211,9 @@ class TestOwners:
             owners = [an_owner(), an_owner("Karim")]
             verification.hand_over(issuer.owner, {}, owners, now=NOW)
         issuer.run_jobs(failures=True)
-        if standing.latest_declaration(issuer.account).state == Progress.WAITING:
+        if queries.latest_declaration(issuer.account).state == Progress.WAITING:
             send_again("payment_owners.declared")
-        declared = standing.latest_declaration(issuer.account)
+        declared = queries.latest_declaration(issuer.account)
         assert declared.state == Progress.ASKED
         path = f"kyc/ubodeclarations/{declared.reference}"
         names = [each["FirstName"] for each in issuer.provider.call("GET", path).json()["Ubos"]]
@@ -220,11 +226,11 @@ class TestAReadyAccount:
         issuer.blocked("Inflows")
         issuer.later(days=2)
         issuer.look()
-        assert not standing.may_receive(issuer.owner)
-        assert standing.may_pay_out(issuer.owner)
+        assert not queries.may_receive(issuer.owner)
+        assert queries.may_pay_out(issuer.owner)
         issuer.blocked("Inflows", ends=True)
         issuer.look()
-        assert standing.may_receive(issuer.owner)
+        assert queries.may_receive(issuer.owner)
         assert issuer.facts().count("payment_account.ready") == 1
         assert {"payment_account.blocked", "payment_account.unblocked"} <= set(issuer.facts())
 
@@ -232,7 +238,7 @@ class TestAReadyAccount:
         issuer.ready()
         issuer.blocked("Outflows")
         standing_jobs.heed("USER_OUTFLOWS_BLOCKED", issuer.account.reference)
-        assert (standing.may_receive(issuer.owner), standing.may_pay_out(issuer.owner)) == (
+        assert (queries.may_receive(issuer.owner), queries.may_pay_out(issuer.owner)) == (
             True,
             False,
         )
@@ -254,9 +260,9 @@ class TestAReadyAccount:
     def test_is_read_again_after_a_day_only(self, issuer):
         issuer.ready()
         issuer.later(hours=2)
-        assert standing.list_to_look_at(clock.now()) == []
+        assert queries.list_to_look_at(clock.now()) == []
         issuer.later(days=1)
-        assert standing.list_to_look_at(clock.now()) == [issuer.account.id]
+        assert queries.list_to_look_at(clock.now()) == [issuer.account.id]
 
 
 class TestAnAccountThatCannotBeRead:
@@ -312,13 +318,13 @@ class TestABankAccount:
         for reference, is_active in ((old, False), (account.bank_account_reference, True)):
             path = f"users/{account.reference}/bankaccounts/{reference}"
             assert issuer.provider.call("GET", path).json()["Active"] is is_active
-        assert standing.list_retired(account) == []
+        assert queries.list_retired(account) == []
 
 
 class TestAnAnswer:
     def test_to_an_older_question_changes_nothing(self, issuer):
         ready = Standing(AccountStatus.ACTIVE, True, None, False, False)
-        late = standing._Answers(NOW - timedelta(minutes=1), ready, {}, {})
+        late = standing.Answers(NOW - timedelta(minutes=1), ready, {}, {})
         with transaction():
             standing.note(issuer.account, late, now=NOW)
         assert not issuer.stands.is_open
@@ -326,7 +332,7 @@ class TestAnAnswer:
     def test_after_the_end_changes_nothing(self, issuer):
         for minutes, status in ((1, AccountStatus.CLOSED), (2, AccountStatus.ACTIVE)):
             told = Standing(status, True, None, False, False)
-            answers = standing._Answers(NOW + timedelta(minutes=minutes), told, {}, {})
+            answers = standing.Answers(NOW + timedelta(minutes=minutes), told, {}, {})
             with transaction():
                 standing.note(issuer.account, answers, now=NOW)
         assert issuer.stands.is_closed

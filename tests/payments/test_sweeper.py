@@ -20,8 +20,8 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.investors.models import Investor
 from wiseed_like.journal.models import Entry
 from wiseed_like.payments import asking, jobs, providers, service
+from wiseed_like.payments.gateway.words import GatewayBusy
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import GatewayBusy
 from wiseed_like.payments.queries import find_pause, get_operation, list_unresolved, spendable
 
 RunJobs = Callable[..., int]

@@ -19,9 +19,9 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import providers
+from wiseed_like.payments.gateway.words import NotUnderstood
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import NotUnderstood
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.reconciliation import jobs, queries, service
 from wiseed_like.reconciliation.models import Difference, Run, Sighting

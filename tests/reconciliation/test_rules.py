@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from wiseed_like.errors import IllegalMove
-from wiseed_like.payments.provider_words import Kind as TheirKind
+from wiseed_like.payments.gateway.words import Kind as TheirKind
 from wiseed_like.payments.rules import Kind
 from wiseed_like.reconciliation.rules import (
     LIFE_CYCLE,

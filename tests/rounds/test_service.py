@@ -14,7 +14,7 @@ from wiseed_like.issuers.models import Officer
 from wiseed_like.issuers.queries import is_frozen
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet
-from wiseed_like.payments.standing import find_standing
+from wiseed_like.payments.standing.queries import find_standing
 from wiseed_like.rounds import service
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.service import TermsRefused

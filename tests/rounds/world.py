@@ -22,7 +22,7 @@ from wiseed_like.issuers.representatives import particulars
 from wiseed_like.issuers.rules import Representative
 from wiseed_like.payments.gateway import AccountStatus
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.standing_models import AccountStanding
+from wiseed_like.payments.standing.models import AccountStanding
 from wiseed_like.rounds import second_person, service, sheet
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Terms

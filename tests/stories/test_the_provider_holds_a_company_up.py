@@ -15,9 +15,9 @@ from tests.support.clients import ApartClient
 from wiseed_like.books import faults
 from wiseed_like.db import session
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import standing_jobs
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.rules import OperationState
+from wiseed_like.payments.standing import jobs as standing_jobs
 
 RunJobs = Callable[..., int]
 

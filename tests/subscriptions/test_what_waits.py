@@ -20,8 +20,8 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.payments import service as payments, strays
+from wiseed_like.payments.gateway.words import Kind as Sort, Outcome, OutcomeState
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import Kind as Sort, Outcome, OutcomeState
 from wiseed_like.payments.queries import spendable
 from wiseed_like.reconciliation.models import Difference, Run
 from wiseed_like.reconciliation.rules import DifferenceState, RunKind, RunState, What

@@ -13,8 +13,8 @@ from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import outcomes
 from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import GatewayRefused, NotAtGateway, Resource
-from wiseed_like.payments.heed import heeds
-from wiseed_like.payments.inbox import PROVIDER
+from wiseed_like.payments.inbox.heed import heeds
+from wiseed_like.payments.inbox.service import PROVIDER
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import get_operation

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from compliance.euro import Euro
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session
-from wiseed_like.payments.inbox_models import Notification
+from wiseed_like.payments.inbox.models import Notification
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.queries import find_by_reference, find_operation, find_wallet
 from wiseed_like.payments.rules import Kind, OperationState

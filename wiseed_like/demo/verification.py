@@ -18,8 +18,9 @@ from wiseed_like.issuers.rules import Representative
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.providers import gateway
-from wiseed_like.payments.standing import latest_declaration, latest_papers, look
-from wiseed_like.payments.verification import hand_over
+from wiseed_like.payments.standing.looking import look
+from wiseed_like.payments.standing.queries import latest_declaration, latest_papers
+from wiseed_like.payments.standing.verification import hand_over
 
 PAPERS = {
     PaperSort.IDENTITY: papers.founder_card,

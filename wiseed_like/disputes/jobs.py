@@ -25,9 +25,9 @@ from wiseed_like.payments.gateway import (
     NotAtGateway,
     Resource,
 )
-from wiseed_like.payments.heed import heeds
-from wiseed_like.payments.inbox import PROVIDER
-from wiseed_like.payments.provider_words import OF_THIS_ONE, DisputeEnd, Kind as Sort
+from wiseed_like.payments.gateway.words import OF_THIS_ONE, DisputeEnd, Kind as Sort
+from wiseed_like.payments.inbox.heed import heeds
+from wiseed_like.payments.inbox.service import PROVIDER
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference
 from wiseed_like.payments.reading import confirmed

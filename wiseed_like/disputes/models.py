@@ -13,8 +13,8 @@ from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.disputes.rules import is_ours_to_move
 from wiseed_like.documents.models import StoredFile
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeSort, DisputeStatus
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeSort, DisputeStatus
 
 
 class DisputeCase(Base):

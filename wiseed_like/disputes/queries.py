@@ -19,8 +19,8 @@ from wiseed_like.disputes.rules import (
     owed,
 )
 from wiseed_like.errors import NotFound
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeStatus
 from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeStatus
 from wiseed_like.payments.rules import Kind, OperationState
 
 SHOWN = 50

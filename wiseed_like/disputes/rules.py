@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from compliance.euro import Euro
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeSort, DisputeStatus
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeSort, DisputeStatus
 
 REASON_LENGTH_MAX = 1_000
 # Before the deadline by this much, compliance is reminded.

@@ -23,9 +23,9 @@ from wiseed_like.journal.service import Actor
 from wiseed_like.ledger.queries import available_on
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.contested import Contested, tells_contested
+from wiseed_like.payments.gateway.words import Dispute
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import Dispute
 from wiseed_like.payments.queries import find_by_reference, find_wallet, lock_wallet
 
 GIVING_UP = "dispute.give_up"  # the act that needs a second person when much is lost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wiseed_like.errors import N_
-from wiseed_like.payments.provider_words import DisputeEnd, DisputeSort, DisputeStatus
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeSort, DisputeStatus
 
 SORTS = {
     DisputeSort.CONTESTABLE: N_("Peut être contesté"),

@@ -11,7 +11,7 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.representatives import identity_of
 from wiseed_like.payments.gateway import PaperSort
-from wiseed_like.payments.standing_rules import LEAST_BYTES, MOST_BYTES
+from wiseed_like.payments.standing.rules import LEAST_BYTES, MOST_BYTES
 
 Teller = Callable[[int], Mapping[PaperSort, StoredFile]]
 _tellers: list[Teller] = []

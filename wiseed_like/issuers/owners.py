@@ -22,11 +22,11 @@ from wiseed_like.db import session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.issuers.models import BeneficialOwner, Company
 from wiseed_like.journal import record
-from wiseed_like.payments import verification
 from wiseed_like.payments.gateway import BeneficialOwner as Declared, PostalAddress
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import find_standing, latest_declaration
-from wiseed_like.payments.standing_rules import Progress
+from wiseed_like.payments.standing import verification
+from wiseed_like.payments.standing.queries import find_standing, latest_declaration
+from wiseed_like.payments.standing.rules import Progress
 
 WHOLE = 10_000  # hundredths of a percent
 

@@ -15,13 +15,13 @@ from wiseed_like.issuers.known_papers import known_papers
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.representatives import particulars
 from wiseed_like.issuers.rules import Representative
-from wiseed_like.payments import verification
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import find_standing, latest_declaration, latest_papers
-from wiseed_like.payments.standing_models import AccountStanding, OwnersDeclaration, Paper
-from wiseed_like.payments.standing_rules import REQUIRED
+from wiseed_like.payments.standing import verification
+from wiseed_like.payments.standing.models import AccountStanding, OwnersDeclaration, Paper
+from wiseed_like.payments.standing.queries import find_standing, latest_declaration, latest_papers
+from wiseed_like.payments.standing.rules import REQUIRED
 
 
 class Due(StrEnum):

@@ -27,15 +27,11 @@ from wiseed_like.payments.gateway import GatewayRefused, PaperSort
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import (
-    ask_to_look,
-    find_standing,
-    history_of,
-    list_papers,
-    look_at,
-)
-from wiseed_like.payments.standing_models import Paper
-from wiseed_like.payments.standing_rules import SORTS, Progress
+from wiseed_like.payments.standing.looking import look_at
+from wiseed_like.payments.standing.models import Paper
+from wiseed_like.payments.standing.queries import find_standing, history_of, list_papers
+from wiseed_like.payments.standing.rules import SORTS, Progress
+from wiseed_like.payments.standing.service import ask_to_look
 from wiseed_like.refusals import flash_refusal, show_refusal
 
 log = logs.get(__name__)

@@ -51,8 +51,8 @@ from wiseed_like.notices.words import compose
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_wallet, get_operation, spendable
 from wiseed_like.payments.rules import ARRIVALS, Kind
-from wiseed_like.payments.standing import get_account, get_declaration, get_paper
-from wiseed_like.payments.standing_rules import SORTS
+from wiseed_like.payments.standing.queries import get_account, get_declaration, get_paper
+from wiseed_like.payments.standing.rules import SORTS
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import takings
 from wiseed_like.subscriptions.queries import get_subscription

@@ -19,8 +19,8 @@ from wiseed_like.payments.gateway import (
 )
 from wiseed_like.payments.keys import made_once
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.standing import look
-from wiseed_like.payments.standing_models import RetiredBankAccount
+from wiseed_like.payments.standing.looking import look
+from wiseed_like.payments.standing.models import RetiredBankAccount
 
 
 def ensure_account(asked: Gateway, account: ProviderAccount) -> str:

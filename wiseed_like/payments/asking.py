@@ -14,10 +14,7 @@ from wiseed_like.journal import record
 from wiseed_like.payments import intents, outcomes
 from wiseed_like.payments.accounts import ensure_account, ensure_bank_account, register_for_return
 from wiseed_like.payments.gateway import Gateway
-from wiseed_like.payments.holds import Hold, hold_on
-from wiseed_like.payments.keys import made_once
-from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     Browser,
     GatewayBusy,
     GatewayRefused,
@@ -25,6 +22,9 @@ from wiseed_like.payments.provider_words import (
     NotUnderstood,
     Outcome,
 )
+from wiseed_like.payments.holds import Hold, hold_on
+from wiseed_like.payments.keys import made_once
+from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import (
     find_pause,

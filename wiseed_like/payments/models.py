@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
 from wiseed_like.db import Base
-from wiseed_like.payments.provider_words import WireInstructions
+from wiseed_like.payments.gateway.words import WireInstructions
 from wiseed_like.payments.rules import (
     CARD_PATIENCE,
     CARD_PAYINS,

@@ -19,9 +19,9 @@ from wiseed_like.db import session
 from wiseed_like.journal import record
 from wiseed_like.ledger.queries import is_held
 from wiseed_like.ledger.service import hold, post, release, settle
-from wiseed_like.payments.inbox import PROVIDER
+from wiseed_like.payments.gateway.words import Outcome, OutcomeState
+from wiseed_like.payments.inbox.service import PROVIDER
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import Outcome, OutcomeState
 from wiseed_like.payments.queries import find_by_reference, find_operation, lock_operation
 from wiseed_like.payments.rules import OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
 

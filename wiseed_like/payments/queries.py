@@ -15,7 +15,7 @@ from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.ledger.queries import available_on
 from wiseed_like.payments.contested import contested_on
-from wiseed_like.payments.inbox_models import Notification
+from wiseed_like.payments.inbox.models import Notification
 from wiseed_like.payments.models import Operation, Pause, ProviderAccount, Wallet
 from wiseed_like.payments.rules import (
     OPEN_STATES,

@@ -7,14 +7,14 @@ from datetime import timedelta
 from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     Kind as Sort,
     NotUnderstood,
     Outcome,
     OutcomeState,
     Resource,
 )
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import lock_operation
 from wiseed_like.payments.rules import NEVER_ARRIVED, OF_ANY_AMOUNT, Kind, OperationState

@@ -33,7 +33,7 @@ from wiseed_like.payments.queries import (
     spendable,
 )
 from wiseed_like.payments.rules import Kind
-from wiseed_like.payments.standing_models import retired
+from wiseed_like.payments.standing.models import retired
 from wiseed_like.payments.withdrawals import (
     plan_withdrawal as plan_withdrawal,
     withdraw as withdraw,

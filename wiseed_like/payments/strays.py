@@ -12,16 +12,16 @@ from contextlib import suppress
 from wiseed_like import clock
 from wiseed_like.db import transaction
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.heed import heeds
-from wiseed_like.payments.inbox import PROVIDER
-from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     Kind as Sort,
     NotAtGateway,
     Outcome,
     OutcomeState,
     Resource,
 )
+from wiseed_like.payments.inbox.heed import heeds
+from wiseed_like.payments.inbox.service import PROVIDER
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference, lock_operation
 from wiseed_like.payments.reading import SORTS, confirmed

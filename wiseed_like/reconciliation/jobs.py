@@ -9,7 +9,7 @@ from wiseed_like.db import let_go, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.payments.provider_words import GatewayBusy
+from wiseed_like.payments.gateway.words import GatewayBusy
 from wiseed_like.reconciliation import (  # noqa: F401 - an act
     queries,
     second_person,

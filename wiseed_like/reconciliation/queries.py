@@ -14,8 +14,8 @@ from compliance.euro import Euro
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.ledger.queries import balance_of
+from wiseed_like.payments.gateway.words import Kind as TheirKind, Outcome
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import Kind as TheirKind, Outcome
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.reconciliation.models import Difference, MonthStatement, Run
 from wiseed_like.reconciliation.rules import (

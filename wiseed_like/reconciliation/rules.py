@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from wiseed_like.payments.provider_words import Kind as TheirKind, Resource
+from wiseed_like.payments.gateway.words import Kind as TheirKind, Resource
 from wiseed_like.states import LifeCycle
 
 # What is younger may still be on its way from one side to the other: it is compared next time.

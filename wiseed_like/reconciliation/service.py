@@ -18,7 +18,7 @@ from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
-from wiseed_like.payments.provider_words import Outcome
+from wiseed_like.payments.gateway.words import Outcome
 from wiseed_like.reconciliation import queries
 from wiseed_like.reconciliation.models import Difference, Run, Sighting
 from wiseed_like.reconciliation.queries import Place

@@ -23,8 +23,8 @@ from wiseed_like.db import session
 from wiseed_like.journal import record
 from wiseed_like.ledger.models import Account, Posting, Transaction
 from wiseed_like.ledger.rules import BOOKED
+from wiseed_like.payments.gateway.words import Kind
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.provider_words import Kind
 from wiseed_like.reconciliation import queries
 from wiseed_like.reconciliation.models import MonthStatement, Run, Sighting
 from wiseed_like.reconciliation.rules import PLATFORM

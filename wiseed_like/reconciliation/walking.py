@@ -17,9 +17,7 @@ from wiseed_like import clock, logs
 from wiseed_like.db import let_go, session, transaction
 from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import Gateway
-from wiseed_like.payments.heed import listeners_of
-from wiseed_like.payments.models import Operation
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     OF_THIS_ONE,
     GatewayRefused,
     Kind,
@@ -28,6 +26,8 @@ from wiseed_like.payments.provider_words import (
     Outcome,
     OutcomeState,
 )
+from wiseed_like.payments.inbox.heed import listeners_of
+from wiseed_like.payments.models import Operation
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import OperationState
 from wiseed_like.reconciliation import queries, service

@@ -30,7 +30,7 @@ from wiseed_like.issuers.service import freeze
 from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.queries import find_account
-from wiseed_like.payments.standing import may_receive
+from wiseed_like.payments.standing.queries import may_receive
 from wiseed_like.rounds import queries, sheet, suspension, terms as offers, written
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.own_rounds import is_own_round, refuse_own_company, refuse_own_round

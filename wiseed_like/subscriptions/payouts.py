@@ -23,9 +23,9 @@ from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation, ProviderAccount
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.rules import Kind, OperationState
-from wiseed_like.payments.standing import may_pay_out
-from wiseed_like.payments.standing_models import AccountStanding
-from wiseed_like.payments.standing_rules import STANDING_CODES
+from wiseed_like.payments.standing.models import AccountStanding
+from wiseed_like.payments.standing.queries import may_pay_out
+from wiseed_like.payments.standing.rules import STANDING_CODES
 from wiseed_like.reconciliation.queries import has_open_difference
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import refuse_own_round

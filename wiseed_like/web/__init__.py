@@ -111,7 +111,7 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.register_blueprint(well_known.bp)
     for domain in DOMAINS:
         app.register_blueprint(importlib.import_module(f"wiseed_like.{domain}.views").bp)
-    app.register_blueprint(importlib.import_module("wiseed_like.payments.hook_views").bp)
+    app.register_blueprint(importlib.import_module("wiseed_like.payments.inbox.views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.captable.declaration").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.issuers.bank_views").bp)
     app.register_blueprint(importlib.import_module("wiseed_like.issuers.officer_views").bp)

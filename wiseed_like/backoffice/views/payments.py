@@ -29,9 +29,10 @@ from wiseed_like.disputes.queries import count_ours as count_disputes
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import inbox, queries, service
+from wiseed_like.payments import queries, service
+from wiseed_like.payments.inbox import service as inbox
 from wiseed_like.payments.rules import Kind, OperationState
-from wiseed_like.payments.standing import find_standing, get_account
+from wiseed_like.payments.standing.queries import find_standing, get_account
 from wiseed_like.reconciliation import words
 from wiseed_like.reconciliation.queries import count_open
 from wiseed_like.refusals import flash_refusal

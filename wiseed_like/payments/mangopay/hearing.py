@@ -19,7 +19,7 @@ from wiseed_like.payments.gateway import (
     NotUnderstood,
     Resource,
 )
-from wiseed_like.payments.heed import is_of
+from wiseed_like.payments.inbox.heed import is_of
 from wiseed_like.payments.mangopay.answers import Body, known, moment, reads
 from wiseed_like.payments.mangopay.caller import Caller
 

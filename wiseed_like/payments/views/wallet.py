@@ -8,12 +8,13 @@ from flask_login import current_user
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import cards, queries
+from wiseed_like.payments import queries
+from wiseed_like.payments.cards import service as cards
 from wiseed_like.payments.contested import contested_on
 from wiseed_like.payments.history import Show, list_held, list_settled
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.promises import purse_of
-from wiseed_like.payments.standing import find_standing
+from wiseed_like.payments.standing.queries import find_standing
 from wiseed_like.payments.views.answers import Answer, bp, find_mine, no_wallet, refreshing
 
 

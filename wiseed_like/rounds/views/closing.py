@@ -17,8 +17,8 @@ from wiseed_like.documents.rules import PDF, Purpose
 from wiseed_like.documents.service import inspect_upload, store_upload
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.fees.queries import find_of_fee
-from wiseed_like.payments.standing import may_pay_out
-from wiseed_like.payments.standing_rules import STANDING_CODES
+from wiseed_like.payments.standing.queries import may_pay_out
+from wiseed_like.payments.standing.rules import STANDING_CODES
 from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import closing, queries, second_person
 from wiseed_like.rounds.forms import CertificateForm, ConcludeForm

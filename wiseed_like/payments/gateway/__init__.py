@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from compliance.euro import Euro
-from wiseed_like.payments.provider_people import (
+from wiseed_like.payments.gateway.people import (
     AccountStatus,
     BeneficialOwner,
     DeclarationState,
@@ -27,7 +27,7 @@ from wiseed_like.payments.provider_people import (
     Representative,
     Standing,
 )
-from wiseed_like.payments.provider_words import (
+from wiseed_like.payments.gateway.words import (
     Browser,
     CannotKnow,
     CardForm,

@@ -20,14 +20,10 @@ from wiseed_like.payments.gateway import BeneficialOwner, PaperSort, PostalAddre
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.rules import may_ask
-from wiseed_like.payments.standing import (
-    find_standing,
-    latest_declaration,
-    latest_papers,
-    lock_account,
-)
-from wiseed_like.payments.standing_models import DeclaredOwner, OwnersDeclaration, Paper
-from wiseed_like.payments.standing_rules import LEAST_BYTES, MOST_BYTES, Progress
+from wiseed_like.payments.standing.models import DeclaredOwner, OwnersDeclaration, Paper
+from wiseed_like.payments.standing.queries import find_standing, latest_declaration, latest_papers
+from wiseed_like.payments.standing.rules import LEAST_BYTES, MOST_BYTES, Progress
+from wiseed_like.payments.standing.service import lock_account
 
 
 def open_account(

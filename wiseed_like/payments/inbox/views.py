@@ -17,7 +17,7 @@ from wiseed_like.accounts import limits
 from wiseed_like.accounts.access import open_to_all
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
-from wiseed_like.payments import inbox
+from wiseed_like.payments.inbox import service as inbox
 
 bp = Blueprint("hooks", __name__)
 # What a hook may look like; anything else is nobody's.

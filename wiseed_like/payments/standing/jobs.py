@@ -25,10 +25,17 @@ from wiseed_like.payments.gateway import (
     NotAtGateway,
     PaperStatus,
 )
-from wiseed_like.payments.heed import heeds
+from wiseed_like.payments.gateway.words import OF_THIS_ONE
+from wiseed_like.payments.inbox.heed import heeds
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.provider_words import OF_THIS_ONE
-from wiseed_like.payments.standing import (
+from wiseed_like.payments.standing.looking import look
+from wiseed_like.payments.standing.models import (
+    AccountStanding,
+    DeclaredOwner,
+    OwnersDeclaration,
+    Paper,
+)
+from wiseed_like.payments.standing.queries import (
     find_account_of_reference,
     find_standing,
     get_account,
@@ -36,18 +43,15 @@ from wiseed_like.payments.standing import (
     get_paper,
     list_retired,
     list_to_look_at,
-    look,
-    note_declaration,
-    note_paper,
 )
-from wiseed_like.payments.standing_models import (
-    AccountStanding,
-    DeclaredOwner,
-    OwnersDeclaration,
-    Paper,
+from wiseed_like.payments.standing.rules import Progress
+from wiseed_like.payments.standing.service import note_declaration, note_paper
+from wiseed_like.payments.standing.verification import (
+    begin_anew,
+    note_leaving,
+    note_refused,
+    owner_of,
 )
-from wiseed_like.payments.standing_rules import Progress
-from wiseed_like.payments.verification import begin_anew, note_leaving, note_refused, owner_of
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from wiseed_like.db import session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
-from wiseed_like.payments.card_models import Card
+from wiseed_like.payments.cards.models import Card
+from wiseed_like.payments.gateway.words import CardForm, SavedCard
 from wiseed_like.payments.models import Wallet
-from wiseed_like.payments.provider_words import CardForm, SavedCard
 
 # Each registration is a call to the provider: nobody tries so many cards in a day.
 REGISTRATIONS_A_DAY = 20

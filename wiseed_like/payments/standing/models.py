@@ -13,7 +13,7 @@ from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.payments.gateway import AccountStatus, PaperSort
 from wiseed_like.payments.models import ProviderAccount
-from wiseed_like.payments.standing_rules import TO_MEND, UNDER_WAY, Progress, words_of
+from wiseed_like.payments.standing.rules import TO_MEND, UNDER_WAY, Progress, words_of
 
 _LIVING = text("state IN ('waiting', 'asked')")
 

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 from wiseed_like.db import session
 from wiseed_like.journal import record
 from wiseed_like.payments.gateway import HookState
-from wiseed_like.payments.heed import listeners_of
-from wiseed_like.payments.inbox_models import EventMark, HookStanding, Notification, Trouble
+from wiseed_like.payments.inbox.heed import listeners_of
+from wiseed_like.payments.inbox.models import EventMark, HookStanding, Notification, Trouble
 from wiseed_like.payments.queries import find_by_reference
 
 PROVIDER = "mangopay"
