@@ -18,7 +18,7 @@ from compliance.euro import Euro
 from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
 from wiseed_like.captable.queries import links_of as movements_of
 from wiseed_like.chain import GENESIS, first_broken
-from wiseed_like.db import session
+from wiseed_like.db import one_instant, session
 from wiseed_like.decisions.models import Decision
 from wiseed_like.decisions.queries import Wanted, each_decision, each_naming_fact
 from wiseed_like.documents import shelf
@@ -28,6 +28,7 @@ from wiseed_like.documents.service import DamagedFile, read
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import links_of as facts_of, list_streams
 from wiseed_like.payments import books as payment_books
+from wiseed_like.payments.books import provider_wallets
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
@@ -52,6 +53,33 @@ def faults() -> Iterator[Fault]:
     session.expire_all()
     for check in CHECKS:
         for row, what in check():
+            yield Fault(check.__name__, row, what)
+
+
+def lasting_faults(wait: Callable[[], None]) -> list[Fault]:
+    """What does not agree, twice: what is on its way while we read is no disagreement.
+
+    Where something was found, that is read again after `wait`, in an instant of its own, and what
+    is found of the same rows is told. Ends the transaction that is under way.
+    """
+    with one_instant():
+        doubtful = {(fault.check, fault.row) for fault in faults()}
+    if not doubtful:
+        return []
+    wait()
+    with one_instant():
+        return [fault for fault in _again(doubtful) if (fault.check, fault.row) in doubtful]
+
+
+def _again(doubtful: set[tuple[str, str]]) -> Iterator[Fault]:
+    session.expire_all()
+    for check in CHECKS:
+        rows = {row for name, row in doubtful if name == check.__name__}
+        if not rows:
+            continue
+        # The provider is asked at once after the instant, so that little can come between.
+        found = payment_books.wallets_among(rows) if check is provider_wallets else check()
+        for row, what in found:
             yield Fault(check.__name__, row, what)
 
 

@@ -27,6 +27,14 @@ _SPACES = re.compile("[ \u00a0\u202f]")
 _WHOLE = re.compile(r"[0-9]{1,40}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,40}([.,][0-9]{1,2})?", re.ASCII)
+# Thousands set apart by one sign and cents by the other: 1,234.50, or 1.234,50.
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.|(?:\.[0-9]{3})+,)[0-9]{1,2}|"
+    r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}|(?:\.[0-9]{3}){2,})",
+    re.ASCII,
+)
+# A thousand to some readers, a number with three decimals to others.
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 
 
 @contextmanager
@@ -87,15 +95,25 @@ class WholeField(StringField):
 
 
 class EuroField(StringField):
-    """An amount of euros above zero: `1 234,50` or `1234.50`."""
+    """An amount of euros above zero, as people and this site write it: `1 234,50`, `1234.50 €`,
+    `€1,234.50`. What can be read in two ways is refused, never guessed."""
 
     data: Euro | None  # type: ignore[assignment]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        text = _SPACES.sub("", valuelist[0].strip()).removesuffix("€") if valuelist else ""
+        text = _without_euro(_SPACES.sub("", valuelist[0].strip())) if valuelist else ""
         if not text:
             return
+        if _AMBIGUOUS.fullmatch(text):
+            raise ValueError(
+                _l(
+                    "Ce montant peut se lire de deux façons : écrivez les milliers sans point ni "
+                    "virgule et deux décimales au plus, par exemple 1234,50."
+                )
+            )
+        if _GROUPED.fullmatch(text):
+            text = _ungrouped(text)
         if not _AMOUNT.fullmatch(text):
             raise ValueError(
                 _l("Écrivez un montant en euros, deux décimales au plus : par exemple 1 234,50.")
@@ -111,6 +129,17 @@ class EuroField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data).replace(".", ",")
+
+
+def _without_euro(text: str) -> str:
+    """Its sign stands before the amount in English, after it in French."""
+    return text[1:] if text.startswith("€") else text.removesuffix("€")
+
+
+def _ungrouped(text: str) -> str:
+    """`1,234.50` and `1.234,50` as `1234.50`, `1,234,567` as `1234567`."""
+    grouping = "," if "," in text and (text.index(",") < text.find(".") or "." not in text) else "."
+    return text.replace(grouping, "").replace(",", ".")
 
 
 class DayField(DateField):

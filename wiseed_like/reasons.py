@@ -65,7 +65,7 @@ REASONS: dict[str, Reason] = {
         ),
         FILE,
     ),
-    **dict.fromkeys(("difference_gone", "difference_taken", "owner_twice"), MEANWHILE),
+    **dict.fromkeys(("difference_gone", "case_taken", "owner_twice"), MEANWHILE),
     **dict.fromkeys(("arrival_decided", "dispute_not_ours"), MEANWHILE),
     "arrival_of_round": Reason(
         HOUSE,
@@ -195,6 +195,15 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(("register_begun", "shares_differ", "no_register"), REGISTER),
     **dict.fromkeys(("card_amount", "wire_amount"), MONEY_IN),
+    **dict.fromkeys(
+        ("wires_awaited", "wires_announced"),
+        Reason(
+            HOUSE,
+            N_("Chaque virement annoncé se surveille chez le prestataire jusqu'à son arrivée."),
+            N_("Abandonnez dans « Mon argent » ceux qui ne viendront pas ; un mois les éteint."),
+        ),
+    ),
+    "not_awaited": MEANWHILE,
     **dict.fromkeys(("nothing_to_move", "not_refused"), ASKED_AGAIN),
     **dict.fromkeys(
         ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), CARD

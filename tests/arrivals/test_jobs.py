@@ -154,7 +154,7 @@ class TestAWireThatNobodyAnnounced:
             Euro.ZERO,
         )
         assert "arrival_returned" in mails()
-        assert "money_withdrawn" not in mails()
+        assert "withdrawal_ended" not in mails()
         bank.agrees()
 
     def test_that_the_payer_s_bank_sends_back_again_is_held_again(self, bank: Bank, me):

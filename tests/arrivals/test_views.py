@@ -5,20 +5,26 @@ from __future__ import annotations
 import html
 
 import pytest
+from sqlalchemy import select
 
 from compliance.euro import Euro
 from tests.house.contesting import told
 from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW, an_investor, wallet_of
 from wiseed_like import clock
+from wiseed_like.approvals import service as approvals
+from wiseed_like.approvals.queries import waiting
 from wiseed_like.arrivals import queries, service
+from wiseed_like.arrivals.models import Arrival
 from wiseed_like.db import session, transaction
+from wiseed_like.errors import Refused
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import outcomes
 from wiseed_like.payments.gateway.words import Kind as Sort
 from wiseed_like.payments.rules import Kind
 
 IBAN = "FR1420041010050500013M02606"
+PAGES = ("/staff/payments", "/wallet/operations")  # of one operation: the staff's, its owner's
 
 
 @pytest.fixture
@@ -41,6 +47,16 @@ def came(me, amount: str = "250", payer: str = "<b>Inconnu</b> SARL"):
 def officer():
     with transaction():
         return a_user("compliance")
+
+
+def header(page: str) -> str:
+    return page.partition('<header class="page-header">')[2].partition("</header>")[0]
+
+
+def owner() -> int | None:
+    """Who takes care of the one wire that there is."""
+    session.expire_all()
+    return session.scalars(select(Arrival.owner_id)).one()
 
 
 class TestTheQueue:
@@ -111,6 +127,60 @@ class TestDeciding:
         assert queries.get_arrival(arrival.id).state == "examined"
 
 
+class TestTakingCare:
+    def test_changes_hands_only_when_one_says_so(self, sign_in, me):
+        first, other = officer(), officer()
+        url = f"/staff/arrivals/{came(me).id}"
+        sent = {"decision": "accept", "reason": "C'est son père."}
+        sign_in(first).post(f"{url}/take")
+        client = sign_in(other)
+
+        page = html.unescape(client.get(url).text)
+        client.post(f"{url}/take")
+        client.post(f"{url}/hand-back")
+        answer = client.post(f"{url}/decide", data=sent)
+
+        assert f"{first.full_name} s'en occupe déjà" in page
+        assert 'name="decision"' not in page
+        assert (answer.status_code, answer.location) == (303, url)
+        assert (owner(), balance_of(wallet_of(me).ledger_code)) == (first.id, Euro.ZERO)
+        client.post(f"{url}/take", data={"over": "1"})
+        assert owner() == other.id
+        client.post(f"{url}/decide", data=sent)
+        assert balance_of(wallet_of(me).ledger_code) == Euro.of(250)
+
+    def test_is_handed_back_and_shown_on_both_pages(self, sign_in, me):
+        by = officer()
+        url, client = f"/staff/arrivals/{came(me).id}", sign_in(by)
+
+        client.post(f"{url}/take")
+        pages = [client.get(each).text for each in (url, "/staff/arrivals")]
+        client.post(f"{url}/hand-back")
+
+        assert all(by.full_name in each.partition("<main")[2] for each in pages)
+        assert owner() is None
+        assert "Pas encore suivi" in client.get("/staff/arrivals").text
+        assert "Suivi du virement rendu" in client.get(url).text
+
+    def test_leaves_the_decision_to_two_where_much_money_is_at_stake(self, sign_in, me):
+        by, second = officer(), officer()
+        arrival, client = came(me, "12000"), sign_in(by)
+        client.post(f"/staff/arrivals/{arrival.id}/take")
+        client.post(
+            f"/staff/arrivals/{arrival.id}/decide",
+            data={"decision": "accept", "reason": "C'est son père."},
+        )
+        asked = waiting(service.DECISION, queries.get_arrival(arrival.id))
+        assert asked is not None
+
+        with pytest.raises(Refused), transaction():
+            approvals.approve(asked, by=by, now=NOW)
+        with transaction():
+            approvals.approve(asked, by=second, now=NOW)
+
+        assert balance_of(wallet_of(me).ledger_code) == Euro.of(12000)
+
+
 class TestSeeing:
     def test_can_be_taken_back(self, sign_in, me):
         arrival, client = came(me), sign_in(officer())
@@ -126,6 +196,25 @@ class TestSeeing:
         client.post(f"/staff/arrivals/{arrival.id}/see")
         client.post(f"/staff/arrivals/{arrival.id}/unsee")
         assert queries.get_arrival(arrival.id).state == "to_see"
+
+
+class TestTheOperation:
+    def test_is_not_shown_as_done_before_somebody_decided(self, sign_in, me):
+        arrival, client = came(me), sign_in(officer())
+        staff, own = (f"{each}/{arrival.operation_id}" for each in PAGES)
+
+        assert "À décider" in header(client.get(staff).text)
+        assert "Effectué" not in header(client.get(staff).text)
+        page = sign_in(me.user).get(own).text
+        assert "Vérification en cours" in header(page)
+        assert "Effectué" not in header(page)
+
+        client.post(
+            f"/staff/arrivals/{arrival.id}/decide",
+            data={"decision": "accept", "reason": "C'est son père."},
+        )
+        assert "Accepté" in header(client.get(staff).text)
+        assert "Effectué" in header(sign_in(me.user).get(own).text)
 
 
 class TestTheOwner:

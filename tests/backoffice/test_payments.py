@@ -96,6 +96,14 @@ class TestTheHub:
         assert answer.status_code == 200
         assert "Rien ne correspond" in answer.text
 
+    def test_is_the_one_page_that_payments_without_an_answer_lead_to(
+        self, officer, wire: Operation, sign_in
+    ):
+        visitor = sign_in(officer)
+
+        assert visitor.get("/staff").text.count(f'href="{HUB}"') == 2  # its button and its task
+        assert visitor.get("/staff/operations").status_code == 404
+
     def test_is_for_compliance_alone(self, me, wire: Operation, sign_in):
         with transaction():
             others = [me.user, a_user("analyst"), a_user("administrator")]
@@ -135,8 +143,11 @@ class TestAPayment:
 class TestTheList:
     def test_goes_on_where_it_stopped_and_shows_each_once(self, officer, me, sign_in):
         with transaction():
-            for euros in range(1, 122):
-                service.expect_wire(wallet_of(me), Euro.of(euros), by=me.user, now=NOW)
+            for euros in range(10, 131):
+                service.pay_by_card(
+                    wallet_of(me), Euro.of(euros), return_url="http://h/{id}", language="fr",
+                    by=me.user, now=NOW,
+                )  # fmt: skip
         visitor, path, seen = sign_in(officer), f"{HUB}/list", []
         for _ in range(4):
             page = visitor.get(path).text
@@ -190,6 +201,18 @@ class TestAnAccount:
             ["30.00", "150.50"],
             ["", "150.50"],
         ]
+        assert all(row[0].endswith("+00:00") for row in rows[1:])
+
+    def test_shows_what_leaves_as_a_number_below_zero(self, officer, me, sign_in):
+        with_money(me, "120.50")
+        visitor = sign_in(officer)
+        clock.use(lambda: NOW + timedelta(hours=1))
+
+        table = visitor.get(f"{HUB}/accounts/clearing.csv")
+
+        rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
+        assert rows[0] == ["at", "operation", "kind", "amount_eur", "balance_eur"]
+        assert rows[2][3:] == ["-120.50", "-120.50"]
 
     @pytest.mark.parametrize("code", ["wallet:user:1", "held:user:1", "wallet:round:999", "x"])
     def test_of_nobody_or_of_a_person_is_not_found_by_its_code(self, officer, sign_in, code: str):

@@ -88,6 +88,6 @@ class TestPages:
         assert "336" not in page
 
     @pytest.mark.parametrize("role", ["investor", "founder"])
-    @pytest.mark.parametrize("page", ["/staff", "/staff/journal", "/staff/operations"])
+    @pytest.mark.parametrize("page", ["/staff", "/staff/journal", "/staff/payments"])
     def test_are_hidden_from_everybody_else(self, sign_in, role: str, page: str):
         assert sign_in(a_person(role)).get(page).status_code == 404

@@ -135,6 +135,31 @@ class TestOpening:
         [back] = withdraw(me, "50")
         assert back.original_id == other.id
 
+    def test_of_a_payment_that_was_given_back_is_claimed_of_what_comes_later(
+        self, bank: Bank, me, sign_in
+    ):
+        payin = bank.pay_by_card(me, "80")
+        withdraw(me, "80")
+        bank.hear()
+        assert own(me) == Euro.ZERO
+        found = dispute(bank, payin)
+
+        assert (found.amount, balance_of("disputes")) == (Euro.of(80), -Euro.of(80))
+        assert (own(me), spendable(wallet_of(me))) == (Euro.ZERO, Euro.ZERO)
+        page = sign_in(officer()).get(f"/staff/disputes/{found.id}").text
+        assert "la banque reprend la somme une seconde fois" in page
+        bank.agrees()
+
+        clock.use(lambda: NOW + DAY)
+        bank.pay_by_card(me, "100")
+        assert spendable(wallet_of(me)) == Euro.of(20)
+        act(service.accept, "Le remboursement ne peut pas être prouvé.")
+        bank.hear()
+        act(service.settle)
+        bank.hear()
+        assert (own(me), balance_of("disputes")) == (Euro.of(20), Euro.ZERO)
+        bank.agrees()
+
     def test_that_only_asks_keeps_nothing_back(self, bank: Bank, me):
         dispute(bank, bank.pay_by_card(me, "80"), "RETRIEVAL")
 

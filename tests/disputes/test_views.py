@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from compliance.euro import Euro
 from tests.documents.samples import pdf
@@ -13,8 +15,9 @@ from tests.house.contesting import a_dispute, told
 from tests.rounds.world import a_user
 from tests.subscriptions.world import NOW, an_investor, wallet_of, with_money
 from wiseed_like import clock
-from wiseed_like.db import transaction
+from wiseed_like.db import session, transaction
 from wiseed_like.disputes import queries, service
+from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.payments import outcomes, service as payments
 from wiseed_like.payments.gateway.words import DisputeEnd, DisputeStatus, Kind as Sort
 from wiseed_like.payments.queries import lock_operation, spendable
@@ -52,6 +55,12 @@ def case(me):
 def officer():
     with transaction():
         return a_user("compliance")
+
+
+def owner() -> int | None:
+    """Who takes care of the one dispute that there is."""
+    session.expire_all()
+    return session.scalars(select(DisputeCase.owner_id)).one()
 
 
 class TestTheList:
@@ -131,6 +140,23 @@ class TestOneDispute:
 
         assert "La réponse part chez" not in client.get(url).text
 
+    def test_that_is_lost_says_that_the_money_is_asked_for_not_that_it_came(
+        self, sign_in, me, case
+    ):
+        client, url = sign_in(officer()), f"/staff/disputes/{case.id}"
+        with_money(me, "100")
+        lost = {"status": DisputeStatus.CLOSED, "ended": DisputeEnd.LOST}
+        with transaction():
+            service.take_in(
+                replace(a_dispute("paid", "taken", "80", NOW), **lost), provider="mangopay", now=NOW
+            )
+
+        page = client.get(client.post(f"{url}/settle").location).text
+
+        assert "La reprise est demandée" in page
+        assert "La somme est reprise" not in page
+        assert queries.settling_of(queries.get_case(case.id)) == Euro.of(80)
+
     def test_settles_nothing_while_it_is_open(self, sign_in, case):
         client = sign_in(officer())
         client.post(f"/staff/disputes/{case.id}/settle")
@@ -139,6 +165,59 @@ class TestOneDispute:
 
     def test_s_evidence_is_not_another_s(self, sign_in, case):
         assert sign_in(officer()).get(f"/staff/disputes/{case.id}/papers/99").status_code == 404
+
+
+class TestTakingCare:
+    def test_changes_hands_only_when_one_says_so(self, sign_in, case):
+        first, other = officer(), officer()
+        url, note = f"/staff/disputes/{case.id}", {"note": "Aucune preuve."}
+        sign_in(first).post(f"{url}/take")
+        client = sign_in(other)
+
+        page = html.unescape(client.get(url).text)
+        client.post(f"{url}/take")
+        client.post(f"{url}/hand-back")
+        answer = client.post(f"{url}/accept", data=note)
+
+        assert f"{first.full_name} s'en occupe déjà" in page
+        assert 'name="note"' not in page
+        assert (answer.status_code, answer.location) == (303, url)
+        assert (owner(), queries.get_case(case.id).asked) == (first.id, None)
+        client.post(f"{url}/take", data={"over": "1"})
+        assert owner() == other.id
+        client.post(f"{url}/accept", data=note)
+        assert queries.get_case(case.id).asked == "accept"
+
+    def test_is_handed_back_and_shown_on_both_pages(self, sign_in, case):
+        by = officer()
+        url, client = f"/staff/disputes/{case.id}", sign_in(by)
+
+        client.post(f"{url}/take")
+        pages = [client.get(each).text for each in (url, "/staff/disputes")]
+        client.post(f"{url}/hand-back")
+
+        assert all(by.full_name in each.partition("<main")[2] for each in pages)
+        assert owner() is None
+        assert "Pas encore suivi" in client.get("/staff/disputes").text
+        assert "Suivi du litige rendu" in client.get(url).text
+
+    def test_leaves_a_settlement_to_whoever_does(self, sign_in, me, case):
+        first, url = officer(), f"/staff/disputes/{case.id}"
+        sign_in(first).post(f"{url}/take")
+        with_money(me, "100")
+        lost = {"status": DisputeStatus.CLOSED, "ended": DisputeEnd.LOST}
+        with transaction():
+            service.take_in(
+                replace(a_dispute("paid", "taken", "80", NOW), **lost), provider="mangopay", now=NOW
+            )
+
+        client = sign_in(officer())
+        client.post(f"{url}/settle")
+        client.post(f"{url}/waive", data={"note": "Trop peu."})
+
+        found = queries.get_case(case.id)
+        assert (queries.settling_of(found), found.is_waived) == (Euro.ZERO, False)
+        assert "Récupérer la somme" not in client.get(url).text
 
 
 class TestThePerson:

@@ -141,7 +141,7 @@ class TestThePagesOfTheStaff:
         header, row = answer.get_data(as_text=True).splitlines()
         assert header.startswith("\ufeffnumber,issued_on")
         assert "'=cmd" in row
-        assert row.endswith("10000000,700000,2000,140000,840000")
+        assert row.endswith("100000.00,7000.00,2000,1400.00,8400.00")
 
     @pytest.mark.parametrize("asked", ["year=1", "year=x", "before=99999999999", "before=-1"])
     def test_bear_odd_addresses(self, officer, sign_in, asked):

@@ -9,6 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from mangopay.constants import (
+    REFUSED_REASON_TYPE_CHOICES as OF_PAPERS,
+    UBO_DECLARATION_REFUSED_REASON_CHOICES as OF_OWNERS,
+)
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from tests.documents.samples import picture
 from tests.payments.conftest import SimulatorServer
@@ -16,13 +21,15 @@ from tests.payments.issuer import Issuer, provider
 from tests.rounds.world import NOW, a_company, a_payment_account, a_user
 from tests.support.clients import ApartClient
 from wiseed_like.db import session, transaction
+from wiseed_like.disputes.forms import PaperForm as EvidenceForm
 from wiseed_like.issuers.models import Company
+from wiseed_like.issuers.payment_forms import PaperForm
 from wiseed_like.mailbox.queries import list_latest
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.standing import jobs as standing_jobs
 from wiseed_like.payments.standing.queries import find_standing, latest_declaration
-from wiseed_like.payments.standing.rules import Progress
+from wiseed_like.payments.standing.rules import OWNERS_REASONS, PAPER_REASONS, Progress
 
 __all__ = ["provider"]
 
@@ -153,11 +160,25 @@ class TestPapers:
         client = sign_in(issuer.founder)
         assert client.get(at(issuer.company, f"/papers/{sort}")).status_code == 404
 
-    def test_of_a_few_bytes_are_refused_with_words(self, sign_in, issuer):
+    def test_of_a_few_bytes_are_refused_beside_the_field(self, sign_in, issuer):
         tiny = {"file": (io.BytesIO(picture()), "kbis.png")}
         answer = sign_in(issuer.founder).post(at(issuer.company, "/papers/articles"), data=tiny)
         assert answer.status_code == 422
-        assert "7 Mo" in answer.text
+        page = html.unescape(answer.text)
+        assert 'id="file-error"' in page
+        assert "de 1 Ko à 7 Mo : celui-ci n'en est pas" in page
+
+    @pytest.mark.parametrize(
+        ("size", "is_taken"),
+        [(1_023, False), (1_024, True), (7 * 1_024**2, True), (7 * 1_024**2 + 1, False)],
+    )
+    @pytest.mark.parametrize("form", [PaperForm, EvidenceForm])
+    def test_are_of_a_size_that_the_provider_takes(self, house, form, size, is_taken):
+        file = FileStorage(io.BytesIO(bytes(size)), "kbis.png")
+        with house.test_request_context():
+            sent = form(formdata=MultiDict({"file": file}), meta={"csrf": False})
+            assert sent.validate() is is_taken
+            assert is_taken or "7 Mo" in str(sent.file.errors[0])
 
     def test_of_an_account_that_is_not_open_wait(self, founder, company):
         assert founder.post(at(company, "/papers")).status_code == 303
@@ -259,6 +280,19 @@ class TestOwners:
         client.post(f"{path}/send")
         assert latest_declaration(issuer.account) is not None
 
+    def test_are_not_made_the_same_person_by_correcting_one(self, sign_in, issuer):
+        client, path = sign_in(issuer.founder), f"/companies/{issuer.company.id}/owners"
+        client.post(f"{path}/new", data=OWNER | {"capital": "30"})
+        karim = OWNER | {"first_names": "Karim", "capital": "30"}
+        client.post(f"{path}/new", data=karim)
+        nora, other = issuer.owners()
+        answer = client.post(f"{path}/{other.id}", data=OWNER | {"first_names": "NORA"})
+        assert answer.status_code == 422
+        assert "déjà dans la liste" in html.unescape(answer.text)
+        assert [each.first_names for each in issuer.owners()] == ["Nora", "Karim"]
+        corrected = client.post(f"{path}/{nora.id}", data=OWNER | {"capital": "35"})
+        assert corrected.status_code == 303
+
     def test_can_be_taken_off_the_list(self, sign_in, issuer):
         client, path = sign_in(issuer.founder), f"/companies/{issuer.company.id}/owners"
         client.post(f"{path}/new", data=OWNER)
@@ -299,6 +333,30 @@ class TestTheStaff:
         issuer.run_jobs()
         assert issuer.stands.is_open
         assert "Nouvelle lecture demandée" in read(client, path)
+
+    def test_reads_why_a_paper_and_the_owners_were_refused(self, sign_in, issuer):
+        with transaction():
+            client = sign_in(a_user("compliance"))
+        founder, path = sign_in(issuer.founder), at(issuer.company, "/papers/registration")
+        founder.post(path, data=a_paper())
+        owners = f"/companies/{issuer.company.id}/owners"
+        founder.post(f"{owners}/new", data=OWNER)
+        founder.post(f"{owners}/send")
+        issuer.run_jobs()
+        issuer.decided(PaperSort.REGISTRATION, refuse="1", reason="DOCUMENT_HAS_EXPIRED")
+        issuer.owners_decided("REFUSED", "WRONG_UBO_INFORMATION")
+        issuer.look()
+
+        page = read(client, f"/staff/companies/{issuer.company.id}/payment-account")
+
+        # Each where it stands and in the history, the code beside.
+        assert page.count("Le document est périmé ou trop ancien.") == 2
+        assert page.count('<code class="text-break">DOCUMENT_HAS_EXPIRED</code>') == 2
+        assert page.count("Une information sur un bénéficiaire effectif est inexacte.") == 2
+
+    def test_has_words_for_every_reason_that_the_provider_knows(self):
+        assert {code for code, _ in OF_PAPERS} - PAPER_REASONS.keys() == set()
+        assert {code for code, _ in OF_OWNERS} - OWNERS_REASONS.keys() == set()
 
 
 class TestMails:

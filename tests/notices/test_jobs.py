@@ -34,6 +34,7 @@ from wiseed_like.notices.readers import still_in
 from wiseed_like.notices.words import compose
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import Operation, ProviderAccount
+from wiseed_like.payments.parts import Move
 from wiseed_like.payments.rules import Kind
 from wiseed_like.payments.standing.models import Paper
 from wiseed_like.payments.standing.rules import SORTS, Progress
@@ -53,6 +54,7 @@ FACTS = {
     "streams": 1_204,
     "company": Company(id=3, slug="fournil", name="Fournil Martin"),
     "sorts": SORTS,
+    "move": Move([Operation(kind=Kind.WIRE_RETURN, state="succeeded", amount=Euro.of(250))]),
     "takings": Takings(Euro.of(4_800), Fee(Euro.of(336), Euro.of("67.20")), NOTHING),
     "lines": [("Société", "Fournil Martin"), ("Montant levé", Euro.of(4_800))],
 }
@@ -271,8 +273,8 @@ class TestReaders:
         [
             (Kind.CARD_PAYIN, "user:1", "money_arrived"),
             (Kind.WIRE_PAYIN, "user:1", "money_arrived"),
-            (Kind.CARD_REFUND, "user:1", "money_withdrawn"),
-            (Kind.WIRE_RETURN, "user:1", "money_withdrawn"),
+            (Kind.CARD_REFUND, "user:1", "withdrawal_ended"),
+            (Kind.WIRE_RETURN, "user:1", "withdrawal_ended"),
             (Kind.TRANSFER, "subscription:1", None),
             (Kind.TRANSFER_REFUND, "subscription:1", None),
         ],
@@ -284,7 +286,8 @@ class TestReaders:
         entry = SimpleNamespace(at=NOW)
         told = [
             notice.template
-            for notice in NOTICES["operation.succeeded"]
+            for fact in ("operation.succeeded", "withdrawal.ended")
+            for notice in NOTICES[fact]
             if list(notice.readers(operation, entry))
         ]
 

@@ -119,6 +119,12 @@ class Stage:
             )
         self.work()
 
+    def hear(self) -> None:
+        """Whatever the provider had to tell has come to our door, or is lost."""
+        db = self.provider.app.extensions["simulator_store"].db
+        waiting = "SELECT count(*) FROM deliveries WHERE state = 'waiting'"
+        eventually(lambda: db.execute(waiting).fetchone()[0] == 0, within=20)
+
     def count(self) -> Counter[str]:
         """How many things of each kind the provider has."""
         store = self.provider.app.extensions["simulator_store"]

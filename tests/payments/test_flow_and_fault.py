@@ -40,10 +40,9 @@ HOOK_FAULTS = ("hook_lost", "hook_twice")
 
 
 @pytest.fixture
-def stage(house: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(house: Flask, tmp_path: Path) -> Iterator[Stage]:
     server = SimulatorServer(tmp_path / "table.sqlite", welcoming=True)
     usual = providers.gateway()
-    monkeypatch.setattr(line, "TIMEOUT", PATIENCE)
     providers._gateways["mangopay"] = server.gateway()
     made = Stage(house, server)
     yield made
@@ -55,6 +54,7 @@ def stage(house: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 def go_wrong(stage: Stage, flow: Flow, fault: str) -> None:
     """At the call that has the effect, and at the one that reads it."""
     if fault in HOOK_FAULTS:
+        stage.hear()  # what was told of the preparation has been
         stage.provider.fault(fault, times=9)
         return
     for call in (flow.writes, flow.reads):
@@ -81,17 +81,23 @@ def play(stage: Stage, flow: Flow, fault: str) -> tuple[object, Counter[str]]:
         stage.go_on()
         if is_over(thing):
             break
+    if fault in HOOK_FAULTS:
+        stage.hear()
+        stage.go_on()
     assert went_wrong(stage, flow)
     return thing, stage.count() - before
 
 
 class TestEachFaultInEachFlow:
     def test_ends_with_books_that_agree_and_one_effect(
-        self, stage: Stage, subtests: pytest.Subtests
+        self, stage: Stage, subtests: pytest.Subtests, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         for flow in FLOWS:
             for fault in (*CALL_FAULTS, *(HOOK_FAULTS if flow.tells else ())):
-                with subtests.test(flow=flow.name, fault=fault):
+                with subtests.test(flow=flow.name, fault=fault), monkeypatch.context() as patch:
+                    if fault == "delay":
+                        patch.setattr(line, "TIMEOUT", PATIENCE)
+                    providers._gateways["mangopay"] = stage.provider.gateway()
                     thing, effects = play(stage, flow, fault)
                     assert is_over(thing)
                     if isinstance(thing, Operation):

@@ -10,7 +10,7 @@ import pytest
 from compliance.euro import Euro
 from wiseed_like.payments.gateway import Browser, GatewayRefused, Kind, OutcomeState
 
-from .conftest import BACK, IBAN, Cast, new_key
+from .conftest import BACK, IBAN, Cast, eventually, new_key
 
 BROWSER = Browser("203.0.113.7", "Mozilla/5.0", "text/html", "fr-FR", javascript=True)
 
@@ -98,6 +98,19 @@ class TestSavedCard:
         cast.server.confirm(payment.redirect_url)
         found = cast.gateway.find_payin(payment.outcome.provider_id)
         assert (found.state, found.amount) == (OutcomeState.SUCCEEDED, Euro.of("80"))
+
+    def test_that_its_bank_never_hears_of_again_fails_by_itself(self, cast: Cast):
+        card = self.save(cast, cardNumber="4970105181818183")
+        payment = self.pay(cast, card.provider_id, "80")
+        reference = payment.outcome.provider_id
+
+        cast.server.machine.pushed = 901  # seconds: a session is over after a quarter of an hour
+        eventually(
+            lambda: cast.gateway.find_payin(reference).state == OutcomeState.FAILED, within=10
+        )
+
+        assert cast.gateway.find_payin(reference).code == "101304"
+        assert cast.gateway.wallet_balance(cast.purse) == Euro.ZERO
 
     def test_refused_fails_without_an_exception(self, cast: Cast):
         payment = self.pay(cast, self.save(cast).provider_id, "333.14")

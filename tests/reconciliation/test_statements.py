@@ -122,6 +122,21 @@ class TestAMonth:
 
 
 class TestPages:
+    def test_say_why_a_sum_is_of_another_month_only_when_one_is(self, scene: Scene, sign_in):
+        scene.time.move(days=10)
+        scene.moves(50, subject="round:10")
+        scene.compare()
+        scene.time.move(days=31)
+        scene.compare()
+
+        november, december = (
+            sign_in(scene.officer).get(f"/staff/reconciliation/months/{each.id}").text
+            for each in session.scalars(select(MonthStatement).order_by(MonthStatement.month))
+        )
+
+        assert "Ces sommes sont des deux côtés" in november
+        assert "Ces sommes sont des deux côtés" not in december
+
     def test_give_the_month_on_paper_and_as_a_table(self, scene: Scene, sign_in):
         scene.time.move(days=10)
         scene.compare()
@@ -135,7 +150,9 @@ class TestPages:
         assert the_statement().sha256 in text_of(paper.data).replace("\n", "")
         assert visitor.get(f"{path}.pdf").data == paper.data
         rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
-        assert ["closing", "rounds", "", "", "", "40000"] in rows
+        assert rows[0][-1] == "amount_eur"
+        assert ["closing", "rounds", "", "400.00"] in rows
+        assert ["out", "investors", "transfer", "-400.00"] in rows
 
 
 class TestASettlement:
@@ -146,7 +163,7 @@ class TestASettlement:
         assert found.holds == balance_of(scene.round_wallet.ledger_code)
         transfer = session.scalars(select(Operation).where(Operation.kind == Kind.TRANSFER)).one()
         rows = found.rows()
-        assert [row[0] for row in rows] == ["transfer", "total", "balance"]
+        assert [row[0] for row in rows] == ["transfer", "came", "left", "balance"]
         assert rows[0][2:4] == (scene.purse.owner, transfer.reference)
 
     def test_concerns_whoever_paid(self, scene: Scene):
@@ -159,5 +176,5 @@ class TestASettlement:
         answer = sign_in(scene.officer).get("/staff/reconciliation/rounds/9.csv")
 
         rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-        assert rows[-1] == ["balance", "round:9", "", "", "", "400.00", "", ""]
+        assert rows[-1] == ["balance", "round:9", "", "", "", "400.00", ""]
         assert sign_in(scene.officer).get("/staff/reconciliation/rounds/8.csv").status_code == 404

@@ -20,6 +20,9 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind
 from wiseed_like.reconciliation import service
 from wiseed_like.reconciliation.models import Difference, Run
+from wiseed_like.reconciliation.queries import Place
+from wiseed_like.reconciliation.rules import FEES, What
+from wiseed_like.reconciliation.service import Found
 
 INDEX = "/staff/reconciliation"
 
@@ -116,11 +119,17 @@ class TestADifference:
         session.expire_all()
         found = session.scalars(select(Difference)).one()
         assert (found.owner_id, found.note) == (scene.officer.id, "")
-        assert f"déjà suivi par {scene.officer.full_name}" in page
+        assert f"{scene.officer.full_name} s&#39;en occupe déjà" in page
         visitor.post(f"{address}/take", data={"over": "1"})
         session.expire_all()
         assert session.scalars(select(Difference.owner_id)).one() == other.id
         page = visitor.get(address).text
+        sign_in(scene.officer).post(f"{address}/hand-back")
+        session.expire_all()
+        assert session.scalars(select(Difference.owner_id)).one() == other.id
+        visitor.post(f"{address}/hand-back")
+        session.expire_all()
+        assert session.scalars(select(Difference.owner_id)).one() is None
         assert f'<p class="note">{scene.officer.full_name}</p>' in page
         assert f'<p class="note">{other.full_name}</p>' in page
 
@@ -154,6 +163,34 @@ class TestADifference:
         assert (answer.status_code, answer.location) == (303, address)
         assert "rien à faire" in visitor.get(address).text
         assert "Écarts disparus" in sign_in(scene.officer).get(INDEX).text
+
+
+class TestFeesThatTheProviderPaysOut:
+    def test_are_said_to_be_so_and_stay_explained_until_their_sum_changes(
+        self, scene: Scene, sign_in
+    ):
+        def seen(ours: int, theirs: int) -> Difference:
+            with transaction():
+                apart = Found(
+                    What.BALANCE, FEES, None, None, FEES, None, our_word=ours, their_word=theirs
+                )
+                place = Place(run.position, FEES, FEES)
+                service.note_place(run, place, [], [apart], now=scene.time.now)
+            session.expire_all()
+            return session.scalars(select(Difference).where(Difference.about == FEES)).one()
+
+        run = scene.compare()
+        address = f"{INDEX}/differences/{seen(50_00, 10_00).id}"
+        visitor = sign_in(scene.officer)
+        page = visitor.get(address).text
+        assert "Sans doute la facturation du prestataire" in page
+        assert "Comparez 40,00" in page
+        visitor.post(f"{address}/explain", data={"note": "Sa facture d'octobre."})
+
+        assert seen(60_00, 20_00).state == "explained"
+        assert seen(60_00, 19_00).state == "open"
+        assert seen(60_00, 70_00).state == "open"
+        assert "Sans doute la facturation" not in visitor.get(address).text
 
 
 class TestTheCommand:

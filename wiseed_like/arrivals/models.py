@@ -9,13 +9,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
+from wiseed_like.accounts.followed import Followed
 from wiseed_like.accounts.models import User
 from wiseed_like.arrivals.rules import HELD, LIFE_CYCLE, WAITING, ArrivalState, Sort
-from wiseed_like.db import Base
 from wiseed_like.payments.models import Operation, Wallet
 
 
-class Arrival(Base):
+class Arrival(Followed):
     """A wire that came otherwise than announced, or that nobody had announced."""
 
     __tablename__ = "wire_arrivals"
@@ -52,7 +52,7 @@ class Arrival(Base):
     wallet: Mapped[Wallet] = relationship(lazy="joined")
     announced: Mapped[Operation | None] = relationship(foreign_keys=[announced_id])
     outcome: Mapped[Operation | None] = relationship(foreign_keys=[outcome_id])
-    decider: Mapped[User | None] = relationship()
+    decider: Mapped[User | None] = relationship(foreign_keys=[decided_by])
 
     @property
     def amount(self) -> Euro:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from wiseed_like.arrivals.models import Arrival
 from wiseed_like.arrivals.rules import WAITING, ArrivalState
@@ -74,6 +75,7 @@ def list_in(*states: ArrivalState, limit: int = SHOWN) -> Sequence[Arrival]:
     return session.scalars(
         select(Arrival)
         .where(Arrival.state.in_(states))
+        .options(joinedload(Arrival.owner))
         .order_by(Arrival.arrived_at, Arrival.id)
         .limit(limit)
     ).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.euro import Euro
+from wiseed_like.accounts import followed
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.approvals import service as approvals
@@ -102,11 +103,35 @@ def _note(
 # -- What the staff does
 
 
+def take(arrival: Arrival, *, by: Actor, now: datetime, over: bool = False) -> None:
+    """Become the one who takes care of it, with `over` in the place of another.
+
+    Raises Refused for what is done with, for own money, and for what another takes care of.
+    """
+    _refuse_done(arrival, by)
+    if followed.take(arrival, by=by, over=over):
+        record("arrival.taken", arrival, by=by, at=now)
+
+
+def hand_back(arrival: Arrival, *, by: Actor, now: datetime) -> None:
+    """Leave it to whoever comes. Raises Refused as `take` does."""
+    _refuse_done(arrival, by)
+    if followed.hand_back(arrival, by=by):
+        record("arrival.handed_back", arrival, by=by, at=now)
+
+
+def _refuse_done(arrival: Arrival, by: Actor) -> None:
+    refuse_own_file(by, _concerned(arrival))
+    if not arrival.is_waiting:
+        raise Refused("arrival_decided", N_("Ce virement a déjà été traité."))
+
+
 def see(arrival: Arrival, *, by: Actor, now: datetime) -> None:
     """Tick what was credited anyway. Seeing it twice changes nothing."""
     refuse_own_file(by, _concerned(arrival))
     if arrival.state == ArrivalState.SEEN:
         return
+    followed.refuse_another_s(arrival, by)
     _move(arrival, "see")
     arrival.decided_by, arrival.decided_at = by.id, now
     record("arrival.seen", arrival, by=by, at=now)
@@ -130,6 +155,7 @@ def decide(
     Refused for the person whose money it is, for a decision that cannot be, or that was taken.
     """
     refuse_undecidable(arrival, decision, by)
+    followed.refuse_another_s(arrival, by)
     reason = reason.strip()
     if not reason:
         raise Refused("no_reason", N_("Dites pourquoi, en une phrase."), field="reason")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -75,6 +75,31 @@ def decide(arrival_id: int) -> Answer:
     return redirect(url_for(".show", arrival_id=arrival_id), 303)
 
 
+@bp.post("/staff/arrivals/<int:arrival_id>/take")
+@requires("compliance")
+def take(arrival_id: int) -> Response:
+    """Take care of it oneself; in the place of another only when one says so."""
+    over = "over" in request.form
+    return _act(
+        arrival_id,
+        lambda found: service.take(found, by=current_user, now=clock.now(), over=over),
+        _l("Ce virement est à vous."),
+        stays=True,
+    )
+
+
+@bp.post("/staff/arrivals/<int:arrival_id>/hand-back")
+@requires("compliance")
+def hand_back(arrival_id: int) -> Response:
+    """Leave it to whoever comes."""
+    return _act(
+        arrival_id,
+        lambda found: service.hand_back(found, by=current_user, now=clock.now()),
+        _l("Plus personne ne suit ce virement."),
+        stays=True,
+    )
+
+
 @bp.post("/staff/arrivals/<int:arrival_id>/see")
 @requires("compliance")
 def see(arrival_id: int) -> Response:
@@ -110,22 +135,27 @@ def mine() -> str:
     )
 
 
-def _act(arrival_id: int, act: Callable[[Arrival], None], done: str) -> Response:
+def _act(
+    arrival_id: int, act: Callable[[Arrival], None], done: str, *, stays: bool = False
+) -> Response:
+    """Do it, then back to the list; `stays`: to the wire itself."""
+    here = url_for(".show", arrival_id=arrival_id)
     try:
         with transaction():
             act(queries.lock_arrival(arrival_id))
     except Refused as refusal:
         flash_refusal(refusal)
-        return redirect(url_for(".show", arrival_id=arrival_id), 303)
+        return redirect(here, 303)
     flash(done, "success")
-    return redirect(url_for(".index"), 303)
+    return redirect(here if stays else url_for(".index"), 303)
 
 
 def _again(arrival_id: int, form: DecideForm, refusal: Refused | None = None) -> Answer:
     """The form once more; what somebody else has decided meanwhile is shown as it stands."""
     arrival = queries.get_arrival(arrival_id)
-    is_offered = arrival.state == ArrivalState.EXAMINED and not waiting(service.DECISION, arrival)
-    if is_offered:
+    is_mine = arrival.owner_id in (None, current_user.id)
+    is_undecided = arrival.state == ArrivalState.EXAMINED
+    if is_undecided and is_mine and not waiting(service.DECISION, arrival):
         if refusal is not None:
             show_refusal(refusal, form)
         return _page(arrival, form)

@@ -43,6 +43,8 @@ HAPPENED = {
     "arrival.held": N_("Virement arrivé et retenu"),
     "arrival.seen": N_("Virement vu"),
     "arrival.unseen": N_("Virement remis à voir"),
+    "arrival.taken": N_("Virement pris en charge"),
+    "arrival.handed_back": N_("Suivi du virement rendu"),
     "arrival.accepted": N_("Virement accepté"),
     "arrival.sent_back": N_("Renvoi décidé"),
     "arrival.returned": N_("Virement renvoyé à l'émetteur"),

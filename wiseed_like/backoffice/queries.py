@@ -149,16 +149,6 @@ _COUNTS: dict[str, Callable[[], Count]] = {
 }
 
 
-def list_unknown_operations() -> Sequence[Operation]:
-    """Payments whose outcome the provider has not told, oldest first."""
-    return session.scalars(
-        select(Operation)
-        .where(Operation.state == OperationState.UNKNOWN)
-        .order_by(Operation.created_at)
-        .limit(NEWEST)
-    ).all()
-
-
 def list_stuck_deliveries() -> Sequence[Delivery]:
     """What was heard wrongly again and again, oldest first."""
     return session.scalars(

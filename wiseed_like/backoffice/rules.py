@@ -63,8 +63,8 @@ TASKS = (
         "investors.requests",
     ),
     Task(
-        "unknown", N_("Opérations de paiement sans réponse"), (COMPLIANCE, ADMINISTRATOR), 1,
-        "backoffice.operations",
+        "unknown", N_("Opérations de paiement sans réponse"), (COMPLIANCE,), 1,
+        "backoffice.payments",
     ),
     Task(
         "returned", N_("Versements revenus"), (COMPLIANCE,), 48,

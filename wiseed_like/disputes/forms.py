@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from wiseed_like.disputes.rules import REASON_LENGTH_MAX
+from wiseed_like.disputes.rules import FILE_LEAST, FILE_MOST, REASON_LENGTH_MAX
 from wiseed_like.fields import EuroField, no_hidden_characters
 
 
 class PaperForm(FlaskForm):
     file = FileField(
         _l("Document de preuve"),
-        description=_l("PDF, JPEG ou PNG, 7 Mo au plus."),
-        validators=[FileRequired(_l("Choisissez un fichier."))],
+        description=_l("PDF, JPEG ou PNG, de 1 Ko à 7 Mo."),
+        validators=[
+            FileRequired(_l("Choisissez un fichier.")),
+            FileSize(
+                FILE_MOST,
+                FILE_LEAST,
+                _l("Le prestataire prend des fichiers de 1 Ko à 7 Mo : celui-ci n'en est pas."),
+            ),
+        ],
     )
 
 

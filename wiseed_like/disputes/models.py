@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
+from wiseed_like.accounts.followed import Followed
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.disputes.rules import is_ours_to_move
@@ -17,7 +18,7 @@ from wiseed_like.payments.gateway.words import DisputeEnd, DisputeSort, DisputeS
 from wiseed_like.payments.models import Operation, Wallet
 
 
-class DisputeCase(Base):
+class DisputeCase(Followed):
     """A card payment that its bank takes back, or asks about; as the provider told last."""
 
     __tablename__ = "dispute_cases"

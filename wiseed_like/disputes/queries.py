@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
 from compliance.euro import Euro
 from wiseed_like.db import session
@@ -65,6 +66,7 @@ def list_open() -> Sequence[DisputeCase]:
     return session.scalars(
         select(DisputeCase)
         .where(DisputeCase.status.in_(OPEN))
+        .options(joinedload(DisputeCase.owner))
         .order_by(DisputeCase.contest_by.asc().nulls_last(), DisputeCase.opened_at)
     ).all()
 
@@ -166,6 +168,23 @@ def held_for(case: DisputeCase) -> Euro:
     if not holds_money(case.sort, case.ended, is_waived=case.is_waived):
         return Euro.ZERO
     return max(owed_of(case) - settling_of(case), Euro.ZERO)
+
+
+def is_to_follow(case: DisputeCase) -> bool:
+    """Whether something of it is still to be done: it is open, or has cost what is claimed."""
+    return not case.is_closed or bool(held_for(case))
+
+
+def given_back_before(case: DisputeCase) -> Euro:
+    """What of the payment had gone back to its card, or is on its way there."""
+    total = session.scalar(
+        select(func.sum(Operation.amount)).where(
+            Operation.original_id == case.payin_id,
+            Operation.kind == Kind.CARD_REFUND,
+            Operation.state != OperationState.FAILED,
+        )
+    )
+    return total or Euro.ZERO
 
 
 def list_movements_of(case: DisputeCase) -> Sequence[Operation]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 
 from compliance.euro import Euro
+from wiseed_like.accounts import followed
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.approvals import service as approvals
@@ -109,9 +110,32 @@ def remind(case: DisputeCase, *, now: datetime) -> None:
 # -- What the staff does
 
 
+def take(case: DisputeCase, *, by: Actor, now: datetime, over: bool = False) -> None:
+    """Become the one who takes care of it, with `over` in the place of another.
+
+    Raises Refused for what is over, for own money, and for what another takes care of.
+    """
+    _refuse_over(case, by)
+    if followed.take(case, by=by, over=over):
+        record("dispute.taken", case, by=by, at=now)
+
+
+def hand_back(case: DisputeCase, *, by: Actor, now: datetime) -> None:
+    """Leave it to whoever comes. Raises Refused as `take` does."""
+    _refuse_over(case, by)
+    if followed.hand_back(case, by=by):
+        record("dispute.handed_back", case, by=by, at=now)
+
+
+def _refuse_over(case: DisputeCase, by: Actor) -> None:
+    refuse_own_file(by, {case.user_id})
+    if not queries.is_to_follow(case):
+        raise Refused("dispute_not_ours", N_("Ce litige n'attend rien de nous pour l'instant."))
+
+
 def add_paper(case: DisputeCase, stored: StoredFile, *, by: Actor, now: datetime) -> DisputePaper:
     """Add a document as evidence. Raises Refused when nothing can be sent any more."""
-    _refuse_not_ours(case, by, now)
+    _refuse_not_mine(case, by, now)
     if len(case.papers) >= FILES_MAX:
         raise Refused(
             "papers_enough",
@@ -134,7 +158,7 @@ def add_paper(case: DisputeCase, stored: StoredFile, *, by: Actor, now: datetime
 
 def contest(case: DisputeCase, amount: Euro, note: str, *, by: Actor, now: datetime) -> None:
     """Claim `amount` back with the documents; the provider is asked by a job."""
-    _refuse_not_ours(case, by, now)
+    _refuse_not_mine(case, by, now)
     if not Euro.ZERO < amount <= case.amount:
         raise Refused(
             "contested_amount",
@@ -160,7 +184,7 @@ def accept(case: DisputeCase, note: str, *, by: User, now: datetime) -> Approval
 
     Returns the request when so much needs a second person, None when it is done.
     """
-    _refuse_not_ours(case, by, now)
+    _refuse_not_mine(case, by, now)
     return _give_up(case, "accept", note, by=by, now=now)
 
 
@@ -183,6 +207,12 @@ def _ask(
     case.asked_amount, case.note, case.refusal = amount, note.strip() or None, None
 
 
+def _refuse_not_mine(case: DisputeCase, by: Actor, now: datetime) -> None:
+    """Raise Refused where another takes care of it, or nothing is to be answered."""
+    _refuse_not_ours(case, by, now)
+    followed.refuse_another_s(case, by)
+
+
 def _refuse_not_ours(case: DisputeCase, by: Actor, now: datetime) -> None:
     refuse_own_file(by, {case.user_id})
     if not case.is_ours(now) or case.asked is not None:
@@ -195,6 +225,7 @@ def settle(case: DisputeCase, *, by: Actor, now: datetime) -> Operation:
     The provider settles closed disputes only; what the wallet lacks stays due to the platform.
     """
     refuse_own_file(by, {case.user_id})
+    followed.refuse_another_s(case, by)
     lock_wallet(case.wallet)
     if hold_on(case.wallet) == Hold.FROZEN:
         raise Refused(
@@ -220,6 +251,7 @@ def waive(case: DisputeCase, because: str, *, by: User, now: datetime) -> Approv
     Returns the request when so much needs a second person, None when it is done.
     """
     refuse_own_file(by, {case.user_id})
+    followed.refuse_another_s(case, by)
     return None if case.is_waived else _give_up(case, "waive", because, by=by, now=now)
 
 

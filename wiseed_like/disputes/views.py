@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -51,6 +51,29 @@ def index() -> str:
 def show(case_id: int) -> Answer:
     """One dispute: what the bank says, what became of the money, and what can be done."""
     return _page(queries.get_case(case_id))
+
+
+@bp.post("/staff/disputes/<int:case_id>/take")
+@requires("compliance")
+def take(case_id: int) -> Response:
+    """Take care of it oneself; in the place of another only when one says so."""
+    over = "over" in request.form
+    return _act(
+        case_id,
+        lambda case: service.take(case, by=current_user, now=clock.now(), over=over),
+        _l("Ce litige est à vous."),
+    )
+
+
+@bp.post("/staff/disputes/<int:case_id>/hand-back")
+@requires("compliance")
+def hand_back(case_id: int) -> Response:
+    """Leave it to whoever comes."""
+    return _act(
+        case_id,
+        lambda case: service.hand_back(case, by=current_user, now=clock.now()),
+        _l("Plus personne ne suit ce litige."),
+    )
 
 
 @bp.post("/staff/disputes/<int:case_id>/papers")
@@ -110,7 +133,7 @@ def accept(case_id: int) -> Answer:
         case_id,
         "accept",
         lambda case, why: service.accept(case, why, by=current_user, now=clock.now()),
-        _l("La perte est acceptée ; le prestataire en est informé."),
+        _l("La perte est acceptée ; le prestataire va en être informé."),
     )
 
 
@@ -121,7 +144,7 @@ def settle(case_id: int) -> Response:
     return _act(
         case_id,
         lambda case: service.settle(case, by=current_user, now=clock.now()),
-        _l("La somme est reprise sur le portemonnaie."),
+        _l("La reprise est demandée ; elle apparaît ici dès que le prestataire l'a effectuée."),
     )
 
 
@@ -181,7 +204,7 @@ def _again(case_id: int, name: str, form: FlaskForm, refusal: Refused | None = N
     """The form once more; what somebody else has done meanwhile is shown as it stands."""
     case = queries.get_case(case_id)
     is_offered = _is_claimed(case) if name == "waive" else _is_ours(case)
-    if is_offered:
+    if is_offered and _is_mine(case):
         if refusal is not None:
             show_refusal(refusal, form)
         return _page(case, **{name: form})
@@ -192,6 +215,11 @@ def _again(case_id: int, name: str, form: FlaskForm, refusal: Refused | None = N
 def _is_ours(case: DisputeCase) -> bool:
     """Whether the page offers to answer the bank."""
     return case.is_ours(clock.now()) and case.asked is None
+
+
+def _is_mine(case: DisputeCase) -> bool:
+    """Whether nobody else takes care of it."""
+    return case.owner_id in (None, current_user.id)
 
 
 def _is_claimed(case: DisputeCase) -> bool:
@@ -215,12 +243,15 @@ def _page(case: DisputeCase, **typed: FlaskForm) -> Answer:
         waiting=waiting(service.GIVING_UP, case),
         is_large=service.is_large(case, clock.now()),
         asking={**forms, **typed},
-        is_ours=_is_ours(case),
+        is_ours=_is_ours(case) and _is_mine(case),
+        is_mine=_is_mine(case),
+        is_to_follow=queries.is_to_follow(case),
         now=clock.now(),
         available=available,
         owed=owed,
         held=queries.held_for(case),
         settling=queries.settling_of(case),
+        given_back=queries.given_back_before(case),
         uncovered=max(owed - available, Euro.ZERO),
         movements=queries.list_movements_of(case),
         spent=[(each, uses.words_of(each)) for each in queries.list_spent(case)],

@@ -53,6 +53,8 @@ HAPPENED = {
     "dispute.moved": N_("Le litige a avancé"),
     "dispute.closed": N_("Litige clos"),
     "dispute.due_soon": N_("Rappel : l'échéance approche"),
+    "dispute.taken": N_("Litige pris en charge"),
+    "dispute.handed_back": N_("Suivi du litige rendu"),
     "dispute.paper_added": N_("Document ajouté"),
     "dispute.contest_asked": N_("Contestation envoyée"),
     "dispute.accept_asked": N_("Perte acceptée"),

@@ -86,7 +86,13 @@ class DocumentForm(FlaskForm):
     """A file and what it is."""
 
     kind = SelectField(_l("Nature du document"), choices=[])
-    file = FileField(_l("Fichier"), description=_l("PDF, JPEG ou PNG, 10 Mo au plus."))
+    file = FileField(
+        _l("Fichier"),
+        description=_l(
+            "PDF, JPEG ou PNG, 10 Mo au plus ; 7 Mo pour l'extrait Kbis et les statuts, que le "
+            "prestataire de paiement lira aussi."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ bp = Blueprint("fees", __name__)
 ROWS = 50
 HEADER = (
     *("number", "issued_on", "kind", "fee_of", "buyer", "buyer_name", "round"),
-    *("basis_cents", "net_cents", "vat_bps", "vat_cents", "gross_cents"),
+    *("basis_eur", "net_eur", "vat_bps", "vat_eur", "amount_eur"),
 )
 
 
@@ -48,7 +48,7 @@ def invoices() -> str:
 @bp.get("/staff/invoices.csv")
 @requires("compliance", "administrator")
 def invoices_csv() -> Response:
-    """The same year as a spreadsheet, in euro cents; who is a person stays a number."""
+    """The same year as a spreadsheet; who is a person stays a number."""
     year = _year(default=clock.now().year)
     rows = [_row(each) for each in reversed(queries.list_of_year(year))]
     return send_file(
@@ -83,5 +83,5 @@ def _row(each: FeeInvoice) -> tuple[object, ...]:
         each.buyer,
         each.company_name or "",
         each.subject,
-        *(each.basis.cents, each.net.cents, each.vat_bps, each.vat.cents, each.gross.cents),
+        *(each.basis, each.net, each.vat_bps, each.vat, each.gross),
     )

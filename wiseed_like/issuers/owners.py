@@ -86,9 +86,13 @@ def add(company: Company, told: Particulars, *, by: User, now: datetime) -> Bene
     return owner
 
 
-def _refuse_twice(company: Company, told: Particulars) -> None:
+def _refuse_twice(
+    company: Company, told: Particulars, *, besides: BeneficialOwner | None = None
+) -> None:
     """The same names and the same birth are the same person."""
     for each in list_owners(company):
+        if each is besides:
+            continue
         known = (each.first_names.casefold(), each.last_name.casefold(), each.birth_date)
         if known == (told.first_names.casefold(), told.last_name.casefold(), told.birth_date):
             raise Refused(
@@ -100,6 +104,7 @@ def change(owner: BeneficialOwner, told: Particulars, *, by: User, now: datetime
     """Correct what was declared of somebody. Raises Refused as `add` does."""
     _refuse_sent(owner.company)
     _refuse_birth(told, now)
+    _refuse_twice(owner.company, told, besides=owner)
     for name, value in _columns(told).items():
         setattr(owner, name, value)
     session.flush()

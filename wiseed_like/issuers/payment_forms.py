@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import BooleanField, EmailField, Field, StringField, TelField, ValidationError
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
@@ -19,6 +19,7 @@ from wiseed_like.issuers.models import BeneficialOwner
 from wiseed_like.issuers.owners import WHOLE, Particulars
 from wiseed_like.issuers.rules import Representative, birth_fault
 from wiseed_like.kyc.forms import countries
+from wiseed_like.payments.standing.rules import LEAST_BYTES, MOST_BYTES
 
 _PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})([.,](?P<parts>[0-9]{1,2}))?\s*%?", re.ASCII)
 _SPACES = re.compile("[ \u00a0\u202f]")
@@ -128,7 +129,14 @@ class PaperForm(FlaskForm):
 
     file = FileField(
         _l("Le document"),
-        [FileRequired(_l("Choisissez un fichier."))],
+        [
+            FileRequired(_l("Choisissez un fichier.")),
+            FileSize(
+                MOST_BYTES,
+                LEAST_BYTES,
+                _l("Le prestataire prend des fichiers de 1 Ko à 7 Mo : celui-ci n'en est pas."),
+            ),
+        ],
         description=_l("Un seul fichier, PDF, JPEG ou PNG, de 1 Ko à 7 Mo."),
         render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
     )

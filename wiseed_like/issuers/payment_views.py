@@ -30,7 +30,7 @@ from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.standing.looking import look_at
 from wiseed_like.payments.standing.models import Paper
 from wiseed_like.payments.standing.queries import find_standing, history_of, list_papers
-from wiseed_like.payments.standing.rules import SORTS, Progress
+from wiseed_like.payments.standing.rules import SORTS, Progress, words_of
 from wiseed_like.payments.standing.service import ask_to_look
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -251,6 +251,7 @@ def examine(company_id: int) -> Answer:
         papers=list_papers(way.account) if way.account else [],
         history=history_of(way.account) if way.account else [],
         words=HISTORY,
+        reason_words=words_of,
         sorts=SORTS,
         step_names=STEP_NAMES,
         tones=TONES,

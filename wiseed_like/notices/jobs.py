@@ -49,8 +49,9 @@ from wiseed_like.notices.readers import (
 )
 from wiseed_like.notices.words import compose
 from wiseed_like.payments.models import ProviderAccount
+from wiseed_like.payments.parts import Move, parts_of
 from wiseed_like.payments.queries import find_wallet, get_operation, spendable
-from wiseed_like.payments.rules import ARRIVALS, Kind
+from wiseed_like.payments.rules import ARRIVALS, GIVEN_BACK, Kind
 from wiseed_like.payments.standing.queries import get_account, get_declaration, get_paper
 from wiseed_like.payments.standing.rules import SORTS
 from wiseed_like.rounds.queries import get_round
@@ -90,6 +91,11 @@ def _company_of_account(subject: Any) -> dict[str, Any]:
     account = subject if isinstance(subject, ProviderAccount) else subject.account
     owner, _, number = account.owner.partition(":")
     return {"company": get_company(int(number)) if owner == "company" else None, "sorts": SORTS}
+
+
+def _whole(part: Any) -> dict[str, Any]:
+    """All of the withdrawal whose last part has ended."""
+    return {"move": Move(parts_of(part))}
 
 
 def _paid_round(operation: Any) -> dict[str, Any]:
@@ -210,15 +216,12 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "person.glass_broken": (Notice("glass_broken", guardians),),
     "operation.succeeded": (
         Notice("money_arrived", owner_of(*ARRIVALS)),
-        Notice("money_withdrawn", owner_of(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
         Notice("withdrawal_came_back", owner_of(Kind.PAYOUT_RETURN)),
         Notice("round_paid_out", payees, _paid_round),
         Notice("payout_came_back", payees_again, _paid_round),
         Notice("payout_came_back_for_staff", payers_again, _paid_round),
     ),
-    "operation.failed": (
-        Notice("withdrawal_failed", owner_of(Kind.CARD_REFUND, Kind.WIRE_RETURN, Kind.PAYOUT)),
-    ),
+    "withdrawal.ended": (Notice("withdrawal_ended", owner_of(*GIVEN_BACK), _whole),),
 }
 # The name of a subject in the journal -> how it is read back.
 SUBJECTS: dict[str, Callable[[str], Any]] = {

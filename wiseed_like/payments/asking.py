@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from wiseed_like import clock
@@ -33,7 +33,14 @@ from wiseed_like.payments.queries import (
     lock_operation,
 )
 from wiseed_like.payments.reading import look_up, refresh
-from wiseed_like.payments.rules import OUTGOING, Kind, OperationState, may_ask, may_look_up
+from wiseed_like.payments.rules import (
+    OUTGOING,
+    UNANSWERED,
+    Kind,
+    OperationState,
+    may_ask,
+    may_look_up,
+)
 
 # When the provider does not say how long it wants to be left alone; and the most we believe.
 PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
@@ -97,7 +104,7 @@ def perform(operation_id: UUID) -> None:
     Raises GatewayDown when the outcome is still unknown.
     """
     operation = get_operation(operation_id)
-    if operation.state not in (OperationState.INTENDED, OperationState.UNKNOWN):
+    if operation.state not in UNANSWERED:
         return
     with listening(operation.provider) as asked:
         now = clock.machine_now()
@@ -121,14 +128,14 @@ def _ask(asked: Gateway, operation: Operation) -> None:
         _take_no(operation, refusal)
         return
     with transaction():
-        locked = lock_operation(operation.id)
-        if _is_frozen(locked):
+        locked, now = lock_operation(operation.id), clock.machine_now()
+        if not _may_still_leave(locked, now) or _is_frozen(locked):
             return
-        is_first = intents.note_sent(locked, machine_now=clock.machine_now())
+        intents.note_sent(locked, machine_now=now)
     try:
         settle = call()
     except GatewayRefused as refusal:
-        _take_no(operation, refusal, is_first=is_first or refusal.is_first_answer)
+        _take_no(operation, refusal, calls=1)
         return
     except GatewayBusy:  # nothing happened
         raise
@@ -145,15 +152,22 @@ def _ask(asked: Gateway, operation: Operation) -> None:
         settle(lock_operation(operation.id))
 
 
-def _take_no(operation: Operation, refusal: GatewayRefused, *, is_first: bool = False) -> None:
-    """A definite no to the first call is the end of it. A later one says nothing of the earlier,
-    which may have had its effect: that is looked up, and nobody asks again."""
+def _may_still_leave(locked: Operation, now: datetime) -> bool:
+    """Whether nobody who asked at the same time was answered, or told not to ask again."""
+    if locked.reference is not None or locked.state not in UNANSWERED:
+        return False
+    return may_ask(locked.sent_at, locked.spent_at, now)
+
+
+def _take_no(operation: Operation, refusal: GatewayRefused, *, calls: int = 0) -> None:
+    """A definite no is the end of it if these are all the calls that ever left. Of several, even
+    at the same moment, another may have had its effect: that is looked up, nobody asks again."""
     code, message = refusal.code, refusal.message
     with transaction():
         locked = lock_operation(operation.id)
-        if not locked.is_open:
+        if not locked.is_open or locked.reference is not None:
             return
-        if is_first or locked.sent_at is None:
+        if refusal.is_first_answer or locked.attempts == calls:
             outcomes.fail(locked, code=code, message=message, now=clock.now())
         else:
             outcomes.note_lost(locked, now=clock.now())

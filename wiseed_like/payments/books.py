@@ -6,7 +6,7 @@ Each check yields the row and what is wrong with it, all of it (wiseed_like.book
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -21,10 +21,9 @@ from wiseed_like.ledger.queries import balance_of
 from wiseed_like.ledger.rules import BOOKED, CLEARING, DISPUTES, FEES, Phase
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.providers import gateway
-from wiseed_like.payments.rules import OUTGOING, Kind, OperationState
+from wiseed_like.payments.rules import OUTGOING, UNANSWERED, Kind, OperationState
 
 Wrong = Iterator[tuple[str, str]]
-UNSETTLED = (OperationState.INTENDED, OperationState.UNKNOWN)
 
 
 def ledger_sums() -> Wrong:
@@ -178,22 +177,30 @@ def provider_wallets() -> Wrong:
     One call to the provider for each wallet, without a pause: for a person who checks the books by
     hand. By night `reconciliation` asks the same at the pace that the provider allows.
     """
+    yield from wallets_among(None)
+
+
+def wallets_among(rows: Container[str] | None) -> Wrong:
+    """The same, of these rows only; of all for None."""
     balances = dict(session.execute(select(Account.code, Account.balance)).all())
     unsettled, leaving = _unsettled_wallets(), _leaving()
     for wallet in session.scalars(select(Wallet).order_by(Wallet.id)):
+        row = f"wallets {wallet.owner}"
         if wallet.reference is None or wallet.id in unsettled:
+            continue
+        if rows is not None and row not in rows:
             continue
         codes = (wallet.ledger_code, wallet.held_code)
         booked = Euro.total(balances.get(code, Euro.ZERO) for code in codes)
         expected = booked - leaving.get(wallet.id, Euro.ZERO)
         found = gateway(wallet.account.provider).wallet_balance(wallet.reference)
         if found != expected:
-            yield f"wallets {wallet.owner}", f"the provider holds {found}, the book says {expected}"
+            yield row, f"the provider holds {found}, the book says {expected}"
 
 
 def _unsettled_wallets() -> set[int | None]:
     rows = session.execute(
-        select(Operation.source_id, Operation.target_id).where(Operation.state.in_(UNSETTLED))
+        select(Operation.source_id, Operation.target_id).where(Operation.state.in_(UNANSWERED))
     )
     return {wallet_id for row in rows for wallet_id in row}
 
@@ -215,7 +222,7 @@ def provider_own_wallets() -> Wrong:
     The provider takes a fee when the payout is asked, the book when it has arrived.
     """
     unknown = select(Operation.id).where(
-        Operation.kind.in_((Kind.PAYOUT, Kind.SETTLEMENT)), Operation.state.in_(UNSETTLED)
+        Operation.kind.in_((Kind.PAYOUT, Kind.SETTLEMENT)), Operation.state.in_(UNANSWERED)
     )
     if session.scalar(unknown.limit(1)) is not None:
         return

@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from compliance.euro import Euro
 from wiseed_like.db import session
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.parts import Move, gather, same_withdrawal
+from wiseed_like.payments.queries import is_given_up
+from wiseed_like.payments.rules import OPEN_STATES, Kind, OperationState
 
 PAGE = 25
 KEY = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})", re.ASCII)
@@ -34,16 +38,19 @@ class Show(StrEnum):
 class Page:
     """Some lines, and the key of those that follow (`before`), None on the last page."""
 
-    operations: Sequence[Operation]
+    moves: Sequence[Move]
     next_before: str | None
 
 
 def list_settled(wallet: Wallet, show: Show, before: str | None) -> Page:
-    """What is over, by the moment it was; a key that was edited shows the first page."""
-    moment = func.coalesce(Operation.settled_at, Operation.created_at)
+    """What is over or given up, by the moment it was; a withdrawal is over with its last part.
+
+    A key that was edited shows the first page.
+    """
+    moment = _moment(Operation)
     asked = (
         select(Operation)
-        .where(_is_of(wallet, show), Operation.state.in_(SETTLED))
+        .where(_is_of(wallet, show), or_(Operation.state.in_(SETTLED), is_given_up()), _is_last())
         .order_by(moment.desc(), Operation.id.desc())
         .limit(PAGE + 1)
     )
@@ -52,19 +59,39 @@ def list_settled(wallet: Wallet, show: Show, before: str | None) -> Page:
         asked = asked.where(tuple_(moment, Operation.id) < key)
     found = session.scalars(asked).all()
     more = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], _write(more) if more is not None else None)
+    return Page(gather(wallet, found[:PAGE]), _write(more) if more is not None else None)
+
+
+def _moment(of: type[Operation] | AliasedClass[Operation]) -> ColumnElement[datetime]:
+    return func.coalesce(of.settled_at, of.created_at)
+
+
+def _is_last() -> ColumnElement[bool]:
+    """Whether no part of the same withdrawal is still under way or ended later."""
+    other = aliased(Operation)
+    key, other_key = (tuple_(_moment(each), each.id) for each in (Operation, other))
+    later = or_(other.state.in_(OPEN_STATES), other_key > key)
+    return ~exists().where(same_withdrawal(other), later)
 
 
 def _is_of(wallet: Wallet, show: Show) -> ColumnElement[bool]:
     came, left = Operation.target_id == wallet.id, Operation.source_id == wallet.id
-    done = Operation.state == OperationState.SUCCEEDED
+    done, failed = (_has_ended(each) for each in SETTLED)
     if show == Show.IN:
         return came & done
     if show == Show.OUT:
         return left & done & (Operation.kind != Kind.ALLOCATION)
     if show == Show.FAILED:
-        return or_(came, left) & (Operation.state == OperationState.FAILED)
+        return or_(came, left) & or_(failed, is_given_up())
     return or_(came, left)
+
+
+def _has_ended(state: OperationState) -> ColumnElement[bool]:
+    """Whether it, or another part of the same withdrawal, has ended so."""
+    other = aliased(Operation)
+    return or_(
+        Operation.state == state, exists().where(same_withdrawal(other), other.state == state)
+    )
 
 
 def _write(operation: Operation) -> str:

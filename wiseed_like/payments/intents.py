@@ -61,12 +61,10 @@ def intend(
     return operation
 
 
-def note_sent(operation: Operation, *, machine_now: datetime) -> bool:
-    """It is about to leave for the provider, whose memory of its key begins now; whether it
-    leaves for the first time."""
-    is_first = operation.sent_at is None
+def note_sent(operation: Operation, *, machine_now: datetime) -> None:
+    """It is about to leave for the provider, whose memory of its key begins with the first call."""
     operation.sent_at = operation.sent_at or machine_now
-    return is_first
+    operation.attempts += 1
 
 
 def note_spent(operation: Operation, *, machine_now: datetime) -> None:

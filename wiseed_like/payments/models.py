@@ -14,12 +14,14 @@ from compliance.euro import Euro
 from wiseed_like.db import Base
 from wiseed_like.payments.gateway.words import WireInstructions
 from wiseed_like.payments.rules import (
+    ABANDONED,
     CARD_PATIENCE,
     CARD_PAYINS,
     GIVEN_UP,
     LIFE_CYCLE,
     OPEN_STATES,
     USER_BLOCKED,
+    WITHDRAWAL,
     Kind,
     OperationState,
     accounts_of,
@@ -166,6 +168,7 @@ class Operation(Base):
     created_at: Mapped[datetime]
     # When it first left for the provider, by the machine's time: how old its key is there.
     sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # Since when, by the same time, asking with the same key tells no more.
     spent_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]  # when the provider was last asked how it stands
@@ -199,8 +202,28 @@ class Operation(Base):
         return (
             self.kind in CARD_PAYINS
             and self.state == OperationState.ASKED
+            and not self.is_given_up
             and now > self.created_at + CARD_PATIENCE
         )
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its person said that nothing will come, and the provider still waits for it."""
+        return self.state == OperationState.ASKED and self.result_code == ABANDONED
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """Whether it waits for its person, to wire or to finish with a card."""
+        is_theirs = self.kind == Kind.WIRE_PAYIN or (
+            self.kind in CARD_PAYINS and self.page_url is not None
+        )
+        return is_theirs and self.state == OperationState.ASKED and not self.is_given_up
+
+    @property
+    def withdrawal(self) -> str | None:
+        """The attempt that all parts of one withdrawal share; None for anything else."""
+        effect = self.effect or ""
+        return effect.split(":")[1] if effect.startswith(WITHDRAWAL) else None
 
     def note_instructions(self, told: WireInstructions) -> None:
         """What its payer is to write on the wire that was announced."""

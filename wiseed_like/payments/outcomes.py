@@ -22,8 +22,9 @@ from wiseed_like.ledger.service import hold, post, release, settle
 from wiseed_like.payments.gateway.words import Outcome, OutcomeState
 from wiseed_like.payments.inbox.service import PROVIDER
 from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.parts import is_over
 from wiseed_like.payments.queries import find_by_reference, find_operation, lock_operation
-from wiseed_like.payments.rules import OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
+from wiseed_like.payments.rules import GIVEN_BACK, OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
 
 MISMATCHED = "mismatched"  # in place of a result code: the provider told of something else
 _OUR_TAG = re.compile(r"\A\S{1,40} ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
@@ -84,6 +85,7 @@ def book(operation: Operation, *, now: datetime) -> None:
     else:
         post(operation.id, operation.kind, operation.movements, now=now)
     record("operation.succeeded", operation, by=None, at=now, **_about(operation))
+    _end_withdrawal(operation, now)
 
 
 def fail(
@@ -96,6 +98,16 @@ def fail(
     if is_held(operation.id):
         release(operation.id, now=now)
     record("operation.failed", operation, by=None, at=now, **_about(operation))
+    _end_withdrawal(operation, now)
+
+
+def _end_withdrawal(part: Operation, now: datetime) -> None:
+    """Say once that a person's withdrawal is over, with the last of its parts.
+
+    The book's account is locked since that part was booked: no other can end at the same time.
+    """
+    if part.kind in GIVEN_BACK and not part.of_held and is_over(part):
+        record("withdrawal.ended", part, by=None, at=now)
 
 
 def _end(operation: Operation, action: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from wiseed_like.payments.contested import contested_on
 from wiseed_like.payments.inbox.models import Notification
 from wiseed_like.payments.models import Operation, Pause, ProviderAccount, Wallet
 from wiseed_like.payments.rules import (
+    ABANDONED,
     OPEN_STATES,
     PAYINS,
     POLL_LEAST,
@@ -342,8 +343,16 @@ def _returned_of(payins: Sequence[Operation]) -> dict[UUID, Euro]:
 
 
 def list_incoming(wallet: Wallet) -> Sequence[Operation]:
-    """Money that is announced to a wallet and has not arrived, newest first."""
-    return _list_open(Operation.target_id == wallet.id)
+    """Money that is announced to a wallet, awaited and not there, newest first."""
+    return _list_open(Operation.target_id == wallet.id, ~is_given_up())
+
+
+def is_given_up() -> ColumnElement[bool]:
+    """Whether its person awaits an operation no longer that the provider has open."""
+    return and_(
+        Operation.state == OperationState.ASKED,
+        func.coalesce(Operation.result_code, "") == ABANDONED,
+    )
 
 
 def list_outgoing(wallet: Wallet) -> Sequence[Operation]:
@@ -351,10 +360,10 @@ def list_outgoing(wallet: Wallet) -> Sequence[Operation]:
     return _list_open(Operation.source_id == wallet.id)
 
 
-def _list_open(condition: ColumnElement[bool]) -> Sequence[Operation]:
+def _list_open(*conditions: ColumnElement[bool]) -> Sequence[Operation]:
     return session.scalars(
         select(Operation)
-        .where(condition, Operation.state.in_(OPEN_STATES))
+        .where(*conditions, Operation.state.in_(OPEN_STATES))
         .order_by(Operation.created_at.desc(), Operation.id)
     ).all()
 

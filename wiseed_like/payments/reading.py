@@ -17,7 +17,7 @@ from wiseed_like.payments.gateway.words import (
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import lock_operation
-from wiseed_like.payments.rules import NEVER_ARRIVED, OF_ANY_AMOUNT, Kind, OperationState
+from wiseed_like.payments.rules import NEVER_ARRIVED, OF_ANY_AMOUNT, UNANSWERED, Kind
 
 RESOURCES = {
     Kind.CARD_PAYIN: Resource.PAYIN,
@@ -111,7 +111,7 @@ def look_up(operation: Operation) -> None:
         locked = lock_operation(operation.id)
         if outcome is not None:
             outcomes.apply(locked, outcome, now=clock.now())
-        elif locked.state in (OperationState.INTENDED, OperationState.UNKNOWN):
+        elif locked.state in UNANSWERED:
             outcomes.fail(
                 locked,
                 code=NEVER_ARRIVED,

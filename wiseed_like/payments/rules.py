@@ -61,10 +61,19 @@ LIFE_CYCLE: LifeCycle[OperationState] = LifeCycle(
     }
 )
 OPEN_STATES = (_S.INTENDED, _S.ASKED, _S.UNKNOWN)
+UNANSWERED = (_S.INTENDED, _S.UNKNOWN)  # it may still be asked, or has to be looked up
 # The provider's results that say: the person went away from the payment page, or cancelled there.
 GIVEN_UP = frozenset({"101001", "101002", "101109"})
 USER_BLOCKED = "008700"  # the provider lets nothing move for this person
 NEVER_ARRIVED = "never_arrived"  # ours: the provider has no trace of what we asked
+# Ours: its person says that nothing will come. The provider has nothing that could be cancelled
+# without a doubt, so it stays open there, and what comes all the same is theirs.
+ABANDONED = "abandoned"
+# So many wires may a person have announced and await at once, and so many may the provider have
+# open of them, those given up included (it forgets them after a month).
+AWAITED_MOST, ANNOUNCED_MOST = 10, 30
+# How the effects of a withdrawal's parts begin: then its attempt, and the pay-in given back.
+WITHDRAWAL = "out:"
 # A card payment that is not finished after this long was probably left behind.
 CARD_PATIENCE = timedelta(hours=1)
 # An intent that has waited longer than this is taken up by the sweeper.
@@ -90,8 +99,25 @@ OUTGOING = (
     Kind.PAYOUT,
     Kind.SETTLEMENT,
 )
+# A person's own money goes back where it came from.
+GIVEN_BACK = (Kind.CARD_REFUND, Kind.WIRE_RETURN)
 # Of these more or less may arrive than was declared.
 OF_ANY_AMOUNT = (Kind.WIRE_PAYIN,)
+
+
+class Crowd(StrEnum):
+    """Why no other wire may be announced."""
+
+    AWAITED = "awaited"
+    ANNOUNCED = "announced"
+
+
+def too_many(awaited: int, given_up: int) -> Crowd | None:
+    """Whether somebody has announced too much to announce another wire: what they await, then
+    all that the provider has open of them."""
+    if awaited >= AWAITED_MOST:
+        return Crowd.AWAITED
+    return Crowd.ANNOUNCED if awaited + given_up >= ANNOUNCED_MOST else None
 
 
 def wallet_code(owner: str) -> str:

@@ -14,6 +14,7 @@ from wiseed_like.house_settings.service import value
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.ledger.queries import available_on
+from wiseed_like.payments.announcements import give_up as give_up, refuse_crowd
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.intents import intend
 from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
@@ -167,7 +168,7 @@ def expect_wire(
 ) -> Operation:
     """Ask for the reference and account of a bank wire, once for this `effect`.
 
-    Raises Refused over the most.
+    Raises Refused over the most, and when too many are announced.
     """
     most = Euro(value("wire_max", now))
     if amount > most:
@@ -177,9 +178,12 @@ def expect_wire(
             field="amount",
             most=most,
         )
-    return _already(wallet, effect) or intend(
-        Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, effect, by, now
-    )
+    lock_wallet(wallet)
+    existing = _already(wallet, effect)
+    if existing is not None:
+        return existing
+    refuse_crowd(wallet)
+    return intend(Kind.WIRE_PAYIN, None, wallet, amount, wallet.owner, effect, by, now)
 
 
 def transfer(

@@ -16,6 +16,7 @@ from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.ledger.queries import Line, statement_of
 from wiseed_like.payments.models import Operation, Wallet
+from wiseed_like.payments.purposes import Purpose, purposes_of
 
 _PERIOD = re.compile(r"(20[0-9]{2})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 BATCH = 500
@@ -62,6 +63,7 @@ class WalletStatement:
     left: Euro
     lines: Sequence[Line]
     operations: Mapping[UUID, Operation]
+    purposes: Mapping[UUID, Purpose]
 
 
 def read_period(written: str) -> Period:
@@ -98,7 +100,7 @@ def statement(wallet: Wallet, period: Period) -> WalletStatement:
         )
         lines += page.lines
     ids = {line.operation_id for line in lines}
-    operations = session.scalars(select(Operation).where(Operation.id.in_(ids)))
+    operations = session.scalars(select(Operation).where(Operation.id.in_(ids))).all()
     return WalletStatement(
         period,
         opening,
@@ -107,4 +109,5 @@ def statement(wallet: Wallet, period: Period) -> WalletStatement:
         left=-sum((line.amount for line in lines if line.amount < Euro.ZERO), Euro.ZERO),
         lines=lines,
         operations={each.id: each for each in operations},
+        purposes=purposes_of(operations),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from compliance.euro import Euro
 from wiseed_like.errors import N_, Refused
@@ -16,7 +17,7 @@ from wiseed_like.payments.queries import (
     lock_wallet,
     spendable,
 )
-from wiseed_like.payments.rules import CARD_PAYINS, WIRES, Kind
+from wiseed_like.payments.rules import CARD_PAYINS, WIRES, WITHDRAWAL, Kind
 
 
 def withdraw(
@@ -34,14 +35,14 @@ def withdraw(
     whatever became of it. Raises Refused as `plan_withdrawal` does.
     """
     lock_wallet(wallet)
-    if attempt is not None:
-        existing = list_with_effect(wallet, f"out:{attempt}:")
-        if existing:
-            return existing
+    attempt = attempt or uuid4().hex
+    existing = list_with_effect(wallet, f"{WITHDRAWAL}{attempt}:")
+    if existing:
+        return existing
     operations = []
     for payin, part in plan_withdrawal(wallet, amount, iban=iban):
         kind = Kind.CARD_REFUND if payin.kind in CARD_PAYINS else Kind.WIRE_RETURN
-        effect = attempt and f"out:{attempt}:{payin.id.hex}"
+        effect = f"{WITHDRAWAL}{attempt}:{payin.id.hex}"
         operation = intend(kind, wallet, None, part, wallet.owner, effect, by, now, original=payin)
         if kind == Kind.WIRE_RETURN:  # there, whatever is said of the next withdrawal
             operation.wire_iban = wallet.account.iban = iban or wallet.account.iban

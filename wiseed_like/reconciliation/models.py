@@ -19,9 +19,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.euro import Euro
+from wiseed_like.accounts.followed import Followed
 from wiseed_like.accounts.models import User
 from wiseed_like.db import Base
 from wiseed_like.reconciliation.rules import (
+    FEES,
     LIFE_CYCLE,
     LIVING,
     PLATFORM,
@@ -90,7 +92,7 @@ class Sighting(Base):
     seen_at: Mapped[datetime]
 
 
-class Difference(Base):
+class Difference(Followed):
     """Something that both sides tell differently. Nothing here corrects anything."""
 
     __tablename__ = "reconciliation_differences"
@@ -126,18 +128,29 @@ class Difference(Base):
     last_seen_at: Mapped[datetime]
     first_run_id: Mapped[int] = mapped_column(ForeignKey("reconciliation_runs.id"))
     last_run_id: Mapped[int] = mapped_column(ForeignKey("reconciliation_runs.id"))
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     explained_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     explained_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]
 
-    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     explainer: Mapped[User | None] = relationship(foreign_keys=[explained_by])
 
     @property
     def is_living(self) -> bool:
         return self.state in LIVING
+
+    @property
+    def billed(self) -> Euro | None:
+        """What the provider may itself have paid out of the fees, as nothing of ours says; in its
+        list, or as a balance that is lower than ours. None when this is something else."""
+        ours, theirs = self.ours or {}, self.theirs or {}
+        if self.source != FEES:
+            return None
+        if self.what == What.MISSING_HERE:
+            return Euro(theirs["amount"])
+        if self.what == What.BALANCE and theirs["says"] < ours["says"]:
+            return Euro(ours["says"] - theirs["says"])
+        return None
 
     @property
     def wallets(self) -> list[str]:

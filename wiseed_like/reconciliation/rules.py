@@ -17,7 +17,8 @@ OVERLAP = timedelta(days=1)
 # The provider lists thirteen months; the first run of all stays clear of that edge.
 MEMORY = timedelta(days=365)
 # The platform's own wallets at the provider, walked before all others.
-PLATFORM = ("FEES_EUR", "CREDIT_EUR")
+FEES, CREDIT = "FEES_EUR", "CREDIT_EUR"
+PLATFORM = (FEES, CREDIT)
 NOTE_LENGTH_MAX = 1_000
 
 
@@ -138,6 +139,16 @@ def differences(ours: Side, theirs: Side) -> list[What]:
     if _ends(ours) != _ends(theirs):
         found.append(What.WALLETS)
     return found
+
+
+def gist(what: What, ours: dict[str, Any] | None, theirs: dict[str, Any] | None) -> object:
+    """What an explanation holds for: both sides as they are; of a balance, how far apart.
+
+    Money that comes and goes on both sides alike leaves an explained balance explained.
+    """
+    if what == What.BALANCE and ours and theirs:
+        return theirs["says"] - ours["says"]
+    return ours, theirs
 
 
 def _ends(side: Side) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from compliance.calendar import legal_day
+from wiseed_like.accounts import followed
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.approvals import service as approvals
@@ -29,6 +30,7 @@ from wiseed_like.reconciliation.rules import (
     RunState,
     Side,
     What,
+    gist,
 )
 
 EXPLAINING = "difference.explain"  # the act that needs a second person for a round's wallet
@@ -128,7 +130,8 @@ def _open(run: Run, place: Place, found: Found, now: datetime) -> None:
 
 def _see_again(difference: Difference, run: Run, found: Found, now: datetime) -> None:
     ours, theirs = _data_of(found)
-    has_changed = (ours, theirs) != (difference.ours, difference.theirs)
+    before = gist(found.what, difference.ours, difference.theirs)
+    has_changed = gist(found.what, ours, theirs) != before
     difference.ours, difference.theirs = ours, theirs
     difference.operation_id = found.operation_id
     difference.last_seen_at, difference.last_run_id = now, run.id
@@ -198,11 +201,15 @@ def take(difference: Difference, *, by: Actor, now: datetime, over: bool = False
     Raises Refused for what is over, for own money, and for what somebody else looks into.
     """
     _refuse(difference, by)
-    if not over:
-        _refuse_another_s(difference, by)
-    if difference.owner_id != by.id:
-        difference.owner_id = by.id
+    if followed.take(difference, by=by, over=over):
         record("difference.taken", difference, by=by, at=now)
+
+
+def hand_back(difference: Difference, *, by: Actor, now: datetime) -> None:
+    """Leave it to whoever comes. Raises Refused as `take` does."""
+    _refuse(difference, by)
+    if followed.hand_back(difference, by=by):
+        record("difference.handed_back", difference, by=by, at=now)
 
 
 def explain(difference: Difference, note: str, *, by: User, now: datetime) -> Approval | None:
@@ -213,7 +220,7 @@ def explain(difference: Difference, note: str, *, by: User, now: datetime) -> Ap
     looks into, and without a reason.
     """
     _refuse(difference, by)
-    _refuse_another_s(difference, by)
+    followed.refuse_another_s(difference, by)
     note = note.strip()
     if not note or len(note) > NOTE_LENGTH_MAX:
         raise Refused(
@@ -251,15 +258,6 @@ def carry_out(difference: Difference, note: str, *, by: Actor, now: datetime) ->
     difference.owner_id = difference.explained_by = by.id
     difference.explained_at = now
     record("difference.explained", difference, by=by, at=now, about=difference.about)
-
-
-def _refuse_another_s(difference: Difference, by: Actor) -> None:
-    if difference.owner is not None and difference.owner_id != by.id:
-        raise Refused(
-            "difference_taken",
-            N_("Cet écart est déjà suivi par %(name)s."),
-            name=difference.owner.full_name,
-        )
 
 
 def _refuse(difference: Difference, by: Actor) -> None:

@@ -19,8 +19,7 @@ from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.rules import OperationState
 
 HEADER = (
-    "kind", "subject", "investor", "provider_reference", "settled_at", "in_eur", "out_eur",
-    "fee_eur",
+    "kind", "subject", "investor", "provider_reference", "settled_at", "amount_eur", "fee_eur",
 )  # fmt: skip
 
 
@@ -42,11 +41,12 @@ class Settlement:
         return self.came - self.left
 
     def rows(self) -> list[Sequence[object]]:
-        """The lines of the file, then its totals."""
+        """The lines of the file, then its totals; what leaves is negative."""
         lines = [self._line(each) for each in self.operations]
-        totals = ("total", self.owner, "", "", "", str(self.came), str(self.left), str(self.fees))
-        rest = ("balance", self.owner, "", "", "", str(self.holds), "", "")
-        return [*lines, totals, rest]
+        came = ("came", self.owner, "", "", "", self.came, "")
+        left = ("left", self.owner, "", "", "", -self.left, self.fees)
+        rest = ("balance", self.owner, "", "", "", self.holds, "")
+        return [*lines, came, left, rest]
 
     def _line(self, operation: Operation) -> Sequence[object]:
         comes = operation.target is not None and operation.target.owner == self.owner
@@ -57,9 +57,8 @@ class Settlement:
             other.owner if other else "",
             operation.reference or "",
             operation.settled_at.isoformat() if operation.settled_at else "",
-            str(operation.amount) if comes else "",
-            "" if comes else str(operation.amount),
-            str(operation.fee) if operation.fee else "",
+            operation.amount if comes else -operation.amount,
+            operation.fee or "",
         )
 
 

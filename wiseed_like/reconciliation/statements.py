@@ -27,7 +27,7 @@ from wiseed_like.payments.gateway.words import Kind
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.reconciliation import queries
 from wiseed_like.reconciliation.models import MonthStatement, Run, Sighting
-from wiseed_like.reconciliation.rules import PLATFORM
+from wiseed_like.reconciliation.rules import CREDIT, FEES
 
 # The groups of accounts, by how their codes begin, in the order of the statement.
 GROUPS = {
@@ -46,7 +46,6 @@ MIRRORED = {
     "fees": ("fees",),
     "disputes": ("disputes",),
 }
-_FEES, _CREDIT = PLATFORM
 
 
 def make_due(run: Run, *, now: datetime) -> list[MonthStatement]:
@@ -218,7 +217,7 @@ def _names_of_wallets() -> dict[str, str]:
         for reference, owner in rows
         if reference
     }
-    return names | {_FEES: "fees", _CREDIT: "disputes"}
+    return names | {FEES: "fees", CREDIT: "disputes"}
 
 
 def _effects(sighting: Sighting, wallets: dict[str, str]) -> dict[str, int]:

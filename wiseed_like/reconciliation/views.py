@@ -41,7 +41,7 @@ from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 bp = Blueprint("reconciliation", __name__)
 Answer = str | Response | tuple[str, int]
 ROWS = 20
-STATEMENT_HEADER = ("part", "group", "kind", "in_cents", "out_cents", "balance_cents")
+STATEMENT_HEADER = ("part", "group", "kind", "amount_eur")
 
 
 @bp.get("/staff/reconciliation")
@@ -93,6 +93,17 @@ def take(difference_id: int) -> Response:
         difference_id,
         lambda found: service.take(found, by=current_user, now=clock.now(), over=over),
         _l("Cet écart est à vous."),
+    )
+
+
+@bp.post("/staff/reconciliation/differences/<int:difference_id>/hand-back")
+@requires("compliance")
+def hand_back(difference_id: int) -> Response:
+    """Leave it to whoever comes."""
+    return _act(
+        difference_id,
+        lambda found: service.hand_back(found, by=current_user, now=clock.now()),
+        _l("Plus personne ne suit cet écart."),
     )
 
 
@@ -179,19 +190,19 @@ def month_pdf(statement_id: int) -> Page:
 @bp.get("/staff/reconciliation/months/<int:statement_id>.csv")
 @requires("compliance")
 def month_csv(statement_id: int) -> Page:
-    """The same as a table of cents."""
+    """The same as a table; what leaves is negative."""
     numbers = _month(statement_id)["numbers"]
     rows: list[Sequence[object]] = []
     for each in numbers["groups"]:
-        rows.append(("opening", each["group"], "", "", "", each["opening"]))
-        rows += [
-            ("movement", each["group"], moved["kind"], moved["in"], moved["out"], "")
-            for moved in each["movements"]
-        ]
-        rows.append(("closing", each["group"], "", "", "", each["closing"]))
+        rows.append(("opening", each["group"], "", Euro(each["opening"])))
+        for moved in each["movements"]:
+            for part, cents in (("in", moved["in"]), ("out", -moved["out"])):
+                if cents:
+                    rows.append((part, each["group"], moved["kind"], Euro(cents)))
+        rows.append(("closing", each["group"], "", Euro(each["closing"])))
     for each in numbers["provider"]:
         rows += [
-            ("provider", each["group"], told, "", "", each[told])
+            ("provider", each["group"], told, Euro(each[told]))
             for told in ("book", "provider", "in_transit", "rest")
         ]
     name = f"month-{numbers['month']}.csv"

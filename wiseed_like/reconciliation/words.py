@@ -30,6 +30,7 @@ TONES = {
 HAPPENED = {
     "difference.found": N_("Écart trouvé"),
     "difference.taken": N_("Écart pris en charge"),
+    "difference.handed_back": N_("Suivi de l'écart rendu"),
     "difference.explained": N_("Écart expliqué"),
     "difference.reopened": N_("Écart rouvert : il a changé depuis son explication"),
     "difference.gone": N_("Écart disparu"),

@@ -115,16 +115,23 @@ class TestADispute:
         assert int(dispute.disputed_funds.amount) == 1_250
         assert program.balance("CREDIT_EUR") == -1_250
 
-    def test_comes_once_and_only_for_cards_not_refunded(self, program: Program, case: Case):
-        case.contest()
-        wire = program.fund(case.payer, case.wallet, 1_000)
+    def test_comes_for_a_payment_that_was_refunded_too(self, program: Program, case: Case):
         refunded = program.pay_by_card(case.payer, case.wallet, 1_000)
         PayInRefund(author_id=case.payer.id, payin_id=refunded.id).save()
 
+        program.post(f"/disputes/{refunded.id}", sort="CONTESTABLE", reason="CREDIT_NOT_PROCESSED")
+
+        [dispute] = Dispute.all()
+        assert dispute.initial_transaction_id == refunded.id
+        assert int(dispute.disputed_funds.amount) == 1_000
+        assert (program.balance("CREDIT_EUR"), program.balance(case.wallet)) == (-1_000, 3_800)
+
+    def test_comes_once_and_only_for_cards(self, program: Program, case: Case):
+        case.contest()
+        wire = program.fund(case.payer, case.wallet, 1_000)
+
         again = program.post(f"/disputes/{case.payin.id}", sort="CONTESTABLE", reason="FRAUD")
         assert again.status_code == 422
-        late = program.post(f"/disputes/{refunded.id}", sort="CONTESTABLE", reason="FRAUD")
-        assert late.status_code == 422
         assert program.post(f"/disputes/{wire.id}").status_code == 404
         assert len(Dispute.all()) == 1
 

@@ -123,16 +123,10 @@ def _file(code: str) -> Page:
 
 
 def _rows(statement: Statement) -> list[Sequence[object]]:
-    opening = (statement.since.isoformat(), "", "opening", "", str(statement.opening))
-    closing = (statement.until.isoformat(), "", "closing", "", str(statement.closing))
+    opening = (statement.since.isoformat(), "", "opening", "", statement.opening)
+    closing = (statement.until.isoformat(), "", "closing", "", statement.closing)
     lines = [
-        (
-            each.at.isoformat(),
-            str(each.operation_id),
-            each.kind,
-            str(each.amount),
-            str(each.balance),
-        )
+        (each.at.isoformat(), str(each.operation_id), each.kind, each.amount, each.balance)
         for each in statement.lines
     ]
     return [opening, *lines, closing]

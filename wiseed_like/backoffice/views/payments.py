@@ -18,7 +18,8 @@ from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.queries import get_user
-from wiseed_like.arrivals.queries import count_waiting as count_arrivals
+from wiseed_like.arrivals import words as arrival_words
+from wiseed_like.arrivals.queries import count_waiting as count_arrivals, find_of_operation
 from wiseed_like.backoffice import payment_search
 from wiseed_like.backoffice.fact_words import FACTS
 from wiseed_like.backoffice.payment_search import Wanted
@@ -133,6 +134,8 @@ def payment(operation_id: UUID) -> str:
     return render_template(
         "backoffice/payment.html",
         operation=found,
+        arrival=find_of_operation(found.id),
+        arrival_words=arrival_words,
         history=list_of_subject("operation", found.id),
         given_back=payment_search.list_given_back(found),
         notices=payment_search.list_notices(found),

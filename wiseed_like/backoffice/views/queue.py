@@ -36,15 +36,6 @@ def queue() -> str:
     return render_template("backoffice/queue.html", waiting=waiting, roles=roles)
 
 
-@bp.route("/staff/operations")
-@requires("compliance", "administrator")
-def operations() -> str:
-    """Payments whose outcome is not known."""
-    return render_template(
-        "backoffice/operations.html", operations=queries.list_unknown_operations()
-    )
-
-
 @bp.route("/staff/deliveries")
 @requires("administrator")
 def deliveries() -> str:

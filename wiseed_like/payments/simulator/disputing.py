@@ -35,8 +35,8 @@ def open_dispute(
 ) -> Body:
     """The card's bank takes the payment (or `cents` of it) back, or only asks about it.
 
-    Raises NotDisputable for anything but a succeeded card payment that was neither refunded
-    nor disputed before.
+    Also of a payment that was given back: the bank does not ask. Raises NotDisputable for
+    anything but a succeeded card payment that was not disputed before.
     """
     cents = payin["DebitedFunds"]["Amount"] if cents is None else cents
     _check(store, payin, cents, sort, reason)
@@ -86,8 +86,6 @@ def _check(store: Store, payin: Body, cents: int, sort: str, reason: str) -> Non
         raise NotDisputable("the disputed amount must be a part of the payment")
     if store.list("dispute", where={"InitialTransactionId": payin["Id"]}):
         raise NotDisputable("this payment was disputed before")
-    if books.given_back(store, payin["Id"]):
-        raise NotDisputable("this payment was refunded")
 
 
 def submit(store: Store, dispute: Body, cents: int, now: float) -> None:

@@ -25,7 +25,7 @@ OF_CALLS = {
     "error": "500, nothing done",
     "unauthorized": "401, as for an expired token",
     "sca": "401 that asks the account's owner to authenticate",
-    "vanish": "404, whatever was asked",
+    "vanish": "404 after `seconds`, whatever was asked",
     "duplicate": "carried out twice, as by a careless network; the second answer is sent",
     "error_after": "done, then 500",
     "lose_answer": "done, then the line breaks in the middle of the answer",
@@ -121,9 +121,9 @@ class Faults:
         fault = self.take(*OF_CALLS, what=f"{method} /{path}")
         if fault is None:
             return None
-        if fault.kind == "delay":
+        if fault.kind in {"delay", "vanish"}:
             time.sleep(fault.seconds)
-        elif fault.kind == "error":
+        if fault.kind == "error":
             raise ApiError(500, "internal_error", "Internal Server Error")
         elif fault.kind == "busy":
             raise spoiling.too_many(now + fault.seconds)

@@ -71,7 +71,11 @@ SORTS: dict[PaperSort, str] = {
 # Mangopay, "KYC documents": a page of 1 KB to 7 MB.
 LEAST_BYTES, MOST_BYTES = 1024, 7 * 1024 * 1024
 
-# The provider's codes of a refusal: what is wrong, and what mends it.
+OTHER_REASON = (
+    N_("Le prestataire n'a pas accepté cet envoi."),
+    N_("Envoyez-le de nouveau, ou écrivez-nous si la raison n'est pas claire."),
+)
+# The provider's codes of a refusal (of owners too: SPECIFIC_CASE): what is wrong, what mends it.
 PAPER_REASONS: dict[str, tuple[str, str]] = {
     "DOCUMENT_UNREADABLE": (
         N_("Le document est illisible."),
@@ -109,11 +113,13 @@ PAPER_REASONS: dict[str, tuple[str, str]] = {
         N_("La personne du document est mineure."),
         N_("Le représentant légal doit être majeur : écrivez-nous."),
     ),
+    "SPECIFIC_CASE": (
+        N_("Le prestataire a une question particulière sur cet envoi."),
+        N_("Écrivez-nous : nous lui demanderons laquelle."),
+    ),
+    "COUNTERFEIT_PRODUCT": OTHER_REASON,
+    "OTHER": OTHER_REASON,
 }
-OTHER_REASON = (
-    N_("Le prestataire n'a pas accepté cet envoi."),
-    N_("Envoyez-le de nouveau, ou écrivez-nous si la raison n'est pas claire."),
-)
 OWNERS_REASONS: dict[str, tuple[str, str]] = {
     "MISSING_UBO": (
         N_("Il manque au moins un bénéficiaire effectif."),

@@ -70,6 +70,10 @@ def type_card(card_id: UUID) -> Answer:
     if not is_new or form.amount.data is None:
         flash(_l("Cette page ne sert plus : recommencez votre versement."), "warning")
         return redirect(url_for("payments.card"), 303)
+    try:
+        service.refuse_card_amount(form.amount.data, clock.now())
+    except Refused as refusal:
+        return _other_amount(form.amount.data, refusal)
     if form.validate_on_submit():
         return _finish_and_pay(found, form, form.amount.data)
     if found.form is None:  # it was typed: the payment is on its way
@@ -80,16 +84,20 @@ def type_card(card_id: UUID) -> Answer:
 def _finish_and_pay(found: Card, form: TypedCardForm, amount: Euro) -> Answer:
     """The payment with this card; whoever sends the form a second time is shown the first one."""
     try:
-        service.refuse_card_amount(amount, clock.now())
         if found.reference is None:
             saved = _finish_at_provider(found, form.registration.data or "")
             with transaction():
                 kept.note_typed(found, saved, keep=bool(form.keep.data), now=clock.now())
         asked = pay_with(found, form, amount, attempt=found.id.hex)
     except Refused as refusal:
-        flash_refusal(refusal)
-        return redirect(url_for("payments.card", amount=str(amount)), 303)
+        return _other_amount(amount, refusal)
     return redirect(url_for("payments.pay", operation_id=asked.id), 303)
+
+
+def _other_amount(amount: Euro, refusal: Refused) -> Answer:
+    """Back to where the amount is typed, with why it cannot be this one."""
+    flash_refusal(refusal)
+    return redirect(url_for("payments.card", amount=str(amount)), 303)
 
 
 def _finish_at_provider(found: Card, registration_data: str) -> SavedCard:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from typing import Any
 
 from flask import get_template_attribute, render_template, send_file
@@ -120,8 +122,10 @@ def _name(told: WalletStatement, line: Line) -> str:
     found = told.operations.get(line.operation_id)
     if found is None:
         return line.kind
-    words = get_template_attribute("payments/_words.html", "name")(found)
-    return " ".join(str(words).split())
+    words = get_template_attribute("payments/_words.html", "full_name")
+    written = words(found, told.purposes.get(found.id))
+    # Ordinary spaces only: those inside an amount keep it on one line.
+    return re.sub(r"[ \n]+", " ", html.unescape(str(written))).strip()
 
 
 def _download(content: bytes, period: Period, ending: str, media_type: str) -> Answer:

@@ -13,7 +13,9 @@ from wiseed_like.payments.cards import service as cards
 from wiseed_like.payments.contested import contested_on
 from wiseed_like.payments.history import Show, list_held, list_settled
 from wiseed_like.payments.holds import Hold, hold_on
+from wiseed_like.payments.parts import gather
 from wiseed_like.payments.promises import purse_of
+from wiseed_like.payments.purposes import purposes_of
 from wiseed_like.payments.standing.queries import find_standing
 from wiseed_like.payments.views.answers import Answer, bp, find_mine, no_wallet, refreshing
 
@@ -29,20 +31,23 @@ def wallet() -> Answer:
     show = Show(asked) if asked in set(Show) else Show.ALL
     now = clock.now()
     contested = contested_on(found)
+    history = list_settled(found, show, request.args.get("before"))
+    outgoing = gather(found, queries.list_outgoing(found))
     page = render_template(
         "payments/wallet.html",
         wallet=found,
         balance=balance_of(found.ledger_code),
         purse=purse_of(found),
         now=now,
-        incoming=queries.list_incoming(found),
-        outgoing=queries.list_outgoing(found),
+        incoming=gather(found, queries.list_incoming(found)),
+        outgoing=outgoing,
+        purposes=purposes_of(each.operation for each in (*outgoing, *history.moves)),
         held=list_held(found),
         contested=contested.amount,
         contested_payins=[queries.get_operation_of(found, each) for each in contested.payins],
         is_examined=hold_on(found) >= Hold.EXAMINED,
         show=show,
-        history=list_settled(found, show, request.args.get("before")),
+        history=history,
         is_first_page="before" not in request.args,
         cards=cards.list_kept(current_user.id),
         standing=find_standing(found.account.owner),
