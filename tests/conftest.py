@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from dev.supervisor import Supervisor
 from tests.support import browsing, databases, running, services
@@ -44,6 +45,9 @@ PURE = (
     "security/test_v1_code.py",
 )
 SERVERS = pytest.StashKey[services.Servers]()
+# That a machine is busy is no fault of a property: nothing is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def _is_pure(path: Path) -> bool:

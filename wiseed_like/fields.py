@@ -132,8 +132,13 @@ class EuroField(StringField):
 
 
 def _without_euro(text: str) -> str:
-    """Its sign stands before the amount in English, after it in French."""
-    return text[1:] if text.startswith("€") else text.removesuffix("€")
+    """Its sign, or its code, stands before the amount in English, after it in French."""
+    for sign in ("€", "EUR"):
+        if text.upper().startswith(sign):
+            return text[len(sign) :]
+        if text.upper().endswith(sign):
+            return text[: -len(sign)]
+    return text
 
 
 def _ungrouped(text: str) -> str:

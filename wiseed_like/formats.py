@@ -24,10 +24,10 @@ def language() -> str:
 
 
 def euro(amount: Euro | None) -> str:
-    """`1 234,50 €` in French, `€1,234.50` in English; a dash for nothing known."""
+    """`1 234,50 €` in French, `€1,234.50` in English; a true minus, a dash for nothing known."""
     if amount is None:
         return "—"
-    return format_currency(amount.decimal, "EUR", locale=language())
+    return format_currency(amount.decimal, "EUR", locale=language()).replace("-", "\u2212")
 
 
 def whole(number: int | None) -> str:

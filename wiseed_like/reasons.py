@@ -208,7 +208,7 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         ("card_not_accepted", "cards_unavailable", "too_many_cards", "wallet_opening"), CARD
     ),
-    **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed"), MONEY_OUT),
+    **dict.fromkeys(("too_much", "nothing_to_return", "iban_needed", "iban_sent_back"), MONEY_OUT),
     **dict.fromkeys(
         ("already_examined", "same_document", "not_corrected", "identity_incomplete"), IDENTITY
     ),

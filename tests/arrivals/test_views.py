@@ -127,6 +127,47 @@ class TestDeciding:
         assert queries.get_arrival(arrival.id).state == "examined"
 
 
+class TestADecisionOfTwo:
+    def sent_back(self, sign_in, me):
+        """What the first asked for and the second agreed to; the arrival and both."""
+        first, second, arrival = officer(), officer(), came(me, "12000")
+        sent = {"decision": "send_back", "reason": "Émetteur inconnu de nous."}
+        sign_in(first).post(f"/staff/arrivals/{arrival.id}/decide", data=sent)
+        asked = waiting(service.DECISION, queries.get_arrival(arrival.id))
+        assert asked is not None
+        with transaction():
+            approvals.approve(asked, by=second, now=NOW, note="Vu la pièce.")
+        return arrival, first, second
+
+    def test_tells_who_asked_in_which_words_and_who_agreed(self, sign_in, me):
+        arrival, first, second = self.sent_back(sign_in, me)
+
+        page = html.unescape(sign_in(second).get(f"/staff/arrivals/{arrival.id}").text)
+
+        steps = page.partition('<ol class="timeline">')[2].partition("</ol>")[0].split("<li>")[1:]
+        told = ["Virement arrivé", "Approbation demandée", "Demande approuvée", "Renvoi décidé"]
+        assert [word in step for word, step in zip(told, steps, strict=True)] == [True] * 4
+        assert "Émetteur inconnu de nous." in steps[1]
+        assert first.full_name in steps[1]
+        assert "Vu la pièce." in steps[2]
+        assert second.full_name in steps[2]
+        card = page.partition(">Décision</h2>")[2].partition("</section>")[0]
+        assert f"Demandé par {first.full_name}" in card
+        assert f"Approuvé par {second.full_name}" in card
+
+    def test_is_told_as_the_one_before_once_the_bank_sent_the_money_back(self, sign_in, me):
+        arrival, first, _ = self.sent_back(sign_in, me)
+        with transaction():
+            service.note_not_returned(queries.lock_arrival(arrival.id), now=NOW)
+
+        page = html.unescape(sign_in(officer()).get(f"/staff/arrivals/{arrival.id}").text)
+
+        card = page.partition("Décision précédente")[2].partition("</section>")[0]
+        assert "Émetteur inconnu de nous." in card
+        assert f"Demandé par {first.full_name}" in card
+        assert ">Décision</h2>" not in page
+
+
 class TestTakingCare:
     def test_changes_hands_only_when_one_says_so(self, sign_in, me):
         first, other = officer(), officer()
@@ -146,6 +187,7 @@ class TestTakingCare:
         assert (owner(), balance_of(wallet_of(me).ledger_code)) == (first.id, Euro.ZERO)
         client.post(f"{url}/take", data={"over": "1"})
         assert owner() == other.id
+        assert f"repris à {first.full_name}" in html.unescape(client.get(url).text)
         client.post(f"{url}/decide", data=sent)
         assert balance_of(wallet_of(me).ledger_code) == Euro.of(250)
 

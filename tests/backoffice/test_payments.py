@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from datetime import timedelta
 
@@ -14,9 +15,11 @@ from tests.subscriptions.world import NOW, an_investor, an_open_round, wallet_of
 from wiseed_like import clock
 from wiseed_like.accesses.reasons import CHOSEN
 from wiseed_like.db import session, transaction
+from wiseed_like.errors import GatewayDown
 from wiseed_like.issuers.models import Officer
-from wiseed_like.payments import service
+from wiseed_like.payments import outcomes, service
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.queries import lock_operation
 from wiseed_like.payments.rules import OperationState
 
 HUB = "/staff/payments"
@@ -57,6 +60,13 @@ class TestTheHub:
         assert f"{HUB}/{wire.id}" in page
         assert "3 heures" in page.replace("\u00a0", " ")
 
+    def test_counts_an_unknown_at_once(self, officer, wire: Operation, sign_in):
+        clock.use(lambda: NOW)
+        page = sign_in(officer).get(HUB).text
+
+        assert "Sans réponse du prestataire (1)" in html.unescape(page)
+        assert "Toutes les opérations ont une réponse" not in html.unescape(page)
+
     @pytest.mark.parametrize("box", ["payin_wf_0815", "{id}", " {id} "])
     def test_leads_from_a_reference_or_a_number_to_the_payment(
         self, officer, wire: Operation, sign_in, box: str
@@ -89,7 +99,9 @@ class TestTheHub:
         assert f"{HUB}/accounts/wallet:round:{offer.id}" in page
         assert f"/staff/reconciliation/rounds/{offer.id}.csv" in page
 
-    @pytest.mark.parametrize("text", ["rien-de-tel", "' OR 1=1 --", "%", "user:99999", "\x00"])
+    @pytest.mark.parametrize(
+        "text", ["rien-de-tel", "' OR 1=1 --", "%", "user:99999", "\x00", "0", "0,00 €"]
+    )
     def test_says_when_nothing_is_found(self, officer, wire: Operation, sign_in, text: str):
         answer = sign_in(officer).get(HUB, query_string={"q": text})
 
@@ -119,6 +131,25 @@ class TestAPayment:
 
         for part in (str(wire.id), "payin_wf_0815", "Paiement décidé", "Issue inconnue"):
             assert part in page
+
+    def test_tells_how_its_answer_was_lost_and_found(self, officer, me, sign_in):
+        with transaction():
+            found = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
+        lost = GatewayDown("no usable answer (503)")
+        with transaction():
+            outcomes.note_lost(lock_operation(found.id), because=lost, now=NOW)
+        with transaction():
+            locked = lock_operation(found.id)
+            with outcomes.resolving(locked, outcomes.Way.TAG, now=NOW):
+                outcomes.fail(locked, code="never_arrived", now=NOW)
+
+        page = html.unescape(sign_in(officer).get(f"{HUB}/{found.id}").text)
+
+        assert "Réponse perdue" in page
+        assert "Pas de réponse utilisable" in page
+        assert "GatewayDown : no usable answer (503)" in page
+        assert "Issue d'un paiement retrouvée" in page
+        assert "Cherché par son étiquette" in page
 
     def test_is_asked_again_by_hand(self, officer, wire: Operation, sign_in):
         visitor = sign_in(officer)
@@ -213,6 +244,9 @@ class TestAnAccount:
         rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
         assert rows[0] == ["at", "operation", "kind", "amount_eur", "balance_eur"]
         assert rows[2][3:] == ["-120.50", "-120.50"]
+        page = visitor.get(f"{HUB}/accounts/clearing").text
+        assert "\u2212120,50" in page
+        assert "-120,50" not in page
 
     @pytest.mark.parametrize("code", ["wallet:user:1", "held:user:1", "wallet:round:999", "x"])
     def test_of_nobody_or_of_a_person_is_not_found_by_its_code(self, officer, sign_in, code: str):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import requests
 from flask import Flask
 from sqlalchemy import select
 
@@ -24,6 +25,9 @@ from wiseed_like.demo.people import PEOPLE
 from wiseed_like.demo.plan import draw_up
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.journal.models import Entry
+from wiseed_like.payments.models import Operation
+from wiseed_like.payments.providers import gateway
+from wiseed_like.payments.reading import RESOURCES
 from wiseed_like.retention.queries import list_due, list_holds
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
@@ -61,6 +65,22 @@ class TestSeed:
         assert clock._source is source
         self._check_world()
         self._check_desks()
+        self._check_the_provider_s_dates(simulator)
+
+    def _check_the_provider_s_dates(self, simulator: str) -> None:
+        """What was played in another month is dated then at the provider too."""
+        at = requests.get(f"{simulator}/_clock", timeout=5).json()["at"]
+        assert abs(at - clock.now().timestamp()) < 60
+        done = (
+            select(Operation).where(Operation.state == "succeeded").order_by(Operation.settled_at)
+        )
+        for operation in session.scalars(done.limit(5)):
+            assert operation.reference is not None
+            read = gateway().find(RESOURCES[operation.kind], operation.reference)
+            assert read.executed_at is not None
+            assert operation.settled_at is not None
+            assert abs(read.executed_at - operation.settled_at) < timedelta(days=1)
+            assert read.executed_at < clock.now() - timedelta(days=31)
 
     def _check_desks(self) -> None:
         now = clock.now()

@@ -77,6 +77,46 @@ class TestTheList:
         assert "/staff/disputes" in client.get("/staff").text
 
 
+class TestMoneyThatIsOwed:
+    def lost(self, me) -> None:
+        with_money(me, "100")
+        over = {"status": DisputeStatus.CLOSED, "ended": DisputeEnd.LOST}
+        with transaction():
+            told_over = replace(a_dispute("paid", "taken", "80", NOW), **over)
+            service.take_in(told_over, provider="mangopay", now=NOW)
+
+    def test_keeps_a_lost_case_in_every_list_until_it_is_waived(self, sign_in, me, case):
+        client = sign_in(officer())
+        self.lost(me)
+
+        page = html.unescape(client.get("/staff/disputes").text)
+        assert "En cours (1)" in page
+        assert "à reprendre ou à abandonner : 80,00" in page
+        assert 'id="closed"' not in page
+        assert queries.count_ours() == (1, NOW)
+
+        client.post(f"/staff/disputes/{case.id}/waive", data={"note": "Trop peu."})
+        assert "En cours (0)" in client.get("/staff/disputes").text
+        assert 'id="closed"' in client.get("/staff/disputes").text
+        assert queries.count_ours() == (0, None)
+
+    def test_waits_for_nobody_while_it_is_being_settled_and_is_shown_until_it_is(
+        self, sign_in, me, case
+    ):
+        client = sign_in(officer())
+        self.lost(me)
+        client.post(f"/staff/disputes/{case.id}/settle")
+
+        assert queries.count_ours() == (0, None)
+        assert [each.id for each in queries.list_open()] == [case.id]
+        settling = queries.list_movements_of(queries.get_case(case.id))[-1]
+        paid = told("settled", Sort.SETTLEMENT, "80", NOW)
+        with transaction():
+            outcomes.apply(lock_operation(settling.id), paid, now=NOW)
+        assert queries.list_open() == []
+        assert [each.id for each in queries.list_closed()] == [case.id]
+
+
 class TestOneDispute:
     def test_takes_evidence_then_a_claim_once(self, sign_in, case):
         client, url = sign_in(officer()), f"/staff/disputes/{case.id}"

@@ -92,6 +92,15 @@ class TestTheEnglishCatalogue:
 
         assert wrong == []
 
+    def test_is_compiled_without_a_complaint(self):
+        """« 100 % du » reads like a number's place, `% d`: say it otherwise."""
+        complaints = [
+            (message.id, [str(error) for error in errors])
+            for message, errors in catalogue().check()
+        ]
+
+        assert complaints == []
+
     def test_is_compiled_by_the_set_up(self):
         made = SOURCE.with_suffix(".mo")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -256,10 +256,29 @@ class TestAKeptCard:
         assert the_card().forgotten_at == NOW
         assert "Aucune carte gardée" in text(visitor.get("/wallet/cards"))
         assert "1119" not in text(visitor.get("/wallet/card"))
-        sent = {"amount": "20", "means": str(kept.id)}
-        assert visitor.post("/wallet/card", data=sent).status_code == 303  # the provider's page
-        assert [each.card_reference for each in operations()] == [kept.reference, None]
+        refused = visitor.post("/wallet/card", data={"amount": "20", "means": str(kept.id)})
+        assert refused.status_code == 422
+        assert "Cette carte n'est plus gardée" in text(refused)
+        assert [each.card_reference for each in operations()] == [kept.reference]
         assert visitor.post(path).status_code == 303  # twice changes nothing
+
+    @pytest.mark.parametrize("means", [None, "", "nonsense", str(UUID(int=0))])
+    def test_that_does_not_exist_is_never_another_way_of_paying(self, means, me, sign_in):
+        sent = {"amount": "20"} | ({} if means is None else {"means": means})
+        refused = sign_in(me.user).post("/wallet/card", data=sent)
+        assert refused.status_code == 422
+        assert 'id="means-error"' in refused.get_data(as_text=True)
+        assert operations() == []
+
+    def test_twice_is_kept_once(self, me, kept, sign_in, run_jobs):
+        clock.use(lambda: NOW + timedelta(minutes=1))
+        visitor = sign_in(me.user)
+        type_card(visitor)
+        run_jobs()
+        run_jobs()
+        assert text(visitor.get("/wallet/cards")).count("Carte qui finit par 1119") == 1
+        (living,) = [each for each in session.scalars(select(Card)) if each.forgotten_at is None]
+        assert living.id != kept.id  # the one that was typed last
 
     def test_is_nobody_else_s(self, kept, sign_in):
         other = sign_in(an_investor().user)

@@ -143,6 +143,7 @@ class TestAPaper:
         with pytest.raises(Refused) as refused, transaction():
             verification.hand_over(issuer.owner, {PaperSort.ARTICLES: small}, [], now=NOW)
         assert refused.value.code == "paper_size"
+        assert refused.value.params["size"] == small.size
 
     def test_that_the_provider_does_not_take_is_refused(self, issuer):
         with transaction():

@@ -19,6 +19,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.investors.models import Investor
 from wiseed_like.journal.models import Entry
+from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments import asking, jobs, providers, service
 from wiseed_like.payments.gateway.words import GatewayBusy
 from wiseed_like.payments.models import Operation
@@ -82,7 +83,51 @@ class TestWhatIsYoung:
         provider.fault("error", "POST /payins")
         operation = asked_in_vain(me)
         assert swept(operation, NOW + timedelta(minutes=1)).state == "unknown"
-        assert list_unresolved(NOW) == []
+
+    def test_is_shown_to_the_staff_as_soon_as_it_is_unknown(
+        self, me: Investor, provider: SimulatorServer
+    ):
+        with transaction():
+            service.expect_wire(wallet_of(me), Euro.of(40), by=me.user, now=NOW)
+        provider.fault("error", "POST /payins")
+        operation = asked_in_vain(me)
+
+        assert [seen.what for seen in list_unresolved(NOW)] == [operation]
+
+
+class TestItsStory:
+    def told(self, operation: Operation) -> list[tuple[str, str | None]]:
+        return [
+            (each.kind, each.data.get("failure") or each.data.get("way"))
+            for each in list_of_subject("operation", operation.id)
+            if each.kind in ("operation.unknown", "operation.resolved")
+        ]
+
+    def test_says_how_it_was_lost_once_and_that_its_key_told(
+        self, me: Investor, provider: SimulatorServer
+    ):
+        provider.fault("error", "POST /payins", times=2)
+        operation = asked_in_vain(me)
+        assert swept(operation).state == "unknown"
+        assert self.told(operation) == [("operation.unknown", "GatewayDown")]
+
+        assert swept(operation, LATER + MINUTES).state == "asked"
+        assert self.told(operation)[1:] == [("operation.resolved", "same_key")]
+
+    def test_says_that_its_tag_told(self, me: Investor, provider: SimulatorServer):
+        provider.fault("lose_answer", "POST /payins")
+        operation = asked_in_vain(me)
+        machine_moves_on(provider, A_DAY)
+        swept(operation)
+        assert self.told(operation)[1:] == [("operation.resolved", "tag")]
+
+    def test_of_one_that_was_answered_at_once_says_nothing(
+        self, me: Investor, provider: SimulatorServer
+    ):
+        with transaction():
+            operation = service.expect_wire(wallet_of(me), Euro.of(50), by=me.user, now=NOW)
+        asking.perform(operation.id)
+        assert self.told(operation) == []
 
 
 class TestWithTheSameKey:

@@ -33,7 +33,7 @@ class TestAnOddAmount:
         ["1e3", "１２", "١٢", "-5", "0,001", "10^12", "100 USD", "$10", "NaN", "9" * 30,
          "1 000 000 000 000 001", "Infinity", "0x10", "1_000", "10\u200b0", "+5", "5-", "½",
          "1'000", "€5€", "€-5", "1,23,456.00", "1,234,56", "1.234.56", "1,234.567", "0,123,456",
-         "1,2345.00"],
+         "1,2345.00", "EUR 5 EUR", "EUR"],
     )  # fmt: skip
     def test_is_refused_beside_the_field_and_kept(self, path, typed, sign_in):
         answer = sign_in(an_investor().user).post(path, data={"amount": typed})
@@ -68,6 +68,8 @@ class TestAnAmountAsItIsWritten:
             ("1,234.56", "1234.56"),
             ("1.234,56 €", "1234.56"),
             (" 20 € ", "20"),
+            ("50 EUR", "50"),
+            ("eur 1,234.50", "1234.50"),
             ("0020", "20"),
         ],
     )

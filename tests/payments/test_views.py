@@ -134,7 +134,7 @@ class TestAmounts:
     def test_by_card_have_limits(self, sign_in):
         visitor = sign_in(an_investor().user)
         for typed in ("9,99", "10 000,01"):
-            answer = visitor.post("/wallet/card", data={"amount": typed})
+            answer = visitor.post("/wallet/card", data={"amount": typed, "means": "page"})
             assert answer.status_code == 422
             assert "de 10,00 € à 10 000,00 €" in text(answer)
 
@@ -149,7 +149,7 @@ class TestCard:
     def test_waits_goes_to_the_provider_and_comes_back(self, sign_in, run_jobs):
         me = an_investor()
         visitor = sign_in(me.user)
-        answer = visitor.post("/wallet/card", data={"amount": "50"})
+        answer = visitor.post("/wallet/card", data={"amount": "50", "means": "page"})
         assert answer.status_code == 303
         waiting = visitor.get(answer.location)
         assert waiting.status_code == 200
@@ -170,7 +170,7 @@ class TestCard:
 
     def test_that_was_abandoned_may_be_tried_again(self, sign_in, run_jobs):
         visitor = sign_in(an_investor().user)
-        visitor.post("/wallet/card", data={"amount": "50"})
+        visitor.post("/wallet/card", data={"amount": "50", "means": "page"})
         run_jobs()
         found = the_operation()
         requests.post(found.page_url, data={"cancel": "1"}, timeout=5, allow_redirects=False)
@@ -183,7 +183,7 @@ class TestCard:
 
     def test_left_behind_says_so(self, sign_in, run_jobs):
         visitor = sign_in(an_investor().user)
-        visitor.post("/wallet/card", data={"amount": "50"})
+        visitor.post("/wallet/card", data={"amount": "50", "means": "page"})
         run_jobs()
         path = f"/wallet/operations/{the_operation().id}"
         assert "à reprendre ou à abandonner" not in text(visitor.get(path))
@@ -241,7 +241,7 @@ class TestWire:
         session.expire_all()
         refused = visitor.post("/wallet/withdraw", data={"amount": "40"})
         assert refused.status_code == 422
-        assert "indiquez l'IBAN" in text(refused)
+        assert "Indiquez l'IBAN du compte" in text(refused)
         bad = visitor.post("/wallet/withdraw", data={"amount": "40", "iban": "FR00 1234"})
         assert "n'est pas valable" in text(bad)
         abroad = {"amount": "40", "iban": "BR1500000000000010932840814P2"}

@@ -93,6 +93,15 @@ class TestWhatWaits:
             assert words in page
         assert "1 460,00 €" in page  # what is left to spend
 
+    def test_is_dated_and_folded_when_it_is_much(self, sign_in):
+        me = an_investor()
+        with transaction():
+            for number in range(7):
+                service.expect_wire(wallet_of(me), Euro.of(100 + number), by=me.user, now=NOW)
+        page = text(sign_in(me.user).get("/wallet")).partition("Historique")[0]
+        assert "Voir tout : encore 2" in page
+        assert page.count("10:00 (heure de Paris)") == 7
+
     def test_is_not_called_done_while_it_is_held(self, sign_in):
         me = an_investor()
         arrival = unannounced(me, "220")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date
 
@@ -14,6 +15,7 @@ from compliance.euro import Euro
 from tests.reconciliation.world import RunJobs, Scene, a_scene
 from wiseed_like.db import session
 from wiseed_like.documents.pdf import text_of
+from wiseed_like.journal.models import Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind
@@ -147,7 +149,13 @@ class TestPages:
         paper, table = visitor.get(f"{path}.pdf"), visitor.get(f"{path}.csv")
 
         assert "11/2026" in page.text
-        assert the_statement().sha256 in text_of(paper.data).replace("\n", "")
+        digest = hashlib.sha256(table.data).hexdigest()
+        assert digest in text_of(paper.data).replace("\n", "")
+        for each in (page.text, visitor.get("/staff/reconciliation").text):
+            assert digest in each
+            assert the_statement().sha256 not in each
+        stated = session.scalars(select(Entry).where(Entry.kind == "month.stated")).one()
+        assert stated.data["csv_sha256"] == digest
         assert visitor.get(f"{path}.pdf").data == paper.data
         rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
         assert rows[0][-1] == "amount_eur"

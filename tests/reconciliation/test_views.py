@@ -131,7 +131,7 @@ class TestADifference:
         session.expire_all()
         assert session.scalars(select(Difference.owner_id)).one() is None
         assert f'<p class="note">{scene.officer.full_name}</p>' in page
-        assert f'<p class="note">{other.full_name}</p>' in page
+        assert f"{other.full_name} · repris à {scene.officer.full_name}</p>" in page
 
     @pytest.mark.parametrize("note", ["", "   ", "x" * 1_001])
     def test_needs_words_to_be_explained(self, scene: Scene, address: str, sign_in, note: str):

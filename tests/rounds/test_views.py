@@ -164,7 +164,7 @@ class TestTerms:
         assert len(queries.list_of_company(world.company.id)) == 1
 
     @pytest.mark.parametrize(
-        "typed", ["", "0", "-1", "1e3", "douze", "٢٥", "9" * 30, "1.234.567", "<b>1</b>"]
+        "typed", ["", "0", "-1", "1e3", "douze", "٢٥", "9" * 30, "1.23.4567", "<b>1</b>"]
     )
     def test_strange_numbers_are_refused_beside_their_fields(self, sign_in, world, typed):
         fields = ("pre_money", "minimum_ticket", "shares_min", "shares_max")

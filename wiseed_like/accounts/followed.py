@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -23,17 +25,19 @@ class Followed(Base):
         return relationship(foreign_keys=f"{cls.__name__}.owner_id")
 
 
-def take(case: Followed, *, by: Actor, over: bool) -> bool:
-    """Take care of it, with `over` in the place of another; whether that is news.
+def take(case: Followed, *, by: Actor, over: bool) -> dict[str, Any] | None:
+    """Take care of it, with `over` in the place of another: what the journal is told, with whom
+    it `relieved`; None when that is no news.
 
     Raises Refused (case_taken) for what somebody else takes care of.
     """
     if not over:
         refuse_another_s(case, by)
-    if case.owner_id == by.id:
-        return False
+    former = case.owner_id
+    if former == by.id:
+        return None
     case.owner_id = by.id
-    return True
+    return {} if former is None else {"relieved": former}
 
 
 def hand_back(case: Followed, *, by: Actor) -> bool:

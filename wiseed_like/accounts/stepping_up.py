@@ -15,7 +15,7 @@ from wiseed_like import clock
 
 # A form that was opened in time is never lost: sending it is allowed for longer (ASVS 7.5.3).
 TO_OPEN, TO_SEND = timedelta(minutes=10), timedelta(minutes=20)
-_SECOND, _AGAIN = "second_factor_at", "again_at"
+_SECOND, _AGAIN, _FOR = "second_factor_at", "again_at", "again_for"
 
 
 def now_in_seconds() -> int:
@@ -42,6 +42,17 @@ def _is_within(allowed: timedelta) -> bool:
     return shown is not None and 0 <= now_in_seconds() - shown <= allowed.total_seconds()
 
 
+def demand_for(act: str) -> None:
+    """What was shown before does not count for this act: it is to be shown once more."""
+    session[_FOR] = act
+    session.pop(_AGAIN, None)
+
+
+def was_shown_for(act: str) -> bool:
+    """Whether it was shown again since it was demanded for this very act."""
+    return session.get(_FOR) == act and is_fresh()
+
+
 def mark_second_factor() -> None:
     """A second factor was shown: the session is raised, and fresh."""
     session[_SECOND] = session[_AGAIN] = now_in_seconds()
@@ -55,4 +66,5 @@ def mark_again() -> None:
 def forget() -> None:
     """Somebody signs in: whatever was shown in this session before was shown by somebody else."""
     session.pop(_SECOND, None)
+    session.pop(_FOR, None)
     session.pop(_AGAIN, None)

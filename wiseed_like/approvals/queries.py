@@ -42,6 +42,20 @@ def waiting(kind: str, subject: Base) -> Approval | None:
     )
 
 
+def list_about(kind: str, subject: Base) -> Sequence[Approval]:
+    """Every request of this kind about this thing, decided or not, oldest first."""
+    subject_type, subject_id = subject_of(subject)
+    return session.scalars(
+        select(Approval)
+        .where(
+            Approval.kind == kind,
+            Approval.subject_type == subject_type,
+            Approval.subject_id == subject_id,
+        )
+        .order_by(Approval.id)
+    ).all()
+
+
 def lock_approval(approval_id: int) -> Approval:
     """The request as it is now, under its lock. Raises NotFound."""
     found = session.scalar(

@@ -109,8 +109,9 @@ def take(arrival: Arrival, *, by: Actor, now: datetime, over: bool = False) -> N
     Raises Refused for what is done with, for own money, and for what another takes care of.
     """
     _refuse_done(arrival, by)
-    if followed.take(arrival, by=by, over=over):
-        record("arrival.taken", arrival, by=by, at=now)
+    told = followed.take(arrival, by=by, over=over)
+    if told is not None:
+        record("arrival.taken", arrival, by=by, at=now, **told)
 
 
 def hand_back(arrival: Arrival, *, by: Actor, now: datetime) -> None:

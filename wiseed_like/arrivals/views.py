@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals.history import HAPPENED, find_approved, steps_of
 from wiseed_like.approvals.queries import waiting
 from wiseed_like.arrivals import queries, service, words
 from wiseed_like.arrivals.forms import DecideForm
@@ -18,13 +19,14 @@ from wiseed_like.arrivals.models import Arrival
 from wiseed_like.arrivals.rules import ArrivalState
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
-from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 
 bp = Blueprint("arrivals", __name__)
 TO_DECIDE = (ArrivalState.EXAMINED, ArrivalState.RETURNING)
+# The facts by which somebody decided about what was held.
+DECIDED = ("arrival.accepted", "arrival.sent_back")
 Answer = str | Response | tuple[str, int]
 
 
@@ -164,13 +166,18 @@ def _again(arrival_id: int, form: DecideForm, refusal: Refused | None = None) ->
 
 
 def _page(arrival: Arrival, form: DecideForm) -> Answer:
+    steps = steps_of(arrival, service.DECISION)
+    decided = [each.fact for each in steps if each.fact.kind in DECIDED]
     page = render_template(
         "arrivals/show.html",
         arrival=arrival,
         form=form,
         waiting=waiting(service.DECISION, arrival),
         is_large=service.is_large(arrival.amount, clock.now()),
-        history=list_of_subject("arrival", arrival.id),
+        steps=steps,
+        happened=HAPPENED | words.HAPPENED,
+        decided=decided[-1] if decided else None,
+        request_of=find_approved(service.DECISION, arrival, decided[-1].at) if decided else None,
         others=[each for each in queries.list_of_wallet(arrival.wallet) if each.id != arrival.id],
         words=words,
     )

@@ -60,9 +60,8 @@ def meant_by(text: str) -> Meant:
     if user is not None:
         return Meant(person_id=user.id)
     amount = _SPACES.sub("", text).removesuffix("€")
-    if _AMOUNT.fullmatch(amount):
-        return Meant(wanted=Wanted(amount=Euro.of(amount.replace(",", "."))))
-    return Meant()
+    sum_ = Euro.of(amount.replace(",", ".")) if _AMOUNT.fullmatch(amount) else Euro.ZERO
+    return Meant(wanted=Wanted(amount=sum_)) if sum_ else Meant()  # nothing moves no money
 
 
 def _of_subject(about: str) -> Meant:

@@ -99,7 +99,7 @@ class _Play:
         stage = self.stage
         # On the last day nothing may be later than the person who looks.
         stage.tick(stage.at(day, 0) + TICK if day else stage.today)
-        stage.moment = min(stage.at(day, MORNING), stage.now)
+        stage.reach(min(stage.at(day, MORNING), stage.now))
         for operation in self.announced:
             stage.let_wire_arrive(operation)
         for click in self.clicks:

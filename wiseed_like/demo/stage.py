@@ -18,6 +18,7 @@ from compliance.calendar import first_second, legal_day
 from wiseed_like import clock
 from wiseed_like.accounts.models import User
 from wiseed_like.db import db, session, transaction
+from wiseed_like.demo.provider import follow
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal.listeners import listener_named
 from wiseed_like.journal.models import Delivery, Entry
@@ -77,11 +78,18 @@ class Stage:
         try:
             yield
         finally:
+            session.rollback()  # what is broken off must not hinder asking for the time
             clock.use(source)
+            follow(self._simulator, clock.now())
             session.info.pop("queue", None)
             session.rollback()
             db.engine.dispose()
             self._bank.close()
+
+    def reach(self, moment: datetime) -> None:
+        """It is this moment, at the provider too: what it does now, it dates as we do."""
+        self.moment = moment
+        follow(self._simulator, moment)
 
     @contextmanager
     def scene(self, moment: datetime) -> Iterator[None]:
@@ -94,7 +102,7 @@ class Stage:
 
     def tick(self, moment: datetime) -> None:
         """What the schedule does with time, in fewer transactions."""
-        self.moment = moment
+        self.reach(moment)
         ripe = list_ripe(moment)
         if ripe:
             with transaction():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case as when, func, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from compliance.euro import Euro
 from wiseed_like.db import session
@@ -20,9 +20,9 @@ from wiseed_like.disputes.rules import (
     owed,
 )
 from wiseed_like.errors import NotFound
-from wiseed_like.payments.gateway.words import DisputeEnd, DisputeStatus
+from wiseed_like.payments.gateway.words import DisputeEnd, DisputeSort, DisputeStatus
 from wiseed_like.payments.models import Operation, ProviderAccount, Wallet
-from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.rules import OPEN_STATES, Kind, OperationState
 
 SHOWN = 50
 
@@ -62,10 +62,10 @@ def find_case(provider: str, reference: str) -> DisputeCase | None:
 
 
 def list_open() -> Sequence[DisputeCase]:
-    """Those that are not over; the nearest deadline first."""
+    """Those that are not over, or have cost what is still claimed; the nearest deadline first."""
     return session.scalars(
         select(DisputeCase)
-        .where(DisputeCase.status.in_(OPEN))
+        .where(or_(DisputeCase.status.in_(OPEN), _is_claimed()))
         .options(joinedload(DisputeCase.owner))
         .order_by(DisputeCase.contest_by.asc().nulls_last(), DisputeCase.opened_at)
     ).all()
@@ -97,10 +97,10 @@ def list_unfinished(now: datetime) -> Sequence[DisputeCase]:
 
 
 def list_closed(*, limit: int = SHOWN) -> Sequence[DisputeCase]:
-    """Those that are over, the newest first."""
+    """Those that are over and of which nothing is claimed, the newest first."""
     return session.scalars(
         select(DisputeCase)
-        .where(DisputeCase.status == DisputeStatus.CLOSED)
+        .where(DisputeCase.status == DisputeStatus.CLOSED, ~_is_claimed())
         .order_by(DisputeCase.closed_at.desc().nulls_last(), DisputeCase.id.desc())
         .limit(limit)
     ).all()
@@ -131,11 +131,49 @@ def list_due_soon(now: datetime) -> Sequence[DisputeCase]:
 
 
 def count_ours() -> tuple[int, datetime | None]:
-    """How many wait for the platform's move, and since when the oldest does."""
+    """How many wait for the platform's move or for what they cost to be settled or waived, and
+    since when the oldest does."""
+    since = when((DisputeCase.status.in_(OURS), DisputeCase.opened_at), else_=DisputeCase.closed_at)
     row = session.execute(
-        select(func.count(), func.min(DisputeCase.opened_at)).where(DisputeCase.status.in_(OURS))
+        select(func.count(), func.min(since)).where(
+            or_(DisputeCase.status.in_(OURS), _is_claimed(*OPEN_STATES))
+        )
     ).one()
     return int(row[0]), row[1]
+
+
+def _is_claimed(*under_way: OperationState) -> ColumnElement[bool]:
+    """Whether one that is over has cost what nobody has settled or waived, as `holds_money` and
+    `owed_of` say of one; what is `under_way` in these states counts as settled too."""
+    taken, after = aliased(Operation), aliased(Operation)
+    came_again = and_(
+        after.kind == Kind.REPUDIATION_RETURN, after.state == OperationState.SUCCEEDED
+    )
+    settled = and_(
+        after.kind == Kind.SETTLEMENT, after.state.in_((OperationState.SUCCEEDED, *under_way))
+    )
+    covered = (
+        select(func.coalesce(func.sum(after.amount), literal(Euro.ZERO, after.amount.type)))
+        .where(after.original_id == taken.id, or_(came_again, settled))
+        .correlate(taken)
+        .scalar_subquery()
+    )
+    is_costly = (
+        select(taken.id)
+        .where(
+            taken.id == DisputeCase.repudiation_id,
+            taken.state == OperationState.SUCCEEDED,
+            taken.amount > covered,
+        )
+        .exists()
+    )
+    return and_(
+        DisputeCase.status == DisputeStatus.CLOSED,
+        DisputeCase.sort != DisputeSort.RETRIEVAL,
+        func.coalesce(DisputeCase.ended.not_in((DisputeEnd.WON, DisputeEnd.VOID)), True),
+        DisputeCase.waived_at.is_(None),
+        is_costly,
+    )
 
 
 # -- What it costs

@@ -116,8 +116,9 @@ def take(case: DisputeCase, *, by: Actor, now: datetime, over: bool = False) -> 
     Raises Refused for what is over, for own money, and for what another takes care of.
     """
     _refuse_over(case, by)
-    if followed.take(case, by=by, over=over):
-        record("dispute.taken", case, by=by, at=now)
+    told = followed.take(case, by=by, over=over)
+    if told is not None:
+        record("dispute.taken", case, by=by, at=now, **told)
 
 
 def hand_back(case: DisputeCase, *, by: Actor, now: datetime) -> None:

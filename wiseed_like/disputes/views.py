@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals.history import HAPPENED, find_approved, steps_of
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import transaction
@@ -22,7 +23,6 @@ from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.documents.downloads import send
 from wiseed_like.documents.service import inspect_upload, store_upload
 from wiseed_like.errors import Refused
-from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.ledger.queries import available_on, balance_of
 from wiseed_like.ledger.rules import DISPUTES
 from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
@@ -38,7 +38,7 @@ def index() -> str:
     closed = queries.list_closed()
     return render_template(
         "disputes/index.html",
-        open_cases=queries.list_open(),
+        open_cases=[(each, queries.owed_of(each)) for each in queries.list_open()],
         closed=[(each, queries.owed_of(each)) for each in closed],
         balance=balance_of(DISPUTES),
         now=clock.now(),
@@ -256,7 +256,10 @@ def _page(case: DisputeCase, **typed: FlaskForm) -> Answer:
         movements=queries.list_movements_of(case),
         spent=[(each, uses.words_of(each)) for each in queries.list_spent(case)],
         was_paid_out=queries.was_paid_out,
-        history=list_of_subject("disputecase", case.id),
+        steps=steps_of(case, service.GIVING_UP),
+        happened=HAPPENED | words.HAPPENED,
+        asked_by_request=find_approved(service.GIVING_UP, case, case.asked_at),
+        waived_by_request=find_approved(service.GIVING_UP, case, case.waived_at),
         words=words,
     )
     return (page, 422) if typed else page

@@ -246,6 +246,6 @@ def _refuse_more_than_all(company: Company) -> None:
     except BadInput:
         raise Refused(
             "owners_more_than_all",
-            N_("Avec cette part, le total dépasse 100 % du capital ou des votes."),
+            N_("Avec cette part, le total dépasse la totalité du capital ou des votes."),
             field="capital",
         ) from None

@@ -48,12 +48,14 @@ from wiseed_like.notices.readers import (
     told_of_a_role,
 )
 from wiseed_like.notices.words import compose
+from wiseed_like.payments.endings import endings_of
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.parts import Move, parts_of
 from wiseed_like.payments.queries import find_wallet, get_operation, spendable
 from wiseed_like.payments.rules import ARRIVALS, GIVEN_BACK, Kind
 from wiseed_like.payments.standing.queries import get_account, get_declaration, get_paper
 from wiseed_like.payments.standing.rules import SORTS
+from wiseed_like.payments.withdrawals import earlier_account
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import takings
 from wiseed_like.subscriptions.queries import get_subscription
@@ -95,7 +97,14 @@ def _company_of_account(subject: Any) -> dict[str, Any]:
 
 def _whole(part: Any) -> dict[str, Any]:
     """All of the withdrawal whose last part has ended."""
-    return {"move": Move(parts_of(part))}
+    parts = parts_of(part)
+    return {"move": Move(parts), "endings": endings_of(parts)}
+
+
+def _accounts(operation: Any) -> dict[str, Any]:
+    """The last digits of the account that is new, and of the one before."""
+    earlier = earlier_account(operation)
+    return {"ending": operation.wire_iban[-4:], "earlier": earlier[-4:] if earlier else None}
 
 
 def _paid_round(operation: Any) -> dict[str, Any]:
@@ -220,6 +229,9 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("round_paid_out", payees, _paid_round),
         Notice("payout_came_back", payees_again, _paid_round),
         Notice("payout_came_back_for_staff", payers_again, _paid_round),
+    ),
+    "operation.another_account": (
+        Notice("withdrawal_other_account", owner_of(Kind.WIRE_RETURN), _accounts),
     ),
     "withdrawal.ended": (Notice("withdrawal_ended", owner_of(*GIVEN_BACK), _whole),),
 }

@@ -144,12 +144,14 @@ def _ask(asked: Gateway, operation: Operation) -> None:
             locked = lock_operation(operation.id)
             if isinstance(lost, NotUnderstood) and locked.state == OperationState.UNKNOWN:
                 outcomes.doubt(locked, str(lost), now=clock.now())  # not for the first time
-            outcomes.note_lost(locked, now=clock.now())
+            outcomes.note_lost(locked, because=lost, now=clock.now())
             if isinstance(lost, KeySpent):
                 intents.note_spent(locked, machine_now=clock.machine_now())
         raise
     with transaction():
-        settle(lock_operation(operation.id))
+        locked = lock_operation(operation.id)
+        with outcomes.resolving(locked, outcomes.Way.SAME_KEY, now=clock.now()):
+            settle(locked)
 
 
 def _may_still_leave(locked: Operation, now: datetime) -> bool:
@@ -162,15 +164,15 @@ def _may_still_leave(locked: Operation, now: datetime) -> bool:
 def _take_no(operation: Operation, refusal: GatewayRefused, *, calls: int = 0) -> None:
     """A definite no is the end of it if these are all the calls that ever left. Of several, even
     at the same moment, another may have had its effect: that is looked up, nobody asks again."""
-    code, message = refusal.code, refusal.message
     with transaction():
         locked = lock_operation(operation.id)
         if not locked.is_open or locked.reference is not None:
             return
         if refusal.is_first_answer or locked.attempts == calls:
-            outcomes.fail(locked, code=code, message=message, now=clock.now())
+            with outcomes.resolving(locked, outcomes.Way.SAME_KEY, now=clock.now()):
+                outcomes.fail(locked, code=refusal.code, message=refusal.message, now=clock.now())
         else:
-            outcomes.note_lost(locked, now=clock.now())
+            outcomes.note_lost(locked, because=refusal, now=clock.now())
             intents.note_spent(locked, machine_now=clock.machine_now())
 
 

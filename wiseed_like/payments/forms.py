@@ -99,9 +99,17 @@ class CardForm(OnceForm, FromBrowser):
             (NEW_CARD, _l("Une nouvelle carte, tapée ici")),
             (PROVIDER_PAGE, _l("Une carte tapée sur la page de notre prestataire")),
         ]
-        known = [value for value, _ in self.means.choices]
-        if self.means.data not in known:
-            self.means.data = PROVIDER_PAGE if self.is_submitted() else known[0]
+        if not self.is_submitted():
+            self.means.data = self.means.choices[0][0]
+
+    def validate_means(self, field: RadioField) -> None:
+        """Whoever chose a card that is gone chooses again: no other way stands in for it."""
+        if not field.data:
+            raise ValidationError(str(_l("Choisissez l'une des réponses proposées.")))
+        if field.data not in [value for value, _ in field.choices]:
+            raise ValidationError(
+                str(_l("Cette carte n'est plus gardée : choisissez-en une autre."))
+            )
 
 
 class TypedCardForm(FromBrowser):
@@ -122,6 +130,15 @@ class WithdrawForm(AmountForm):
         _l("IBAN de votre compte"),
         validators=[Optional(), Length(max=42, message=_l("Cet IBAN est trop long."))],
     )
+
+    def need_iban(self, *, at_once: bool, at_times: bool) -> None:
+        """No account is known that could stand in: for any amount, or for some amounts only."""
+        if at_once:
+            needed = InputRequired(_l("Indiquez l'IBAN du compte où renvoyer l'argent."))
+            self.iban.validators = [needed, *self.iban.validators[1:]]
+            self.iban.flags.required = True
+        if at_once or at_times:
+            self.iban.flags.optional = False
 
     def validate_iban(self, field: StringField) -> None:
         if not ibans.is_valid(field.data):

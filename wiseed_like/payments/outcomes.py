@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -27,6 +30,17 @@ from wiseed_like.payments.queries import find_by_reference, find_operation, lock
 from wiseed_like.payments.rules import GIVEN_BACK, OF_ANY_AMOUNT, OUTGOING, Kind, OperationState
 
 MISMATCHED = "mismatched"  # in place of a result code: the provider told of something else
+
+
+class Way(StrEnum):
+    """How the outcome of an operation came to be known after its answer was lost."""
+
+    SAME_KEY = "same_key"  # asked again with its key: the answer that was kept, or the first one
+    TAG = "tag"  # looked up among the provider's movements by the tag that it carries
+    READ = "read"  # read again under the provider's own reference
+    TOLD = "told"  # met in a list or a notification of the provider's
+
+
 _OUR_TAG = re.compile(r"\A\S{1,40} ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 
 
@@ -36,11 +50,29 @@ def set_aside(operation: Operation, *, now: datetime) -> None:
         hold(operation.id, operation.kind, operation.movements, now=now)
 
 
-def note_lost(operation: Operation, *, now: datetime) -> None:
-    """The provider did not answer: the outcome is unknown until the same key is answered."""
-    if operation.is_open:
-        operation.move("lose")
-        operation.checked_at = now
+def note_lost(operation: Operation, *, because: Exception | None = None, now: datetime) -> None:
+    """The provider did not answer: the outcome is unknown until the same key is answered.
+
+    The journal is told once, with the sort of failure, for whoever reads the story later.
+    """
+    if not operation.is_open:
+        return
+    before = operation.state
+    operation.move("lose")
+    operation.checked_at = now
+    if operation.state == OperationState.UNKNOWN != before:
+        told = {"failure": type(because).__name__, "told": str(because)[:200]} if because else {}
+        record("operation.unknown", operation, by=None, at=now, **_about(operation), **told)
+
+
+@contextmanager
+def resolving(operation: Operation, way: Way, *, now: datetime) -> Iterator[None]:
+    """Take over an answer that came this way: if nobody knew the outcome, the journal is told
+    how it came to be known."""
+    before = operation.state
+    yield
+    if before == OperationState.UNKNOWN != operation.state:
+        record("operation.resolved", operation, by=None, at=now, **_about(operation), way=way)
 
 
 def apply(operation: Operation, outcome: Outcome, *, now: datetime) -> None:
@@ -134,7 +166,8 @@ def adopt(
     known = find_by_reference(provider, outcome.provider_id) or find_tagged(outcome, kind)
     operation_id = known.id if known else _take_in(outcome, kind, wallet, provider, now)
     operation = lock_operation(operation_id)
-    apply(operation, outcome, now=now)
+    with resolving(operation, Way.TOLD, now=now):
+        apply(operation, outcome, now=now)
     return operation
 
 

@@ -224,10 +224,13 @@ class Unresolved:
 
 
 def list_unresolved(now: datetime, *, limit: int = 200) -> list[Unresolved]:
-    """Intents and wallets older than two minutes without an outcome, and accounts that were
-    refused before they had a wallet; oldest first."""
+    """Unknown outcomes at once, intents and wallets older than two minutes without an outcome, and
+    accounts that were refused before they had a wallet; oldest first."""
     operations = session.scalars(
-        select(Operation).where(_is_unanswered(now)).order_by(Operation.created_at).limit(limit)
+        select(Operation)
+        .where(or_(Operation.state == OperationState.UNKNOWN, _is_unanswered(now)))
+        .order_by(Operation.created_at)
+        .limit(limit)
     ).all()
     wallets = session.scalars(
         select(Wallet)

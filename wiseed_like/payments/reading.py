@@ -15,6 +15,7 @@ from wiseed_like.payments.gateway.words import (
     Resource,
 )
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.outcomes import Way
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import lock_operation
 from wiseed_like.payments.rules import NEVER_ARRIVED, OF_ANY_AMOUNT, UNANSWERED, Kind
@@ -63,7 +64,9 @@ def refresh(operation: Operation) -> None:
     if unasked and outcome.state == OutcomeState.SUCCEEDED:
         outcome = confirmed(outcome, RESOURCES[operation.kind], operation.provider)
     with transaction():
-        outcomes.apply(lock_operation(operation.id), outcome, now=clock.now())
+        locked, now = lock_operation(operation.id), clock.now()
+        with outcomes.resolving(locked, Way.READ, now=now):
+            outcomes.apply(locked, outcome, now=now)
 
 
 def _read(operation: Operation, reference: str) -> Outcome:
@@ -108,13 +111,10 @@ def look_up(operation: Operation) -> None:
             since=first - CLOCKS_APART,
         )
     with transaction():
-        locked = lock_operation(operation.id)
-        if outcome is not None:
-            outcomes.apply(locked, outcome, now=clock.now())
-        elif locked.state in UNANSWERED:
-            outcomes.fail(
-                locked,
-                code=NEVER_ARRIVED,
-                message="the provider has no trace of it",
-                now=clock.now(),
-            )
+        locked, now = lock_operation(operation.id), clock.now()
+        with outcomes.resolving(locked, Way.TAG, now=now):
+            if outcome is not None:
+                outcomes.apply(locked, outcome, now=now)
+            elif locked.state in UNANSWERED:
+                message = "the provider has no trace of it"
+                outcomes.fail(locked, code=NEVER_ARRIVED, message=message, now=now)

@@ -65,7 +65,9 @@ def take_in(outcome: Outcome) -> Operation | None:
         found = find_by_reference(PROVIDER, outcome.provider_id)
         found = found or outcomes.find_tagged(outcome, *kinds)
         if found is not None:
-            outcomes.apply(lock_operation(found.id), outcome, now=now)
+            locked = lock_operation(found.id)
+            with outcomes.resolving(locked, outcomes.Way.TOLD, now=now):
+                outcomes.apply(locked, outcome, now=now)
     return found
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
 from compliance.euro import Euro
+from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
+from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.payments.holds import refuse_held
 from wiseed_like.payments.intents import intend
@@ -17,7 +22,7 @@ from wiseed_like.payments.queries import (
     lock_wallet,
     spendable,
 )
-from wiseed_like.payments.rules import CARD_PAYINS, WIRES, WITHDRAWAL, Kind
+from wiseed_like.payments.rules import CARD_PAYINS, WIRES, WITHDRAWAL, Kind, OperationState
 
 
 def withdraw(
@@ -45,6 +50,8 @@ def withdraw(
         effect = f"{WITHDRAWAL}{attempt}:{payin.id.hex}"
         operation = intend(kind, wallet, None, part, wallet.owner, effect, by, now, original=payin)
         if kind == Kind.WIRE_RETURN:  # there, whatever is said of the next withdrawal
+            if is_another_account(wallet, iban):
+                record("operation.another_account", operation, by=by, at=now)
             operation.wire_iban = wallet.account.iban = iban or wallet.account.iban
         operations.append(operation)
     return operations
@@ -56,8 +63,8 @@ def plan_withdrawal(
     """Which pay-ins would give back how much of this amount; the newest first.
 
     Raises Refused when too little is spendable, when part of the money came by wire and no
-    account is known to send it back to, when it came in no way that can be gone back, and while
-    its owner is examined.
+    account is known to send it back to (or the known one sent money back), when it came in no way
+    that can be gone back, and while its owner is examined.
     """
     refuse_held(wallet)
     available = spendable(wallet)
@@ -83,6 +90,16 @@ def plan_withdrawal(
             field="amount",
         )
     has_wires = any(payin.kind in WIRES for payin, _ in found)
+    if has_wires and not iban and has_sent_back(wallet):
+        raise Refused(
+            "iban_sent_back",
+            N_(
+                "Le compte qui finit par %(ending)s nous a renvoyé votre dernier retrait : "
+                "indiquez l'IBAN de nouveau, ou celui d'un autre compte."
+            ),
+            field="iban",
+            ending=(wallet.account.iban or "")[-4:],
+        )
     if has_wires and not (iban or wallet.account.iban):
         raise Refused(
             "iban_needed",
@@ -90,3 +107,41 @@ def plan_withdrawal(
             field="iban",
         )
     return found
+
+
+def is_another_account(wallet: Wallet, iban: str | None) -> bool:
+    """Whether the money would go to another account than the one that is known."""
+    known = wallet.account.iban
+    return known is not None and iban is not None and iban != known
+
+
+def has_sent_back(wallet: Wallet) -> bool:
+    """Whether the last withdrawal to the account that is known was returned by its bank."""
+    sent, back = aliased(Operation), aliased(Operation)
+    to_it = (
+        sent.source_id == wallet.id,
+        sent.kind == Kind.WIRE_RETURN,
+        sent.of_held.is_(False),
+        sent.wire_iban == wallet.account.iban,
+        sent.state != OperationState.FAILED,
+    )
+    last = select(func.max(sent.created_at)).where(*to_it).scalar_subquery()
+    came = select(back.id).join(sent, back.original_id == sent.id)
+    came = came.where(*to_it, sent.created_at == last, back.kind == Kind.PAYOUT_RETURN)
+    return session.scalar(select(exists(came))) or False
+
+
+def earlier_account(operation: Operation) -> str | None:
+    """Where the owner's own money went before the withdrawal that this is a part of."""
+    return session.scalar(
+        select(Operation.wire_iban)
+        .where(
+            Operation.source_id == operation.source_id,
+            Operation.kind == Kind.WIRE_RETURN,
+            Operation.of_held.is_(False),
+            Operation.wire_iban != operation.wire_iban,
+            Operation.created_at <= operation.created_at,
+        )
+        .order_by(Operation.created_at.desc(), Operation.id)
+        .limit(1)
+    )

@@ -201,8 +201,9 @@ def take(difference: Difference, *, by: Actor, now: datetime, over: bool = False
     Raises Refused for what is over, for own money, and for what somebody else looks into.
     """
     _refuse(difference, by)
-    if followed.take(difference, by=by, over=over):
-        record("difference.taken", difference, by=by, at=now)
+    told = followed.take(difference, by=by, over=over)
+    if told is not None:
+        record("difference.taken", difference, by=by, at=now, **told)
 
 
 def hand_back(difference: Difference, *, by: Actor, now: datetime) -> None:

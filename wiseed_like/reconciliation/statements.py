@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from compliance.calendar import add_months, first_second, legal_day
 from compliance.euro import Euro
 from wiseed_like.chain import canonical
 from wiseed_like.db import session
+from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.journal import record
 from wiseed_like.ledger.models import Account, Posting, Transaction
 from wiseed_like.ledger.rules import BOOKED
@@ -39,6 +40,7 @@ GROUPS = {
     "disputes": "disputes",
     "clearing": "clearing",
 }
+TABLE_HEADER = ("part", "group", "kind", "amount_eur")
 # What the provider holds for us, and the groups of the book that mirror it.
 MIRRORED = {
     "persons": ("investors", "held"),
@@ -60,7 +62,8 @@ def state(month: date, run: Run, *, now: datetime) -> MonthStatement:
     statement = MonthStatement(month=month, made_at=now, run_id=run.id, body=body, sha256=digest)
     session.add(statement)
     session.flush()
-    record("month.stated", statement, by=None, at=now, month=month, sha256=digest)
+    told = {"sha256": digest, "csv_sha256": csv_sha256(statement)}
+    record("month.stated", statement, by=None, at=now, month=month, **told)
     return statement
 
 
@@ -113,6 +116,29 @@ def is_as_it_was(statement: MonthStatement) -> bool:
 def numbers_of(statement: MonthStatement) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(statement.body)
     return found
+
+
+def table_of(statement: MonthStatement) -> bytes:
+    """The numbers as a spreadsheet, always the same bytes; what leaves is negative."""
+    numbers, rows = numbers_of(statement), list[Sequence[object]]()
+    for each in numbers["groups"]:
+        rows.append(("opening", each["group"], "", Euro(each["opening"])))
+        for moved in each["movements"]:
+            for part, cents in (("in", moved["in"]), ("out", -moved["out"])):
+                if cents:
+                    rows.append((part, each["group"], moved["kind"], Euro(cents)))
+        rows.append(("closing", each["group"], "", Euro(each["closing"])))
+    for each in numbers["provider"]:
+        rows += [
+            ("provider", each["group"], told, Euro(each[told]))
+            for told in ("book", "provider", "in_transit", "rest")
+        ]
+    return to_csv(TABLE_HEADER, rows)
+
+
+def csv_sha256(statement: MonthStatement) -> str:
+    """What a reader finds who digests the file as it was downloaded."""
+    return hashlib.sha256(table_of(statement)).hexdigest()
 
 
 # -- The book

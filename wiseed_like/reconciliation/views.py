@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import (
@@ -23,25 +23,29 @@ from werkzeug.wrappers import Response
 from compliance.euro import Euro
 from wiseed_like import clock, formats
 from wiseed_like.accounts.access import requires
+from wiseed_like.approvals.history import HAPPENED, find_approved, steps_of
 from wiseed_like.approvals.queries import waiting
 from wiseed_like.db import let_go, transaction
 from wiseed_like.documents import pdf
 from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.errors import Refused
-from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.views.answers import refreshing
 from wiseed_like.reconciliation import queries, service, words
 from wiseed_like.reconciliation.forms import ExplainForm
 from wiseed_like.reconciliation.models import Difference, MonthStatement
 from wiseed_like.reconciliation.rules import RunKind
 from wiseed_like.reconciliation.settlement import HEADER, settlement_of
-from wiseed_like.reconciliation.statements import is_as_it_was, numbers_of
+from wiseed_like.reconciliation.statements import (
+    csv_sha256,
+    is_as_it_was,
+    numbers_of,
+    table_of,
+)
 from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 
 bp = Blueprint("reconciliation", __name__)
 Answer = str | Response | tuple[str, int]
 ROWS = 20
-STATEMENT_HEADER = ("part", "group", "kind", "amount_eur")
 
 
 @bp.get("/staff/reconciliation")
@@ -61,7 +65,7 @@ def index() -> str | Response:
         walking=walking,
         places=queries.count_places(),
         runs=queries.list_runs(limit=5),
-        statements=queries.list_statements(),
+        statements=[(each, csv_sha256(each)) for each in queries.list_statements()],
         words=words,
     )
     return refreshing(page) if walking and before is None else page
@@ -161,7 +165,9 @@ def _difference_page(found: Difference, form: ExplainForm) -> Answer:
         waiting=waiting(service.EXPLAINING, found),
         needs_two=service.needs_two(found),
         form=form,
-        history=list_of_subject("difference", found.id),
+        steps=steps_of(found, service.EXPLAINING),
+        happened=HAPPENED | words.HAPPENED,
+        request_of=find_approved(service.EXPLAINING, found, found.explained_at),
         words=words,
     )
     return (page, 422) if form.is_submitted() else page
@@ -191,22 +197,8 @@ def month_pdf(statement_id: int) -> Page:
 @requires("compliance")
 def month_csv(statement_id: int) -> Page:
     """The same as a table; what leaves is negative."""
-    numbers = _month(statement_id)["numbers"]
-    rows: list[Sequence[object]] = []
-    for each in numbers["groups"]:
-        rows.append(("opening", each["group"], "", Euro(each["opening"])))
-        for moved in each["movements"]:
-            for part, cents in (("in", moved["in"]), ("out", -moved["out"])):
-                if cents:
-                    rows.append((part, each["group"], moved["kind"], Euro(cents)))
-        rows.append(("closing", each["group"], "", Euro(each["closing"])))
-    for each in numbers["provider"]:
-        rows += [
-            ("provider", each["group"], told, Euro(each[told]))
-            for told in ("book", "provider", "in_transit", "rest")
-        ]
-    name = f"month-{numbers['month']}.csv"
-    return _download(to_csv(STATEMENT_HEADER, rows), name, "text/csv")
+    found = queries.get_statement(statement_id)
+    return _download(table_of(found), f"month-{found.month:%Y-%m}.csv", "text/csv")
 
 
 def _month(statement_id: int) -> dict[str, Any]:
@@ -215,6 +207,7 @@ def _month(statement_id: int) -> dict[str, Any]:
         "statement": found,
         "numbers": numbers_of(found),
         "is_as_it_was": is_as_it_was(found),
+        "csv_sha256": csv_sha256(found),
         "words": words,
     }
 

@@ -100,6 +100,21 @@ OPERATION_STATES = {
     "succeeded": N_("Effectué"),
     "failed": N_("Échoué"),
 }
+# How an answer was lost, by the class of the failure, and how the outcome came to be known.
+FAILURES = {
+    "GatewayDown": N_(
+        "Pas de réponse utilisable : coupure, délai dépassé ou panne du prestataire."
+    ),
+    "NotUnderstood": N_("Une réponse est venue, mais elle ne se lit pas."),
+    "KeySpent": N_("La clé a déjà servi et le prestataire n'a pas gardé sa réponse."),
+    "GatewayRefused": N_("Un refus, mais un appel précédent a pu avoir son effet."),
+}
+WAYS = {
+    "same_key": N_("Redemandé sous la même clé : le prestataire a donné sa réponse."),
+    "tag": N_("Cherché par son étiquette dans les mouvements du prestataire."),
+    "read": N_("Relu chez le prestataire sous sa référence."),
+    "told": N_("Rencontré dans une liste ou un avis du prestataire."),
+}
 OPERATION_TONES = {
     "intended": "neutral",
     "asked": "progress",

@@ -40,7 +40,33 @@ class TestAPerson:
         body = {"AuthorId": owner, "CreditedWalletId": wallet}
         body |= {"DeclaredDebitedFunds": euros(500), "DeclaredFees": euros(0)}
 
-        assert alpha("POST", "payins/bankwire/direct", json=body).status_code == 400
+        refused = alpha("POST", "payins/bankwire/direct", json=body)
+
+        assert (refused.status_code, refused.get_json()["Type"]) == (400, "user_closed")
+
+    def test_once_closed_pays_and_is_paid_by_no_card(self, alpha: Caller):
+        owner, payer = alpha.person(), alpha.person()
+        wallet, purse = alpha.wallet(owner), alpha.wallet(payer)
+        assert alpha("DELETE", f"users/natural/{owner}").status_code == 204
+        body = {"DebitedFunds": euros(500), "Fees": euros(0), "Culture": "FR"}
+        body |= {"ReturnURL": "http://127.0.0.1:9/back", "CardType": "CB_VISA_MASTERCARD"}
+
+        for author, credited in ((payer, wallet), (owner, purse)):
+            parties = {"AuthorId": author, "CreditedWalletId": credited}
+            refused = alpha("POST", "payins/card/web", json=body | parties)
+            assert (refused.status_code, refused.get_json()["Type"]) == (400, "user_closed")
+        assert alpha.made("payins/card/web", **body, AuthorId=payer, CreditedWalletId=purse)
+
+    def test_once_closed_is_paid_out_nothing(self, alpha: Caller):
+        owner = alpha.person()
+        wallet = alpha.wallet(owner)
+        assert alpha("DELETE", f"users/natural/{owner}").status_code == 204
+        body = {"AuthorId": owner, "DebitedWalletId": wallet, "BankAccountId": "1"}
+        body |= {"DebitedFunds": euros(500), "Fees": euros(0)}
+
+        refused = alpha("POST", "payouts/bankwire", json=body)
+
+        assert (refused.status_code, refused.get_json()["Type"]) == (400, "user_closed")
 
 
 class TestACompany:

@@ -264,6 +264,16 @@ class TestPayouts:
         assert (refused.status, refused.result_code) == ("FAILED", code)
         assert program.balance(wallet) == 10_000
 
+    def test_by_somebody_else_are_refused(self, program: Program, rich):
+        _, wallet = rich
+        other = program.owner("Olga")
+
+        refused = pay_out(other, wallet, bank_account_id=account_of(other).id)
+
+        assert (refused.status, refused.result_code) == ("FAILED", "121002")
+        assert refused.result_message == "The author is not the wallet owner"
+        assert program.balance(wallet) == 10_000
+
     def test_want_a_verified_owner(self, program: Program):
         owner = program.owner(verified=False)
         account = account_of(owner)

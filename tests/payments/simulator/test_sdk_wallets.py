@@ -15,6 +15,7 @@ from mangopay.resources import (
     ClientLogo,
     ClientWallet,
     Event,
+    NaturalUserSca,
     PayIn,
     Refund,
     Transaction,
@@ -157,6 +158,23 @@ class TestTransfers:
 
         assert transfer(program.payer("Paul"), purse, till, 1, to=owner).result_code == "001002"
 
+    def test_into_a_closed_user_s_wallet_are_refused(self, program: Program, pair):
+        payer, purse, owner, till = pair
+        NaturalUserSca.close(owner.id)
+
+        refused = transfer(payer, purse, till, 2_000, to=owner)
+
+        assert (refused.status, refused.result_code) == ("FAILED", "002602")
+        assert (program.balance(purse), program.balance(till)) == (5_000, 0)
+
+    def test_out_of_a_closed_user_s_wallet_are_refused(self, program: Program, pair):
+        _, _, owner, till = pair
+        gone = program.payer("Paul")
+        purse = program.wallet(gone)
+        NaturalUserSca.close(gone.id)
+
+        assert transfer(gone, purse, till, 1, to=owner).result_code == "002601"
+
 
 class TestTransfersBetweenOwners:
     @pytest.fixture
@@ -190,6 +208,16 @@ class TestTransfersBetweenOwners:
         program.wait(601, machine=True)
 
         assert Transfer.get(asked.id).result_code == "007102"
+
+    def test_to_somebody_who_closed_meanwhile_are_refused(self, program: Program, owners):
+        rich, purse, poor, till = owners
+        asked = transfer(rich, purse, till, 5_000, to=poor)
+        NaturalUserSca.close(poor.id)
+
+        program.post(asked.pending_user_action.redirect_url, confirm="1")
+
+        assert Transfer.get(asked.id).result_code == "002602"
+        assert (program.balance(purse), program.balance(till)) == (10_000, 0)
 
     def test_of_a_small_amount_need_nobody(self, program: Program, owners):
         rich, purse, poor, till = owners

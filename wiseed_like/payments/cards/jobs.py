@@ -24,7 +24,9 @@ def keep_or_forget(delivery: Delivery) -> None:
     if card is None:
         return
     cards.prove(card, now=clock.now())
-    if not card.is_kept:
+    if card.is_kept:
+        cards.forget_older(card, now=clock.now())
+    else:
         cards.forget(card, by=None, now=clock.now())
 
 

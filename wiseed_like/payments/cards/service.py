@@ -69,6 +69,18 @@ def prove(card: Card, *, now: datetime) -> None:
     card.proved_at = card.proved_at or now
 
 
+def forget_older(card: Card, *, now: datetime) -> None:
+    """Keep a card once: what its owner kept of it before is forgotten.
+
+    The provider gives each registration another id, and tells of the card no more than its first
+    and last digits and its last day.
+    """
+    for each in list_kept(card.person_id):
+        same = (each.alias, each.expires_on) == (card.alias, card.expires_on)
+        if same and each.created_at < card.created_at:
+            forget(each, by=None, now=now)
+
+
 def forget(card: Card, *, by: Actor | None, now: datetime) -> None:
     """Never use it again, nor let the provider; forgetting twice changes nothing."""
     if card.forgotten_at is None:

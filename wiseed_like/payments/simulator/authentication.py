@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wiseed_like.payments.simulator.agenda import later, plan
-from wiseed_like.payments.simulator.errors import ApiError
+from wiseed_like.payments.simulator.errors import ApiError, closed
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.persons import signatory
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -119,7 +119,7 @@ def need_active(user: Body) -> None:
         message = "The user has to complete their authentication first"
         raise ApiError(403, "forbidden_ressource", message)
     if user["UserStatus"] == "CLOSED":
-        raise ApiError(400, "param_error", "The user's account is closed")
+        raise closed()
 
 
 def may_look(call: Call, user: Body) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 ENGLISH = {
     "Menu": "Menu",
     "Clients de l'API": "Clients of the API",
+    "Client de l'API": "Client of the API",
     "tous": "all",
     "Virements": "Wires",
     "Pannes": "Faults",

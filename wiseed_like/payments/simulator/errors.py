@@ -41,6 +41,11 @@ def wrong(**errors: str) -> ApiError:
     return ApiError(400, "param_error", message, errors)
 
 
+def closed() -> ApiError:
+    """400: whoever closed their account does nothing any more (API notes of 14 April 2025)."""
+    return ApiError(400, "user_closed", "User closed: No action can be performed")
+
+
 def unforeseen() -> ApiError:
     """500: what nobody thought of."""
     return ApiError(500, "other", "Internal Server Error")

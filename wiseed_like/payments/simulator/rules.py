@@ -19,6 +19,9 @@ MESSAGES = {
     "001401": "Transaction has already been successfully refunded",
     "001403": "Too late to refund the transaction",
     "001404": "No more refunds are allowed on this transaction",
+    "002601": "User owning debited wallet is closed and cannot transfer to another wallet",
+    "002602": "User owning credited wallet is closed and and cannot receive funds from another"
+    " wallet",
     "002701": "A PAYER cannot transfer to a PAYER",
     "002702": "This operation is not allowed for the user category PAYER",
     "002951": "Beneficiary OWNER user(s) not KYC verified",
@@ -50,7 +53,8 @@ MESSAGES = {
     "105204": "CVV: missing or invalid format",
     "105206": "Registration data: invalid format",
     "105299": "Token input Error",
-    "121003": "Bank account closed or unknown",
+    "121001": "The bank wire has been refused",
+    "121002": "The author is not the wallet owner",
     "121009": "Payout expired before processing",
     "121030": "Verification of Payee failed: account name and IBAN do not match. Please"
     " provide matching details to proceed with the payout",
@@ -186,6 +190,9 @@ def transfer_refusal(author: Body, payer: Body, receiver: Body) -> str | None:
     """Why this author may not move money between wallets of these holders."""
     if author["Id"] != payer["Id"]:
         return "001002"
+    code = closed_refusal(payer, receiver)
+    if code:
+        return code
     if payer["Blocked"]["Outflows"]:
         return "008700"
     if receiver["UserCategory"] == "PAYER":
@@ -193,10 +200,17 @@ def transfer_refusal(author: Body, payer: Body, receiver: Body) -> str | None:
     return inflow_refusal(receiver)
 
 
+def closed_refusal(payer: Body, receiver: Body) -> str | None:
+    """Why nothing moves between wallets when one of their holders closed their account."""
+    if payer["UserStatus"] == "CLOSED":
+        return "002601"
+    return "002602" if receiver["UserStatus"] == "CLOSED" else None
+
+
 def payout_refusal(author: Body, holder: Body, *, returns_wire: bool) -> str | None:
     """Why this author may not be paid out of a wallet of this holder."""
     if author["Id"] != holder["Id"]:
-        return "001002"
+        return "121002"
     if holder["Blocked"]["Outflows"]:
         return "008700"
     if returns_wire:

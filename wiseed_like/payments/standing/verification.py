@@ -97,9 +97,13 @@ def _hand_over_paper(
     if not LEAST_BYTES <= stored.size <= MOST_BYTES:
         raise Refused(
             "paper_size",
-            N_("Le prestataire prend des fichiers de 1 Ko à 7 Mo : « %(name)s » n'en est pas."),
+            N_(
+                "Débarrassé de ce qui ne se voit pas, « %(name)s » fait %(size)s octets ; le "
+                "prestataire en prend de 1 Ko à 7 Mo. Envoyez-en une autre version, ou une photo."
+            ),
             field="file",
             name=stored.name,
+            size=stored.size,
         )
     paper = Paper(
         account=account,

@@ -12,7 +12,9 @@ from wiseed_like import clock, logs
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import GatewayDown, NotFound, Refused
+from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments import queries, service, wire_code
+from wiseed_like.payments.endings import endings_of
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.history import list_held
 from wiseed_like.payments.models import Operation
@@ -40,11 +42,18 @@ def operation(operation_id: UUID) -> Answer:
         is_held=found.id in {each.arrival.id for each in list_held(owned)},
         move=Move(parts_of(found)),
         purpose=purposes_of([found]).get(found.id),
+        ending=endings_of([found]).get(found.id),
+        gave_up=_was_given_up(found),
         returned=returned,
         now=clock.now(),
         code=wire_code.picture(found) if _is_awaited_wire(found) else None,
     )
     return refreshing(page, 3) if _moves_by_itself(found, returned=returned) else page
+
+
+def _was_given_up(found: Operation) -> bool:
+    """Whether its person had given it up, whatever became of it since."""
+    return any(each.kind == "operation.given_up" for each in list_of_subject("operation", found.id))
 
 
 def _is_awaited_wire(found: Operation) -> bool:

@@ -11,6 +11,7 @@ from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import queries
 from wiseed_like.payments.cards import service as cards
 from wiseed_like.payments.contested import contested_on
+from wiseed_like.payments.endings import endings_of
 from wiseed_like.payments.history import Show, list_held, list_settled
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.parts import gather
@@ -41,6 +42,12 @@ def wallet() -> Answer:
         now=now,
         incoming=gather(found, queries.list_incoming(found)),
         outgoing=outgoing,
+        endings=endings_of(
+            part
+            for move in (*outgoing, *history.moves)
+            if len(move.parts) > 1
+            for part in move.parts
+        ),
         purposes=purposes_of(each.operation for each in (*outgoing, *history.moves)),
         held=list_held(found),
         contested=contested.amount,

@@ -15,7 +15,7 @@ from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find as find_user
 from wiseed_like.payments.simulator.currencies import CURRENCIES
-from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.errors import absent, closed, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -37,7 +37,7 @@ def register(call: Call) -> Body:
     call.need("UserId", "Currency")
     user = call.user("UserId")
     if user["UserStatus"] == "CLOSED":
-        raise wrong(UserId="The user's account is closed.")
+        raise closed()
     sort = call.one_of("CardType", TYPES, "CB_VISA_MASTERCARD")
     registration = call.store.add(
         "card_registration",

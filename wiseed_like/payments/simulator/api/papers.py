@@ -10,7 +10,7 @@ from wiseed_like.payments.simulator.agenda import later
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find as find_user
-from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.errors import absent, closed, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -56,7 +56,7 @@ def add(call: Call, user: str) -> Body:
     if found["UserCategory"] != "OWNER":
         raise wrong(UserId="Only the documents of an OWNER are examined.")
     if found["UserStatus"] == "CLOSED":
-        raise wrong(UserId="The user's account is closed.")
+        raise closed()
     sort = call.text("Type")
     if sort not in TYPES[found["PersonType"]]:
         raise wrong(Type="The Type field is not known for this sort of user.")

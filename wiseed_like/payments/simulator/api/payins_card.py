@@ -11,7 +11,7 @@ from wiseed_like.payments.simulator.api import cards
 from wiseed_like.payments.simulator.api.payins import find
 from wiseed_like.payments.simulator.api.payins_wire import beneficiaries
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.errors import absent, closed, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.persons import ADDRESS, whole
 from wiseed_like.payments.simulator.settings import SimulatorSettings
@@ -157,6 +157,8 @@ def settle(store: Store, payin: Body, code: str, now: float) -> None:
 
 def draft(call: Call) -> Body:
     author, wallet = call.user("AuthorId"), call.wallet("CreditedWalletId")
+    if "CLOSED" in (author["UserStatus"], call.holder(wallet)["UserStatus"]):
+        raise closed()
     currency = wallet["Currency"]
     cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     return books.draft(
@@ -179,8 +181,6 @@ def refusal(call: Call, payin: Body) -> str | None:
     """Why this could never arrive."""
     if payin["CreditedFunds"]["Amount"] <= 0:
         return "001014"
-    if call.user("AuthorId")["UserStatus"] == "CLOSED":
-        return "008700"
     holder = call.holder(call.wallet("CreditedWalletId"))
     return rules.inflow_refusal(holder, beneficiaries(call))
 

@@ -8,7 +8,7 @@ from wiseed_like.payments.simulator import books, rules
 from wiseed_like.payments.simulator.agenda import later
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.currencies import money
-from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.errors import absent, closed, wrong
 from wiseed_like.payments.simulator.faults import Faults
 from wiseed_like.payments.simulator.settings import SimulatorSettings
 from wiseed_like.payments.simulator.store import Body, Store
@@ -64,7 +64,7 @@ def expect(call: Call) -> Body:
     if fees >= cents:
         raise wrong(DeclaredFees="The declared fees must be less than the declared funds.")
     if "CLOSED" in (author["UserStatus"], call.holder(wallet)["UserStatus"]):
-        raise wrong(AuthorId="The user's account is closed.")
+        raise closed()
     nothing = books.nothing_yet()
     payin = call.store.add(
         "payin",

@@ -194,7 +194,7 @@ def _returned_wire(call: Call) -> Body | None:
 
 def _return_refusal(call: Call, wire: Body, cents: int, wallet_id: str) -> str | None:
     if wire["CreditedWalletId"] != wallet_id:
-        return "001002"
+        return "121002"
     given_back = books.given_back(call.store, wire["Id"])
     if given_back >= wire["DebitedFunds"]["Amount"]:
         return "001401"

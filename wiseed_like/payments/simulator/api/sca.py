@@ -8,7 +8,7 @@ from wiseed_like.payments.simulator import authentication
 from wiseed_like.payments.simulator.api.routes import Call, route
 from wiseed_like.payments.simulator.api.users import find
 from wiseed_like.payments.simulator.currencies import money
-from wiseed_like.payments.simulator.errors import wrong
+from wiseed_like.payments.simulator.errors import closed, wrong
 from wiseed_like.payments.simulator.persons import COUNTRY
 from wiseed_like.payments.simulator.store import Body
 from wiseed_like.payments.simulator.verification import RENEWAL
@@ -33,7 +33,7 @@ def enrol(call: Call, user: str) -> Body:
     if found["UserCategory"] != "OWNER":
         raise wrong(UserCategory="Only an OWNER authenticates.")
     if found["UserStatus"] == "CLOSED":
-        raise wrong(UserId="The user's account is closed.")
+        raise closed()
     asked = authentication.ask(call, found, "ENROLLMENT")
     if found["UserStatus"] == "PENDING_USER_ACTION":
         found["PendingUserAction"] = asked

@@ -27,8 +27,10 @@ def add(call: Call) -> Body:
     cents, fees = call.cents("DebitedFunds", currency, least=1), call.cents("Fees", currency)
     call.one_of("ScaContext", CONTEXTS, "USER_PRESENT")
     payer, receiver = call.holder(debited), call.holder(credited)
-    authentication.need_active(author)
-    asked = _must_authenticate(call, author, receiver, cents)
+    asked = False
+    if author["UserStatus"] != "CLOSED":  # refused further down, with a code of its own
+        authentication.need_active(author)
+        asked = _must_authenticate(call, author, receiver, cents)
     transfer = call.store.add(
         "transfer",
         "xfer_m",
@@ -77,10 +79,21 @@ def _finish(store: Store, _settings: SimulatorSettings, session: Body, now: floa
     if transfer is None or transfer["Status"] != "CREATED":
         return
     transfer["PendingUserAction"] = None
-    if session["Status"] == "DONE":
-        books.succeed(store, transfer, now)
-    else:
+    if session["Status"] != "DONE":
         books.fail(store, transfer, "007101" if session["Status"] == "REFUSED" else "007102", now)
+        return
+    payer, receiver = _user(store, transfer["AuthorId"]), _user(store, transfer["CreditedUserId"])
+    code = rules.closed_refusal(payer, receiver)
+    if code:  # closed while the author was asked
+        books.fail(store, transfer, code, now)
+    else:
+        books.succeed(store, transfer, now)
+
+
+def _user(store: Store, user_id: str) -> Body:
+    user = store.find("user", user_id)
+    assert user is not None, "users stay, closed or not"
+    return user
 
 
 @route("GET", "/transfers/{transfer}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wiseed_like.payments.simulator import authentication, persons, verification
 from wiseed_like.payments.simulator.api.lists import page
 from wiseed_like.payments.simulator.api.routes import Call, route
-from wiseed_like.payments.simulator.errors import absent, wrong
+from wiseed_like.payments.simulator.errors import absent, closed, wrong
 from wiseed_like.payments.simulator.persons import shown
 from wiseed_like.payments.simulator.store import Body
 
@@ -209,4 +209,4 @@ def _accepts_terms(call: Call) -> bool:
 
 def _need_open(user: Body) -> None:
     if user["UserStatus"] == "CLOSED":
-        raise wrong(UserId="The user's account is closed.")
+        raise closed()

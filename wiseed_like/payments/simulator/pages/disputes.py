@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from wiseed_like.payments.simulator import disputing
 from wiseed_like.payments.simulator.pages.frame import (
+    back_to,
     bp,
     cents,
     find,
@@ -68,7 +69,7 @@ def open_dispute(payin_id: str) -> ResponseReturnValue:
     except disputing.NotDisputable:
         return _form(payin, "Ce paiement ne peut pas être contesté."), 422
     wake()
-    return redirect("/disputes", 303)
+    return back_to("/disputes")
 
 
 @bp.post("/disputes/<dispute_id>/decision")
@@ -83,7 +84,7 @@ def judge_dispute(dispute_id: str) -> ResponseReturnValue:
         if dispute["Status"] in UNDECIDED:
             _carry_out(store, dispute, decision)
     wake()
-    return redirect("/disputes", 303)
+    return back_to("/disputes")
 
 
 def _carry_out(store: Store, dispute: Body, decision: str) -> None:

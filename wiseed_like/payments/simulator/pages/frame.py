@@ -24,9 +24,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wiseed_like.payments.simulator.selection import Selection
@@ -83,15 +83,31 @@ def list_of(*kinds: str, where: Mapping[str, object] | None = None) -> Selection
 
 
 def find(kind: str, resource_id: str) -> tuple[Store, Body]:
-    """A resource, and the file as its own client sees it; 404 when there is none."""
+    """A resource, and the file as its own client sees it.
+
+    404 when there is none, or when it is not of the chosen client.
+    """
     try:
         store = everybody().of_owner(resource_id)
     except KeyError:
+        abort(404)
+    if chosen_client() not in (None, store.client):
         abort(404)
     found = store.find(kind, resource_id)
     if found is None:
         abort(404)
     return store, found
+
+
+def client_of(resource_id: str) -> str:
+    """Whose it is, for the lists that show everybody's."""
+    return everybody().of_owner(resource_id).client
+
+
+def back_to(path: str) -> ResponseReturnValue:
+    """To a list, of the same client as before."""
+    client = chosen_client()
+    return redirect(path if client is None else f"{path}?{urlencode({'client': client})}", 303)
 
 
 def name_of(user_id: str | None) -> str:
@@ -174,7 +190,7 @@ def not_found(_error: object) -> ResponseReturnValue:
 
 @bp.app_context_processor
 def _vocabulary() -> dict[str, Any]:
-    spoken = language()
+    spoken, clients, chosen = language(), everybody().clients(), chosen_client()
     return {
         "language": spoken,
         "_": lambda sentence: translate(sentence, spoken),
@@ -182,7 +198,9 @@ def _vocabulary() -> dict[str, Any]:
         "moment": moment,
         "name_of": name_of,
         "menu": MENU,
-        "clients": everybody().clients(),
-        "chosen_client": chosen_client(),
+        "clients": clients,
+        "shows_clients": len(clients) > 1 and chosen is None,
+        "chosen_client": chosen,
+        "client_of": client_of,
         "panel_is_open": current_app.extensions["simulator_faults"] is not None,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from wiseed_like.payments.simulator import books
 from wiseed_like.payments.simulator.api import payouts as payouts_api
 from wiseed_like.payments.simulator.pages.frame import (
+    back_to,
     bp,
     find,
     in_menu,
@@ -44,9 +45,9 @@ def decide_payout(payout_id: str) -> ResponseReturnValue:
     with store.writing():
         payout = find("payout", payout_id)[1]
         if decision == "refuse" and payout["Status"] == "CREATED":
-            payouts_api.refuse(store, payout, "121003", now())
+            payouts_api.refuse(store, payout, "121001", now())
         came_back = store.list("refund", where={"InitialTransactionId": payout_id})
         if decision == "return" and payout["Status"] == "SUCCEEDED" and not came_back:
             books.bring_back(store, payout, now())
     wake()
-    return redirect("/payouts", 303)
+    return back_to("/payouts")
