@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import requests
 from sqlalchemy import func, select, text, update
@@ -23,6 +24,7 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal.listeners import listener_named
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.payments.models import Operation
+from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.reading import refresh
 from wiseed_like.rounds.jobs import end_due
 from wiseed_like.subscriptions import service as subscriptions
@@ -164,7 +166,7 @@ class Stage:
             return False
         subject = f"{entry.subject_type}:{entry.subject_id}"
         if entry.subject_type == "operation":
-            subject = str(entry.data["subject"])
+            subject = get_operation(UUID(entry.subject_id)).subject
         elif entry.subject_type == "round" and entry.kind != "round.opened":
             return True  # a hundred letters at once
         return subject not in self._kept
