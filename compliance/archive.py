@@ -90,8 +90,15 @@ def replay(
 
 def plain(value: object) -> Any:
     """The value in JSON types; what JSON has no type for carries its own name."""
-    if value is None or isinstance(value, bool | int) or type(value) is str:
+    kind = type(value)
+    # Booleans are whole numbers too. Most of a verdict is texts, numbers and dataclasses: first.
+    if value is None or kind is str or isinstance(value, int):
         return value
+    if kind is Sentence:
+        return {"fr": value.fr, "en": value.en}  # type: ignore[attr-defined]
+    names = _names_in(kind)  # type: ignore[arg-type]
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Amount):
         return {f"${type(value).__name__.lower()}": str(value)}
     if isinstance(value, Enum):
@@ -108,9 +115,15 @@ def plain(value: object) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, Mapping):
         return {"$map": {str(name): plain(each) for name, each in value.items()}}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     raise BadInput("value", f"cannot be kept: {value!r}")
+
+
+@cache
+def _names_in(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, looked up once; None for what is none, or is an amount."""
+    if not is_dataclass(kind) or issubclass(kind, Amount):
+        return None
+    return tuple(each.name for each in fields(kind))
 
 
 # --- Reading ------------------------------------------------------------------------------------

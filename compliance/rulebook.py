@@ -44,6 +44,8 @@ CHAPTERS = (
     "offers.conflicts",
     "offers.inducements",
     "offers.offer_terms",
+    "offers.offer_phases",
+    "offers.offer_extension",
     "offers.offer_cap",
     "offers.related_offers",
     "capital.share_price",

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -55,24 +56,39 @@ def said(value: Any, language: str) -> str:
     if knows_its_words(value):
         return str(value.written(language))
     if isinstance(value, datetime):
-        local = value.astimezone(PARIS).replace(tzinfo=None)
-        seconds = ":ss" if local.second else ""
-        pattern = f"{day_pattern(local, language)}, HH:mm{seconds}"
-        moment = format_datetime(local, pattern, locale=language)
-        return f"{moment} ({_ZONE[language]})"
+        return _moment(value, language)
     if isinstance(value, date):
-        return format_date(value, day_pattern(value, language), locale=language)
+        return _day(value, language)
     if isinstance(value, Fraction):
         return _percent(value, language)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int):
-        return format_decimal(value, locale=language)
+        return _number(value, language)
     if isinstance(value, AbstractSet):
         return ", ".join(sorted(said(each, language) for each in value)) or "—"
     if isinstance(value, tuple):
         return ", ".join(said(each, language) for each in value) or "—"
     return str(value)
+
+
+# Said again and again on a busy day, and slow to say.
+@lru_cache(maxsize=1024)
+def _moment(moment: datetime, language: str) -> str:
+    local = moment.astimezone(PARIS).replace(tzinfo=None)
+    seconds = ":ss" if local.second else ""
+    pattern = f"{day_pattern(local, language)}, HH:mm{seconds}"
+    return f"{format_datetime(local, pattern, locale=language)} ({_ZONE[language]})"
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, language: str) -> str:
+    return format_date(day, day_pattern(day, language), locale=language)
+
+
+@lru_cache(maxsize=1024)
+def _number(number: int, language: str) -> str:
+    return format_decimal(number, locale=language)
 
 
 def day_pattern(day: date, language: str) -> str:

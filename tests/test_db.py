@@ -1,3 +1,4 @@
+import psycopg
 from sqlalchemy import func, select, text
 
 from tests.dossiers.scenes import a_person
@@ -28,3 +29,29 @@ class TestOneInstant:
 
         level = session.scalar(text("SHOW transaction_isolation"))
         assert level == "read committed"
+
+
+class TestAConnection:
+    def test_that_died_while_it_rested_costs_nobody_a_page(self, monkeypatch):
+        monkeypatch.setattr("wiseed_like.db.TRIED_AFTER", -1)
+        session.rollback()
+        db.engine.dispose()
+        dead = session.scalar(text("SELECT pg_backend_pid()"))
+        session.rollback()
+        with psycopg.connect(_as_psycopg(), autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [dead])
+
+        assert session.scalar(text("SELECT pg_backend_pid()")) != dead
+
+    def test_that_worked_a_moment_ago_is_not_tried_again(self, monkeypatch):
+        how_many()
+        session.rollback()
+        asked: list[object] = []
+        monkeypatch.setattr(db.engine.dialect, "do_ping", asked.append)
+        how_many()
+        assert asked == []
+
+
+def _as_psycopg() -> str:
+    url = db.engine.url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)

@@ -63,11 +63,10 @@ def create_app(env: Mapping[str, str] | None = None) -> Flask:
     app = Flask("wiseed_like", template_folder=str(ROOT / "templates"))
     app.extensions["settings"] = settings
     # What a statement was given is somebody's data: no error shows it.
-    # And a database that was restarted costs nobody a page: connections are tried when taken.
+    # A database that was restarted costs nobody a page: `be_patient` tries what has rested.
     database = {
         "url": settings.database_url,
         "pool_recycle": 1800,
-        "pool_pre_ping": True,
         "hide_parameters": True,
     }
     app.config.from_mapping(

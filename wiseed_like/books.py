@@ -32,6 +32,7 @@ from wiseed_like.payments.books import provider_wallets
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
+from wiseed_like.subscriptions import allotment_proof
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import BINDING, FUNDED, LIVING, SubscriptionState
 
@@ -125,8 +126,11 @@ def round_counters() -> Wrong:
                 f"round_counters {key}",
                 f"says {counter.reserved}/{counter.firm}/{counter.paid}, subscriptions {expected}",
             )
-        if counter.cap != offered.shares_max or counter.reserved > offered.shares_max:
+        over = counter.reserved > offered.shares_max and not counter.takes_more
+        if counter.cap != offered.shares_max or over:
             yield f"round_counters {key}", "the cap is not the offer's"
+        if counter.takes_more != (offered.allotment.takes_more and counter.allotted is None):
+            yield f"round_counters {key}", "takes orders above the cap, or not, against its terms"
 
 
 def _shares_by_round(states: tuple[SubscriptionState, ...]) -> dict[int, int]:
@@ -136,6 +140,12 @@ def _shares_by_round(states: tuple[SubscriptionState, ...]) -> dict[int, int]:
         .group_by(Subscription.round_id)
     )
     return {round_id: int(shares) for round_id, shares in rows}
+
+
+def allotments() -> Wrong:
+    """Shares that were shared out are shared out again by the rule, from what was asked for."""
+    for round_id, what in allotment_proof.differences():
+        yield f"round_allotments {round_id}", what
 
 
 def subscription_payments() -> Wrong:
@@ -272,6 +282,7 @@ CHECKS: tuple[Callable[[], Wrong], ...] = (
     journal_rows,
     *payment_books.CHECKS,
     round_counters,
+    allotments,
     subscription_payments,
     share_entries,
     registers,

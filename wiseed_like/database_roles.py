@@ -117,11 +117,13 @@ APPLICATION = {
     "rounds": ADD_AND_CHANGE,
     "round_counters": ADD_AND_CHANGE,
     "kiis": ADD_AND_CHANGE,
+    "round_allotments": ADD,
     "depositary_certificates": ADD,
     "kiis_readings": ADD,
     "declarations_of_means": ADD,
     "orders": ADD_AND_CHANGE,
     "subscriptions": ADD_AND_CHANGE,
+    "allotment_lines": ADD,
     # demo
     "demo_clock": ADD_AND_CHANGE,
 }

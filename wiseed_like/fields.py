@@ -53,8 +53,9 @@ def before_the_form() -> Iterator[None]:
 
 def known_to_older_pages(names: Iterable[str]) -> None:
     """What a page of the same form may send that was opened when more was asked: it is ignored."""
+    sent = request.form
     for name in names:
-        request.form.get(name)
+        sent.get(name)
 
 
 def no_hidden_characters(_form: Any, field: Field) -> None:

@@ -136,6 +136,11 @@ REASONS: dict[str, Reason] = {
         N_("Chaque fichier est ouvert et vérifié : la place et le temps se partagent."),
         N_("Le lendemain. Si vous avez beaucoup à envoyer, écrivez-nous."),
     ),
+    "signed_otherwise": Reason(
+        HOUSE,
+        N_("Une demande se signe une fois : ce qui a été signé reste comme il a été signé."),
+        N_("Une nouvelle demande, depuis la page de la levée."),
+    ),
     "file_held": Reason(
         HOUSE,
         N_("Un fichier que l'antivirus n'a pas encore vu n'est remis à personne."),
@@ -290,6 +295,16 @@ REASONS: dict[str, Reason] = {
         "ECSPR art. 22(1)",
         N_("Une offre vaut jusqu'à la fin annoncée de la levée, jamais après."),
         N_("D'autres levées sont ouvertes : choisissez-en une."),
+    ),
+    "minimum_shared_out": Reason(
+        "ECSPR annex I, B",
+        N_("Seul ce qui est ferme et payé compte pour le minimum."),
+        N_("Choisissez l'ordre d'arrivée, ou retirez ce jour."),
+    ),
+    "share_class": Reason(
+        "C. com. L. 228-11",
+        N_("Une catégorie d'actions a ses droits : le registre doit dire qui en a, et combien."),
+        N_("Offrez des actions ordinaires."),
     ),
     "steps_left": Reason(
         "ECSPR art. 23; C. com. L. 225-129",

@@ -115,8 +115,11 @@ def tick(now: datetime) -> None:
     parts = (
         subscriptions.bind_ripe,
         subscriptions.move_again,
+        subscriptions.remind_unpaid,
         subscriptions.lapse_unpaid,
+        rounds.judge_minimums,
         rounds.end_due,
+        subscriptions.allot_due,
         rounds.end_suspensions,
         issuers.end_cool_offs,
         subscriptions.pay_waiting_issuers,

@@ -23,6 +23,7 @@ from wiseed_like.payments.reading import refresh
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.signature import Signature
 
 GOOD_CARD, BAD_CARD = "4970107111111119", "4000000000000002"
 OWN_IBAN, OTHER_IBAN = "FR7610107001011234567890129", "FR1420041010050500013M02606"
@@ -48,7 +49,7 @@ def sign(stage: Stage, investor: Investor, round: Round, shares: int) -> Subscri
         assert subscriptions.check_code(order, code, now=now)
         return subscriptions.sign(
             order,
-            subscriptions.Signature(
+            Signature(
                 shares_in_words=in_words(shares, "fr"),
                 code=code,
                 accepts_terms=True,

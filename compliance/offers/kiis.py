@@ -124,6 +124,24 @@ class Terms:
         by=OFFER,
         default="",
     )
+    allotment: str = given(
+        "Attribution si la demande dépasse le maximum, à écrire en partie D",
+        "Allotment if demand exceeds the maximum, to write in part D",
+        by=OFFER,
+        default="",
+    )
+    first_day: str = given(
+        "Jour du minimum, à écrire en partie B",
+        "Day of the minimum, to write in part B",
+        by=OFFER,
+        default="",
+    )
+    instrument: str = given(
+        "Type d'actions, à écrire en partie D",
+        "Type of shares, to write in part D",
+        by=OFFER,
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

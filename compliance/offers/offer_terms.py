@@ -12,7 +12,7 @@ from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.capital import increase_clock, limited_increase, share_price
 from compliance.euro import Euro
-from compliance.offers import holder_limits, offer_cap
+from compliance.offers import holder_limits, offer_cap, offer_phases
 from compliance.rule import OFFER, given, rule
 from compliance.verdict import Answer, Verdict, allow, block, instead, together
 from compliance.words import Sentence
@@ -79,7 +79,7 @@ class Ticket:
 class Facts:
     """`minimum` is None while the range is upside down; `ticket`, `maximum` and `cap` are None
     while the price is not whole cents: nothing can then be compared with them. `maximum` is None
-    also when the round has no maximum per holder."""
+    also when the round has no maximum per holder, `first_phase` and `optimum` without one."""
 
     price: share_price.Facts
     shares: Range
@@ -89,6 +89,8 @@ class Facts:
     ticket: Ticket | None = None
     maximum: holder_limits.Maximum | None = None
     cap: offer_cap.Facts | None = None
+    first_phase: offer_phases.FirstPhase | None = None
+    optimum: offer_phases.Optimum | None = None
 
 
 @rule(
@@ -132,7 +134,11 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     parts = [share_price.assess(facts.price, as_of), assess_range(facts.shares, as_of)]
     if facts.minimum is not None:
         parts.append(limited_increase.assess_target(facts.minimum, as_of))
+    if facts.optimum is not None:
+        parts.append(offer_phases.assess_optimum(facts.optimum, as_of))
     parts.append(increase_clock.assess_length(facts.length, as_of))
+    if facts.first_phase is not None:
+        parts.append(offer_phases.assess_first_phase(facts.first_phase, as_of))
     if facts.decision is not None:
         parts.append(increase_clock.assess_decision(facts.decision, as_of))
     if facts.ticket is not None:

@@ -32,6 +32,10 @@ SHOWS_NOBODY = {
     "rounds.staff_closing": "counts and sums",
     "rounds.finish": "counts and sums",
     "rounds.make_ready": "an offer",
+    "rounds.extend": "an offer",
+    "subscriptions.allotment": "how many shares by order, without names",
+    "subscriptions.allotment_csv": "how many shares by order, without names",
+    "subscriptions.closing_progress": "steps, counts and sums",
 }
 
 

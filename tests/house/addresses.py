@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import current_app
+
 from tests.house.scenery import Scenery
+from wiseed_like.subscriptions.revocation_link import token_of
 
 Addresses = Callable[[Scenery], dict[str, str]]
 
@@ -15,14 +18,23 @@ def visitor(scenery: Scenery) -> dict[str, str]:
         for name, offer in scenery.rounds.items()
         if name not in ("draft", "ready")
     }
-    return rounds | {
+    secret = current_app.extensions["settings"].secret_key
+    links = {
+        f"revocation-{name}": f"/revocation/{token_of(scenery.subscriptions[name], secret)}"
+        for name in ("reflecting", "revoked")
+    }
+    return rounds | links | {
         "home": "/", "risks": "/risks", "how": "/how", "fees": "/fees", "legal": "/legal",
         "privacy": "/privacy", "security": "/security", "complaints": "/complaints",
         "complaint-about": "/complaints?decision=41", "accessibility": "/accessibility",
         "sign-in": "/login", "sign-up": "/sign-up", "confirm": "/confirm",
         "passkey-sign-in": "/login/passkey",
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
+        "rounds-found": "/rounds?q=four+solaire", "rounds-none": "/rounds?q=sous-marin",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
+        "what-i-get": f"/rounds/{scenery.rounds['open'].slug}/what-i-get?quantity=5000&unit=euros"
+        "&rounds=3&percent=25&ahead=stake_and_share",
+        "what-i-get-closed": f"/rounds/{scenery.rounds['closed'].slug}/what-i-get",
         "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
         "rules": "/regles", "rules-before": "/regles?on=2021-11-09&q=patrimoine",
         "rules-none": "/regles?q=rien-de-tel", "not-found": "/nowhere",
@@ -100,6 +112,8 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",
         "begin": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
         "order": f"/orders/{scenery.orders['gated']}",
+        "what-i-get": f"/rounds/{scenery.rounds['open'].slug}/what-i-get?shares=40"
+        f"&order={scenery.orders['gated']}",
         "decision": f"/decisions/{scenery.decisions['gate']}", "decisions": "/decisions",
         "complaint-about-mine": f"/complaints?decision={scenery.decisions['gate']}",
         "my-account": f"/companies/{company.id}/holders/{scenery.holders['investor']}",
@@ -161,7 +175,10 @@ def founder(scenery: Scenery) -> dict[str, str]:
         "dossier-withdraw": f"/dossiers/{scenery.dossiers['submitted'].id}/withdraw",
         "rounds-none": f"/companies/{undeclared}/rounds",
         "sheet": f"/rounds/{scenery.rounds['draft'].id}/sheet",
+        "sheet-bound": f"/rounds/{offer.id}/sheet",
         "subscribers": f"/companies/{offer.company_id}/rounds/{offer.id}/subscribers",
+        "closing": f"/companies/{offer.company_id}/rounds/{offer.id}/closing",
+        "allotment": f"/companies/{offer.company_id}/rounds/{offer.id}/allotment",
     }  # fmt: skip
 
 
@@ -175,6 +192,7 @@ def analyst(scenery: Scenery) -> dict[str, str]:
         "queue": "/staff", "dossiers": "/staff/dossiers", "rounds": "/staff/rounds",
         "terms": f"/staff/dossiers/{scenery.dossiers['accepted'].id}/round",
         "terms-edit": f"/staff/dossiers/{scenery.rounds['draft'].dossier_id}/round",
+        "terms-bound": f"/staff/dossiers/{scenery.rounds['open'].dossier_id}/round",
         "round-draft": f"/staff/rounds/{scenery.rounds['draft'].id}",
         "round-ask": f"/staff/rounds/{scenery.rounds['draft'].id}/ready",
         "approvals": "/staff/approvals",
@@ -189,6 +207,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         f"closing-{name}": f"/staff/rounds/{scenery.rounds[name].id}/closing"
         for name in ("open", "closing", "certified", "closed", "failed")
     }
+    progress = {f"progress-{name[8:]}": f"{path}/progress" for name, path in closing.items()}
     files = {
         f"identity-{name}": f"/staff/identities/{found.id}"
         for name, found in scenery.identities.items()
@@ -200,7 +219,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
     before = f"/staff/decisions/{scenery.decisions['gate']}?law=2021-11-09"
     ready = scenery.rounds["ready"].id
     running = scenery.rounds["open"].id
-    return rounds | closing | files | answers | {
+    return rounds | closing | progress | files | answers | {
         "queue": "/staff", "decisions": "/staff/decisions", "decision-before": before,
         "decisions-filtered": "/staff/decisions?answer=gate&subject=subscription:1",
         "identities": "/staff/identities",
@@ -245,6 +264,9 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "approval-decide": f"/staff/approvals/{scenery.requests['opening']}/decide",
         "rework": f"/staff/rounds/{ready}/rework", "suspend": f"/staff/rounds/{running}/suspend",
         "cancel": f"/staff/rounds/{running}/cancel",
+        "extend": f"/staff/rounds/{running}/extension",
+        "allotment": f"/staff/rounds/{running}/allotment",
+        "extend-not": f"/staff/rounds/{scenery.rounds['suspended'].id}/extension",
         "finish": f"/staff/rounds/{scenery.rounds['certified'].id}/closing/finish",
         "resume": f"/staff/rounds/{scenery.rounds['suspended'].id}/resume",
         "committee": f"/staff/dossiers/{scenery.dossiers['committee'].id}",
@@ -286,11 +308,13 @@ NO_PAGES = {
     "pages.language", "hooks.hook", "accounts.home", "security.confirm_email",
     "security.change_email_confirm", "accounts.second_step",
     "security.reset_password", "payments.card_return", "payments.pay",
+    "rounds.gauge",
     "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
     "dossiers.document", "backoffice.dossier_document", "kyc.document",
     "kyc.examine_document", "kyc.examine_page",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
+    "subscriptions.allotment_csv", "subscriptions.allotment_of_company_csv",
     "provider_account.come_back", "rounds.invoice", "subscriptions.invoice",
     "fees.invoices_csv", "fees.invoice",
     "bank_account.statement", "health.healthz", "health.readyz", "well_known.security_txt",

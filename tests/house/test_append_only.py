@@ -15,6 +15,7 @@ from tests.fees.invoices import issue, note_printed
 from tests.house.changes import change_settings
 from tests.rounds.world import World, a_user, a_world
 from tests.stories.stage import MONDAY, PDF
+from tests.subscriptions.world import a_subscription, an_investor, an_open_round
 from wiseed_like.accesses.service import looked
 from wiseed_like.db import Base, session, transaction
 from wiseed_like.documents.service import erase, store_bytes
@@ -24,8 +25,12 @@ from wiseed_like.journal.signing import Signer
 from wiseed_like.ledger import service as ledger
 from wiseed_like.reconciliation import service as reconciliation, statements
 from wiseed_like.reconciliation.rules import RunKind
+from wiseed_like.rounds import closing
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.subscriptions import allotting
 
 APPEND_ONLY = (
+    "allotment_lines",
     "data_looks",
     "decisions",
     "erased_files",
@@ -38,6 +43,7 @@ APPEND_ONLY = (
     "ledger_transactions",
     "month_statements",
     "own_ceilings",
+    "round_allotments",
     "share_entries",
     "share_movements",
     "stored_files",
@@ -57,6 +63,12 @@ def world(house: object) -> World:
         ceilings.set_ceiling(investors.become(made.officer, now=MONDAY), Euro.of(1_000), now=MONDAY)
         stored = store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         erase(stored, "withdrawn", by=made.officer, now=MONDAY)
+    shared = an_open_round(cap=10, minimum=5, allotment=AllotmentRule.PRO_RATA)
+    a_subscription(an_investor(sophisticated=True), shared, 10)
+    with transaction():
+        closing.start_closing(shared, now=MONDAY)
+    with transaction():
+        allotting.share_out(shared.id, now=MONDAY)
     invoice = issue("round:3", now=MONDAY)
     assert invoice is not None
     note_printed(invoice, now=MONDAY)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -119,7 +120,8 @@ class _Anything(dict[str, Any]):
 
 def _any_scenery() -> Scenery:
     """A scenery of which only the shape of the addresses matters."""
-    thing = SimpleNamespace(id=1, slug="a", company_id=1, dossier_id=1)
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    thing = SimpleNamespace(id=1, slug="a", company_id=1, dossier_id=1, reflection_ends_at=moment)
     things = _Anything(anything=thing)
     numbers = _Anything(anything=1)
     return Scenery(

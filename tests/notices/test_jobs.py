@@ -38,9 +38,11 @@ from wiseed_like.payments.parts import Move
 from wiseed_like.payments.rules import Kind
 from wiseed_like.payments.standing.models import Paper
 from wiseed_like.payments.standing.rules import SORTS, Progress
-from wiseed_like.rounds.models import Round, RoundCounter
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.models import Round, RoundAllotment, RoundCounter
 from wiseed_like.rounds.takings import Takings
 from wiseed_like.rounds.written import columns_of_fees
+from wiseed_like.subscriptions.allotment_told import Told
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import SubscriptionState
 
@@ -50,6 +52,7 @@ FACTS = {
     "reason": "Le document est illisible",
     "remedy": "Envoyez toutes les pages ou les deux faces de la pièce.",
     "missing": Euro.of(40),
+    "token": "a-token",
     "told": {"reason": "Le projet s'arrête.", "sha256": "68" * 32, "left": 3},
     "streams": 1_204,
     "company": Company(id=3, slug="fournil", name="Fournil Martin"),
@@ -59,6 +62,23 @@ FACTS = {
     "earlier": "2606",
     "move": Move([Operation(kind=Kind.WIRE_RETURN, state="succeeded", amount=Euro.of(250))]),
     "takings": Takings(Euro.of(4_800), Fee(Euro.of(336), Euro.of("67.20")), NOTHING),
+    "orders": {},
+    "allotment": Told(
+        RoundAllotment(
+            rule=AllotmentRule.CAP_AND_SCALE,
+            offered=100,
+            asked=240,
+            given=100,
+            people=7,
+            level=20,
+            odd=2,
+        ),
+        asked=60,
+        given=21,
+        orders=1,
+        is_holder=False,
+        held=0,
+    ),
     "lines": [("Société", "Fournil Martin"), ("Montant levé", Euro.of(4_800))],
 }
 
@@ -106,6 +126,7 @@ def a_round() -> Round:
         shares_min=100,
         shares_max=500,
         closes_at=NOW + timedelta(days=30),
+        extended_from=NOW + timedelta(days=10),
         **columns_of_fees(FEES),
         counter=RoundCounter(cap=500, reserved=120, firm=120, paid=120),
     )

@@ -76,7 +76,7 @@ class TestTheSheet:
         assert "La fiche est chez l" in page_of(offer, founder)
         with transaction():
             service.publish_and_open(offer, by=world.officer, now=NOW)
-        assert founder.get(path).status_code == 303
-        page = page_of(offer, founder)
-        assert "La fiche est publiée : version 1, le 23 novembre 2026." in page
+        page = founder.get(path).text
+        assert "Les conditions ne changent plus" in page
         assert "Version 1, publiée le 23 novembre 2026." in page
+        assert "Version 1, publiée le 23 novembre 2026." in page_of(offer, founder)

@@ -13,8 +13,9 @@ from wiseed_like.rounds.queries import Cursor
 def walk(group: str, limit: int) -> list[int]:
     seen, after = [], None
     while True:
-        page, after = queries.list_public(group, after=after, limit=limit)
-        seen += [found.id for found in page]
+        found = queries.list_public(group, after=after, limit=limit)
+        seen += [each.id for each in found.rounds]
+        after = found.following
         if after is None:
             return seen
 
@@ -51,8 +52,8 @@ class TestListPublic:
 
     def test_keeps_to_a_sector(self):
         a_world().opened()
-        assert len(queries.list_public("open", sector="energy")[0]) == 1
-        assert queries.list_public("open", sector="food")[0] == []
+        assert len(queries.list_public("open", sector="energy").rounds) == 1
+        assert queries.list_public("open", sector="food").rounds == []
 
 
 class TestListOpen:

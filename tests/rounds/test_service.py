@@ -248,7 +248,11 @@ class TestPublishAndOpen:
 
     @pytest.mark.parametrize(
         "change",
-        ["price = price + 100", "shares_max = 9000", "closes_at = closes_at + interval '1 day'"],
+        [
+            "price = price + 100",
+            "shares_max = 9000",
+            "allotment = 'pro_rata'",
+        ],
     )
     def test_freezes_the_terms(self, change):
         offer = a_world().opened()

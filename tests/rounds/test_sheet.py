@@ -74,7 +74,8 @@ class TestFaults:
 
     @pytest.mark.parametrize("price", ["40,00 €", "40 €", "40\u202f€"])
     def test_accept_a_price_however_it_is_spaced(self, price):
-        offer = saved(a_world(), {"D": f"Prix de souscription : {price} par action."})
+        said = f"Prix de souscription : {price} par action, servies dans leur ordre d'arrivée."
+        offer = saved(a_world(), {"D": said})
         assert service.sheet_faults(offer, now=NOW) == []
 
     def test_see_another_price(self):

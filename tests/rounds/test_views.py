@@ -27,6 +27,8 @@ TYPED = {
     "depositary_name": "Banque du Rhône",
     "depositary_address": "1 place des Terreaux, 69001 Lyon",
     "regime": "ecspr",
+    "allotment": "first_come",
+    "instrument": "ordinary",
 }
 NOTE = {"reason": "Kbis vérifié."}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from tests.house.identifying import a_sent_file
@@ -25,6 +26,7 @@ from wiseed_like.issuers import officers
 from wiseed_like.issuers.models import BankChange, Company, Officer, OfficerInvitation
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.subscriptions.revocation_link import token_of
 
 # What no row has: the same kinds of address, and nothing there.
 NO_NUMBER, NO_NAME, NO_KEY = 2_000_000_000, "rien-de-tel", uuid.UUID(int=2**128 - 1)
@@ -197,6 +199,8 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
     }
     undeclared = {"company_id": scenery.companies["undeclared"].id}
     draft = {"round_id": rounds["draft"].id}
+    open_round = {"company_id": rounds["open"].company_id, "round_id": rounds["open"].id}
+    way_out = {"token": _way_out(scenery)}
     read = scenery.identities["in_review"]
     opened = session.scalars(select(BankChange)).first()
     assert opened is not None
@@ -232,6 +236,11 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
             "company_id": rounds["open"].company_id,
             "round_id": rounds["open"].id,
         },
+        "subscriptions.allotment_of_company": open_round,
+        "subscriptions.allotment_of_company_csv": open_round,
+        "subscriptions.closing_of_company": open_round,
+        "subscriptions.allotment": {"round_id": rounds["open"].id},
+        "subscriptions.allotment_csv": {"round_id": rounds["open"].id},
         "subscriptions.agreement": {"subscription_id": scenery.subscriptions["issued"].id},
         "rounds.change": {"round_id": rounds["open"].id, "action": "suspend"},
         "rounds.record_certificate": {"round_id": rounds["closing"].id},
@@ -245,8 +254,16 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "kyc.override": {"file_id": scenery.identities["frozen"].id},
         "retention.person": {"user_id": read.user_id},
         "subscriptions.means": {"slug": rounds["national"].slug},
+        "subscriptions.revoke_by_mail": way_out,
+        "subscriptions.revoke_by_mail_now": way_out,
         "subscriptions.revoked": {"subscription_id": scenery.subscriptions["revoked"].id},
     }
+
+
+def _way_out(scenery: Scenery) -> str:
+    """The token of the mail that revokes a subscription."""
+    secret = current_app.extensions["settings"].secret_key
+    return token_of(scenery.subscriptions["reflecting"], secret)
 
 
 def _own(scenery: Scenery) -> dict[str, Where]:

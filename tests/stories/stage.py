@@ -34,7 +34,7 @@ from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.service import Signature
+from wiseed_like.subscriptions.signature import Signature
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
 

@@ -38,7 +38,7 @@ from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.written import columns_of_fees
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.models import Order, Subscription
-from wiseed_like.subscriptions.service import Signature
+from wiseed_like.subscriptions.signature import Signature
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, ten o'clock in Paris
 CLOSES_AT = datetime(2027, 2, 28, 22, 59, 59, tzinfo=UTC)
@@ -102,7 +102,8 @@ def an_open_round(
         )
         session.add(offer)
         session.flush()
-        session.add(RoundCounter(round_id=offer.id, cap=cap))
+        more = offer.allotment.takes_more
+        session.add(RoundCounter(round_id=offer.id, cap=cap, takes_more=more))
         session.add(_a_sheet(offer, founder, officer))
         a_payment_account(company)
         payments.open_round_wallet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -75,6 +76,24 @@ def cap_table(company_id: int, *, before_seq: int | None = None) -> list[Line]:
     return sorted(lines, key=lambda line: (-line.shares, line.holder.id))
 
 
+def list_users_holding(company_id: int, *, before: datetime) -> set[int]:
+    """The ids of the users who held shares by what was in the register just before a moment."""
+    return set(
+        session.scalars(
+            select(Holder.user_id)
+            .join(ShareEntry, ShareEntry.holder_id == Holder.id)
+            .join(ShareEntry.movement)
+            .where(
+                Holder.company_id == company_id,
+                Holder.user_id.is_not(None),
+                Movement.recorded_at < before,
+            )
+            .group_by(Holder.user_id)
+            .having(func.sum(ShareEntry.delta) > 0)
+        )
+    )
+
+
 def list_movements(company_id: int) -> Sequence[Movement]:
     """The register of movements, in order, with its lines."""
     return session.scalars(
@@ -124,7 +143,11 @@ def list_holdings_of(user_id: int) -> list[tuple[Holder, int]]:
     """The accounts of one person in all registers, with their balance in whole shares."""
     rows = session.execute(
         select(Holder, func.sum(ShareEntry.delta))
-        .join(ShareEntry, ShareEntry.holder_id == Holder.id)
+        .join(
+            ShareEntry,
+            # The company is the holder's own; it is said because the index begins with it.
+            (ShareEntry.holder_id == Holder.id) & (ShareEntry.company_id == Holder.company_id),
+        )
         .where(Holder.user_id == user_id)
         .group_by(Holder.id)
         .order_by(Holder.company_id)

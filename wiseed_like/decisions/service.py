@@ -27,7 +27,7 @@ def keep(
     `subject` is the thing decided about, `person` the user whom the answer is about, `by` who
     asked (None for the house itself). Flushes, so that the decision has its number.
     """
-    decision = _made(asked, subject=subject, person=person, by=by)
+    decision = made(asked, subject=subject, person=person, by=by)
     session.add(decision)
     session.flush()
     return decision
@@ -69,7 +69,7 @@ def note_refusal(
     facts and under the same law, is given the same number. `subject` is a thing that is still
     there, not one that was undone with the refusal.
     """
-    decision = _made(asked, subject=subject, person=person, by=by)
+    decision = made(asked, subject=subject, person=person, by=by)
     facts = decision.record["facts"]
     for earlier in list_alike(decision, asked.as_of.today):
         if earlier.record["facts"] == facts:
@@ -80,13 +80,14 @@ def note_refusal(
     return decision
 
 
-def _made(
+def made(
     asked: Asked,
     *,
     subject: Base | None,
     person: User | None,
     by: Actor | None,
 ) -> Decision:
+    """The decision as it will be kept, for whoever writes it otherwise than `keep` does."""
     body = canonical(archive.keep(asked))
     subject_type, subject_id = _name_of(subject)
     return Decision(

@@ -14,6 +14,7 @@ from pathlib import Path
 from stdnum import luhn
 
 from compliance.euro import Euro
+from wiseed_like.rounds.allotment import AllotmentRule
 
 TEXTS = Path(__file__).parent / "texts"
 _HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
@@ -37,6 +38,7 @@ class Offer:
     end: str = "open"  # ready | open | closing | failed | closed
     minimum_ticket: int = 100
     investor_fee_bps: int = 0  # what the house asked of investors when it opened
+    allotment: AllotmentRule = AllotmentRule.FIRST_COME
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,10 @@ FIRMS = (
         "dettes 451 000 €",
         "300 000 € de capital libéré",
         "accepted", 58,
-        Offer(1_500_000, 3_000, 8_000, 1, -58, 0, 0, "ready"),
+        Offer(
+            1_500_000, 3_000, 8_000, 1, -58, 0, 0, "ready",
+            allotment=AllotmentRule.CAP_AND_SCALE,
+        ),
     ),
     Firm(
         "soleil-des-halles", "Soleil des Halles", 154_820, "Toulouse", "31000",

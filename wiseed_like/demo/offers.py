@@ -29,6 +29,7 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Terms
 from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.signature import Signature
 
 DEPOSITARY = ("Banque des Deux Rives", "1 place du Change, 75002 Paris")
 
@@ -60,6 +61,7 @@ def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
         depositary_name=DEPOSITARY[0],
         depositary_address=DEPOSITARY[1],
         fees=schedule_on(stage.moment),
+        allotment=offer.allotment,
     )
     round = rounds.prepare(
         dossier, terms, lei=settings.platform.lei, by=stage.person(INES), now=stage.moment
@@ -114,7 +116,7 @@ def sign(stage: Stage, pledge: Pledge, round: Round) -> Subscription:
     assert subscriptions.check_code(order, code, now=now)
     subscription = subscriptions.sign(
         order,
-        subscriptions.Signature(
+        Signature(
             shares_in_words=in_words(pledge.shares, "fr"),
             code=code,
             accepts_terms=True,

@@ -7,18 +7,34 @@ from datetime import datetime
 from compliance.as_of import as_of
 from compliance.investing import entry_test_due, identity_due, simulation_due, subscribing
 from compliance.verdict import Verdict
-from wiseed_like.investors.models import EntryTest, Investor
+from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.queries import latest_simulation, latest_test
+from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
 
 
 def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
     """What is known of the person alone."""
-    identity = find_file_of(investor.user_id)
-    simulation = latest_simulation(investor)
+    return preparation_from(
+        investor,
+        find_file_of(investor.user_id),
+        latest_test(investor),
+        latest_simulation(investor),
+        now,
+    )
+
+
+def preparation_from(
+    investor: Investor,
+    identity: IdentityFile | None,
+    test: EntryTest | None,
+    simulation: LossSimulation | None,
+    now: datetime,
+) -> subscribing.Preparation:
+    """The same, from what was read already: the file, the newest test and simulation."""
     return subscribing.Preparation(
         identity=identity_due.Facts(state=str(identity.told_state) if identity else None),
-        entry_test=_test_facts(latest_test(investor), investor, now),
+        entry_test=_test_facts(test, investor, now),
         simulation=simulation_due.Facts(
             taken_at=simulation.done_at if simulation else None,
             declined=bool(simulation and simulation.declined),

@@ -24,6 +24,7 @@ from wiseed_like.investors.models import (
     SophisticationRequest,
 )
 from wiseed_like.investors.rules import RequestState
+from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import IdentityState
 
@@ -71,9 +72,23 @@ class Readiness:
 
 def readiness(investor: Investor, now: datetime) -> Readiness:
     """Where this investor stands now."""
-    identity = find_file_of(investor.user_id)
-    test = latest_test(investor)
-    simulation = latest_simulation(investor)
+    return readiness_from(
+        investor,
+        find_file_of(investor.user_id),
+        latest_test(investor),
+        latest_simulation(investor),
+        now,
+    )
+
+
+def readiness_from(
+    investor: Investor,
+    identity: IdentityFile | None,
+    test: EntryTest | None,
+    simulation: LossSimulation | None,
+    now: datetime,
+) -> Readiness:
+    """The same, from what was read already: the file, the newest test and simulation."""
     return Readiness(
         identity_state=identity.told_state if identity else None,
         identity_ok=identity is not None and identity.is_valid,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, false, select
@@ -32,6 +32,12 @@ def get_company(company_id: int) -> Company:
     if company is None:
         raise NotFound
     return company
+
+
+def names_of(company_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these companies by their ids."""
+    found = session.execute(select(Company.id, Company.name).where(Company.id.in_(company_ids)))
+    return dict(found.all())
 
 
 def get_company_of(user_id: int, company_id: int) -> Company:

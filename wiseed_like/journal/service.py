@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import event, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from wiseed_like import logs
-from wiseed_like.chain import GENESIS, link
 from wiseed_like.db import Base, session
 from wiseed_like.journal.listeners import listeners_of
-from wiseed_like.journal.models import Delivery, Entry, Stream
 from wiseed_like.journal.rules import body_of
+
+_APPEND = text("SELECT append_facts(cast(:facts AS jsonb))")
 
 
 class Actor(Protocol):
@@ -43,7 +43,10 @@ def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **dat
 
     `kind` is past (`round.closed`). The subject names its stream (`journal_stream`). `by` is
     the user who acts, None for the house itself. `data` must hold no personal data beyond ids.
+    Raises ValueError for a moment without a time zone.
     """
+    if at.tzinfo is None:
+        raise ValueError(f"{kind}: a moment without a time zone")
     stream: str = getattr(subject, "journal_stream")  # noqa: B009 - a typed attribute of ours
     actor = "system" if by is None else f"user:{by.id}"
     if not session.in_transaction():
@@ -53,72 +56,61 @@ def record(kind: str, subject: Base, /, *, by: Actor | None, at: datetime, **dat
     session.info.setdefault("facts", []).append(fact)
 
 
+def take_facts() -> str:
+    """Hand over the facts noted so far: whoever takes them writes them with `append_facts`.
+
+    For a statement that ends with them and is the last before the commit; what is noted
+    afterwards is sealed as ever. The transaction fails with the statement, and they are lost.
+    """
+    return _told(session.info.pop("facts", []), session.info.get("queue"))
+
+
 def _seal(current: Session) -> None:
     """Write the noted facts, last of all, so that a stream's row is locked for an instant.
 
-    Streams are locked in the order of their names: two transactions never wait in a circle.
+    In one call (`append_facts`, migration 0037), which locks the streams in the order of their
+    names: two transactions never wait in a circle.
     """
     facts: list[_Fact] = current.info.pop("facts", [])
     if not facts:
         return
     current.flush()
-    names = sorted({fact.stream for fact in facts})
-    current.execute(
-        upsert(Stream)
-        .values([{"name": name, "last_seq": 0, "head": GENESIS} for name in names])
-        .on_conflict_do_nothing()
-    )
-    locked = select(Stream).where(Stream.name.in_(names)).order_by(Stream.name).with_for_update()
-    streams = {
-        stream.name: stream
-        for stream in current.scalars(locked.execution_options(populate_existing=True))
-    }
-    # Heads and deliveries are written together at the end, not between each two facts.
-    with current.no_autoflush:
-        for fact in facts:
-            _append(current, streams[fact.stream], fact)
-    current.flush()
+    current.execute(_APPEND, {"facts": _told(facts, current.info.get("queue"))})
 
 
-def _append(current: Session, stream: Stream, fact: _Fact) -> None:
+def _told(facts: list[_Fact], queue: str | None) -> str:
+    """The facts as `append_facts` reads them."""
+    return json.dumps([_written(fact, queue) for fact in facts], ensure_ascii=False)
+
+
+def _written(fact: _Fact, queue: str | None) -> dict[str, Any]:
     subject_type, subject_id = _name_of(fact.subject)
-    seq = stream.last_seq + 1
+    at = fact.at.astimezone(UTC)
     body = body_of(
         {
-            "stream": stream.name,
+            "stream": fact.stream,
             "kind": fact.kind,
             "subject": f"{subject_type}:{subject_id}",
             "actor": fact.actor,
-            "at": fact.at.astimezone(UTC),
+            "at": at,
             "data": fact.data,
             # Who that was on that day, and the lines of the log that tell of the same request.
             "roles": fact.roles,
             "request": logs.request_id(),
         }
     )
-    hashed = link(stream.head, seq, body)
-    entry_id = current.scalar(
-        insert(Entry)
-        .values(
-            stream=stream.name,
-            seq=seq,
-            kind=fact.kind,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            actor=fact.actor,
-            at=fact.at,
-            body=body,
-            prev_hash=stream.head,
-            hash=hashed,
-        )
-        .returning(Entry.id)
-    )
-    stream.last_seq, stream.head = seq, hashed
-    queue = current.info.get("queue")
-    for listener in listeners_of(fact.kind):
-        current.add(
-            Delivery(entry_id=entry_id, listener=listener.name, queue=queue or listener.queue)
-        )
+    return {
+        "stream": fact.stream,
+        "kind": fact.kind,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "actor": fact.actor,
+        "at": at.isoformat(),
+        "body": body,
+        "heard_by": [
+            [listener.name, queue or listener.queue] for listener in listeners_of(fact.kind)
+        ],
+    }
 
 
 def _within(current: Session) -> list[SessionTransaction]:

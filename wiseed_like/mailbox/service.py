@@ -10,9 +10,19 @@ from wiseed_like.mailbox.models import Mail
 
 
 def post(
-    address: str, *, user_id: int | None, template: str, subject: str, text: str, now: datetime
+    address: str,
+    *,
+    user_id: int | None,
+    template: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    about: str | None = None,
 ) -> Mail:
-    """Write a mail to `address`; the fact `mail.posted` has it sent. The text stays out of it."""
+    """Write a mail to `address`; the fact `mail.posted` has it sent. The text stays out of it.
+
+    `about` names the stream of the fact that the mail tells of (`round:3`).
+    """
     mail = Mail(
         address=address,
         user_id=user_id,
@@ -22,5 +32,6 @@ def post(
         created_at=now,
     )
     session.add(mail)
-    record("mail.posted", mail, by=None, at=now, template=template)
+    told = {"template": template} | ({"about": about} if about else {})
+    record("mail.posted", mail, by=None, at=now, **told)
     return mail

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
+
 from compliance.euro import Euro
 from wiseed_like import clock
 from wiseed_like.accounts.access import STAFF
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.queries import get_approval
 from wiseed_like.arrivals.queries import get_arrival
+from wiseed_like.config import Settings
 from wiseed_like.disputes.queries import get_case
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.investors.queries import get_request
@@ -43,6 +46,7 @@ from wiseed_like.notices.readers import (
     payers_again,
     person,
     shareholders,
+    subscribers,
     themselves,
     those_still_in,
     told_of_a_role,
@@ -58,7 +62,10 @@ from wiseed_like.payments.standing.rules import SORTS
 from wiseed_like.payments.withdrawals import earlier_account
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import takings
-from wiseed_like.subscriptions.queries import get_subscription
+from wiseed_like.subscriptions.allotment_told import told_of
+from wiseed_like.subscriptions.queries import get_subscription, list_of_round
+from wiseed_like.subscriptions.revocation_link import token_of
+from wiseed_like.subscriptions.rules import LIVING
 
 
 def _nothing_more(subject: Any) -> dict[str, Any]:
@@ -89,6 +96,19 @@ def _payment(subscription: Any) -> dict[str, Any]:
     return {"missing": max(subscription.due - held, Euro.ZERO)}
 
 
+def _way_out(subscription: Any) -> dict[str, Any]:
+    """The token of the link that revokes it, where there is a reflection period."""
+    if subscription.reflection_ends_at is None:
+        return {"token": None}
+    settings: Settings = current_app.extensions["settings"]
+    return {"token": token_of(subscription, settings.secret_key)}
+
+
+def _given(subscription: Any) -> dict[str, Any]:
+    """How the shares of its round were shared out."""
+    return {"allotment": told_of(subscription)}
+
+
 def _company_of_account(subject: Any) -> dict[str, Any]:
     account = subject if isinstance(subject, ProviderAccount) else subject.account
     owner, _, number = account.owner.partition(":")
@@ -110,6 +130,14 @@ def _accounts(operation: Any) -> dict[str, Any]:
 def _paid_round(operation: Any) -> dict[str, Any]:
     offer = get_round(int(operation.subject.partition(":")[2]))
     return {"round": offer, "takings": takings(offer)}
+
+
+def _orders(round: Any) -> dict[str, Any]:
+    """The living subscriptions of a round, by the id of their user."""
+    orders: dict[int, list[Any]] = {}
+    for each in list_of_round(round.id, LIVING):
+        orders.setdefault(each.investor.user_id, []).append(each)
+    return {"orders": orders}
 
 
 def _heads(checkpoint: Any) -> dict[str, Any]:
@@ -188,6 +216,10 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "dossier.accepted": (Notice("dossier_accepted", officers),),
     "dossier.declined": (Notice("dossier_declined", officers),),
     "round.opened": (Notice("round_opened", officers),),
+    "round.extended": (
+        Notice("round_extended", subscribers, _orders),
+        Notice("round_extended_for_issuer", officers),
+    ),
     "round.closed": (
         Notice("round_closed", shareholders),
         Notice("round_closed_for_issuer", officers),
@@ -200,10 +232,13 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("round_cancelled", those_still_in),
         Notice("round_cancelled_for_issuer", officers),
     ),
-    "subscription.offered": (Notice("subscription_offered", investor),),
+    "subscription.offered": (Notice("subscription_offered", investor, _way_out),),
     "subscription.revoked": (Notice("subscription_revoked", investor),),
     "subscription.bound": (Notice("subscription_bound", investor),),
+    "subscription.allotted": (Notice("subscription_allotted", investor, _given),),
+    "subscription.not_served": (Notice("subscription_not_served", investor, _given),),
     "subscription.payment_called": (Notice("payment_called", investor, _payment),),
+    "subscription.payment_reminded": (Notice("payment_reminder", investor, _payment),),
     "subscription.paid": (Notice("subscription_paid", investor),),
     "subscription.lapsed": (Notice("subscription_lapsed", investor),),
     "subscription.issued": (Notice("subscription_issued", investor),),
@@ -262,9 +297,11 @@ def tell(delivery: Delivery) -> None:
     entry = delivery.entry
     subject = SUBJECTS[entry.subject_type](entry.subject_id)
     for notice in NOTICES[entry.kind]:
-        for reader in notice.readers(subject, entry):
+        readers = list(notice.readers(subject, entry))
+        facts = notice.facts(subject) if readers else {}
+        for reader in readers:
             title, text = compose(
-                notice.template, reader, subject=subject, told=entry.data, **notice.facts(subject)
+                notice.template, reader, subject=subject, told=entry.data, **facts
             )
             post(
                 reader.email,
@@ -273,4 +310,5 @@ def tell(delivery: Delivery) -> None:
                 subject=title,
                 text=text,
                 now=clock.now(),
+                about=entry.stream,
             )

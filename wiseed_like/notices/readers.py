@@ -19,7 +19,7 @@ from wiseed_like.payments.rules import Kind
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import list_of_round
-from wiseed_like.subscriptions.rules import SubscriptionState
+from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
 Readers = Callable[[Any, Entry], Iterable[User]]
 
@@ -119,6 +119,11 @@ def shareholders(round: Any, entry: Entry) -> list[User]:
     """Those whose money made the round, each once."""
     states = (SubscriptionState.PAID, SubscriptionState.ISSUED)
     return distinct(each.investor.user for each in list_of_round(round.id, states))
+
+
+def subscribers(round: Any, entry: Entry) -> list[User]:
+    """Those whose subscriptions are alive, each once."""
+    return distinct(each.investor.user for each in list_of_round(round.id, LIVING))
 
 
 def those_still_in(round: Any, entry: Entry) -> list[User]:

@@ -29,6 +29,7 @@ from wiseed_like.journal.service import Actor
 from wiseed_like.kyc.queries import is_any_frozen
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.own_rounds import holders_of, refuse_own_round
+from wiseed_like.rounds.phases import Phase, phase, taken_in_time
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import LIFE_CYCLE, PAYMENT_DELAY, RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
@@ -53,18 +54,31 @@ def reflecting_until(round: Round) -> datetime:
 
 def paying_until(round: Round) -> datetime:
     """The latest that anything firm can still be paid."""
-    return reflecting_until(round) + PAYMENT_DELAY
+    asked_at = round.allotted.made_at if round.allotted else reflecting_until(round)
+    return asked_at + PAYMENT_DELAY
+
+
+def awaits_money(round: Round) -> bool:
+    """Whether something firm may still be paid. Nobody is asked to pay for shares that are to be
+    shared out while fewer are asked for than the round needs."""
+    counter = round.counter
+    if counter.takes_more and counter.reserved < round.shares_min:
+        return False
+    return counter.firm > counter.paid
 
 
 def facts_of(round: Round, now: datetime) -> law.Facts:
     """What the law looks at. What the counters still hold is not over before it is worked off."""
     counter = round.counter
+    if phase(round, now) == Phase.MISSED:
+        # Nothing that may still happen changes it.
+        return law.Facts(taken_in_time(round).paid, round.shares_min)
     return law.Facts(
         firm_paid_shares=counter.paid,
         minimum_shares=round.shares_min,
         closes_at=max(round.closes_at, now + ONE_SECOND) if round.closing_at is None else None,
         reflecting_until=max(reflecting_until(round), now) if counter.reflecting else None,
-        paying_until=max(paying_until(round), now) if counter.firm > counter.paid else None,
+        paying_until=max(paying_until(round), now) if awaits_money(round) else None,
         # The increase was decided as a range from the minimum: three quarters never come into it.
     )
 
@@ -104,8 +118,8 @@ def start_closing(round: Round, *, now: datetime) -> None:
 
 def fail(round: Round, *, now: datetime) -> None:
     """The minimum was missed: every cent goes back, no fee is taken."""
-    asked = law.assess.ask(facts_of(round, now), as_of(now))
-    kept = keep(asked, subject=round, person=None, by=None)
+    facts = facts_of(round, now)
+    kept = keep(law.assess.ask(facts, as_of(now)), subject=round, person=None, by=None)
     round.move("fail")
     round.closed_at = now
     record(
@@ -113,7 +127,7 @@ def fail(round: Round, *, now: datetime) -> None:
         round,
         by=None,
         at=now,
-        paid=round.counter.paid,
+        paid=facts.firm_paid_shares,
         shares_min=round.shares_min,
         **reference(kept),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    SearchField,
     SelectChoice,
     SelectField,
     StringField,
@@ -22,6 +24,10 @@ from compliance.offers.kiis_parts import required_parts
 from wiseed_like.fees.rules import Schedule
 from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line, tidy
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.allotment_words import NAMES
+from wiseed_like.rounds.instrument_form import InstrumentForm
+from wiseed_like.rounds.instruments import RIGHTS, Instrument
 from wiseed_like.rounds.queries import GROUPS
 from wiseed_like.rounds.terms import Terms
 
@@ -33,7 +39,7 @@ def _up_to(maximum: int) -> Length:
     return Length(max=maximum, message=_l("Ce texte est trop long."))
 
 
-class TermsForm(FlaskForm):
+class TermsForm(InstrumentForm):
     """The terms of a round."""
 
     pre_money = EuroField(
@@ -58,6 +64,14 @@ class TermsForm(FlaskForm):
         ),
     )
     shares_max = WholeField(_l("Maximum de la levée, en parts"), [Needed()])
+    shares_optimum = WholeField(
+        _l("Optimum, en parts"),
+        [Optional()],
+        description=_l(
+            "Ce que la société espère lever, entre le minimum et le maximum. Un repère sur la "
+            "jauge, qui ne décide de rien. Vide : pas d'optimum."
+        ),
+    )
     maximum_per_holder = WholeField(
         _l("Maximum par personne, en parts"),
         [Optional()],
@@ -91,10 +105,30 @@ class TermsForm(FlaskForm):
             "en euros ne peut pas les choisir."
         ),
     )
+    allotment = AnswerField(
+        _l("Si la demande dépasse le maximum"),
+        [InputRequired(_l("Choisissez l'une des réponses proposées."))],
+        choices=[SelectChoice(rule.value, _l(NAMES[rule])) for rule in AllotmentRule],
+        default=AllotmentRule.FIRST_COME.value,
+        description=_l(
+            "Fixé avant l'ouverture et imprimé dans la fiche. Sauf dans l'ordre d'arrivée, les "
+            "demandes ne s'arrêtent pas au maximum : les parts sont partagées à la fin, et "
+            "personne ne paie avant."
+        ),
+    )
     closes_on = DayField(
         _l("Dernier jour de la levée"),
         [Needed()],
         description=_l("Inclus, jusqu'à 23 h 59 à Paris ; six mois au plus après l'ouverture."),
+    )
+    minimum_by = DayField(
+        _l("Dernier jour pour atteindre le minimum"),
+        [Optional()],
+        description=_l(
+            "Avant le dernier jour de la levée : si les souscriptions faites ce jour-là au plus "
+            "tard ne suffisent pas, tout s'arrête et chacun est remboursé. Vide : le dernier jour "
+            "de la levée."
+        ),
     )
     authorised_on = DayField(
         _l("Date de la décision de l'assemblée générale"),
@@ -113,16 +147,20 @@ class TermsForm(FlaskForm):
 
     def terms(self, fees: Schedule) -> Terms:
         """What was typed, once it is valid; the fees are the platform's own."""
-        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        apart = ("csrf_token", "instrument", *RIGHTS)
+        values = {name: field.data for name, field in self._fields.items() if name not in apart}
         values["regime"] = Regime(values["regime"])
-        return Terms(**values, fees=fees)
+        values["allotment"] = AllotmentRule(values["allotment"])
+        values["instrument"] = Instrument(self.instrument.data)
+        return Terms(**values, preference=self.preference, fees=fees)
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that terms need was typed and can be read."""
-        may_be_empty = ("csrf_token", "maximum_per_holder")
+        may_be_empty = ("csrf_token", "maximum_per_holder", "minimum_by", "shares_optimum", *RIGHTS)
         typed = all(field.data is not None for field in self if field.name not in may_be_empty)
-        return typed and not self.regime.errors
+        chosen = (self.regime, self.allotment, self.instrument, *(self[name] for name in RIGHTS))
+        return typed and not any(field.errors for field in chosen)
 
 
 class SheetForm(FlaskForm):
@@ -162,6 +200,17 @@ class ReasonForm(FlaskForm):
         filters=[tidy],
         description=_l("Il reste dans le journal de la levée. N'y écrivez le nom de personne."),
     )
+
+
+class ExtensionForm(ReasonForm):
+    """Until when a round would go on, and why."""
+
+    closes_on = DayField(_l("Nouveau dernier jour"), [Needed()])
+
+    @property
+    def last_day(self) -> date:
+        assert self.closes_on.data is not None  # Needed
+        return self.closes_on.data
 
 
 class ResumeForm(ReasonForm):
@@ -220,6 +269,7 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
+    q = SearchField(_l("Rechercher"), description=_l("entreprise, métier, ville"))
     state = SelectField(_l("État"), choices=[])
     sector = SelectField(_l("Secteur"), choices=[])
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from compliance.capital.closing import Outcome
 from wiseed_like.db import session, transaction
-from wiseed_like.rounds import closing, suspension
+from wiseed_like.rounds import closing, phases, suspension
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.phases import Phase
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import RoundState
 
@@ -31,6 +32,27 @@ def end_due(now: datetime) -> None:
             found = _locked(round_id)
             if closing.outcome(found, now) == Outcome.FAILURE:
                 closing.fail(found, now=now)
+
+
+def judge_minimums(now: datetime) -> None:
+    """Note each minimum that its day's orders have reached; end a round that missed it."""
+    awaited = select(Round.id).where(
+        Round.state.in_((RoundState.OPEN, RoundState.CLOSING)),
+        Round.minimum_at < now,
+        Round.minimum_reached_at.is_(None),
+    )
+    for round_id in session.scalars(awaited).all():
+        with transaction():
+            found = _locked(round_id)
+            if found.state not in (RoundState.OPEN, RoundState.CLOSING):
+                continue
+            match phases.phase(found, now):
+                case Phase.REACHED if found.minimum_reached_at is None:
+                    phases.note_reached(found, now=now)
+                case Phase.MISSED:
+                    if found.state == RoundState.OPEN:
+                        closing.start_closing(found, now=now)
+                    closing.fail(found, now=now)
 
 
 def end_suspensions(now: datetime) -> None:

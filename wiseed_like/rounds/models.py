@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.calendar import legal_day
@@ -17,11 +30,13 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.fees.rules import Fee, Schedule, investor_fee
 from wiseed_like.issuers.models import Company
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.columns import CHECKS as CHECKS_OF_PHASES, Phased
 from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, RoundState
 
 
-class Round(Base):
-    """An offer of new ordinary shares. From its opening its terms bind the issuer
+class Round(Phased, Base):
+    """An offer of new shares. From its opening its terms bind the issuer
     (article 22(1)); a trigger refuses their change."""
 
     __tablename__ = "rounds"
@@ -44,7 +59,27 @@ class Round(Base):
             "state IN ('draft', 'ready', 'cancelled') OR opened_by IS NOT NULL",
             name="round_open_has_an_opener",
         ),
+        CheckConstraint(
+            "allotment IN ('first_come', 'pro_rata', 'cap_and_scale', 'holders_first')",
+            name="round_has_an_allotment",
+        ),
+        *CHECKS_OF_PHASES,
         Index("ix_rounds_open", "closes_at", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_rounds_shelf", "shelf", "closes_at", "id"),
+        Index("ix_rounds_sector", "sector", "shelf", "closes_at", "id"),
+        Index("ix_rounds_words", "words", postgresql_using="gin"),
+        Index(
+            "ix_rounds_words_open",
+            "words",
+            postgresql_using="gin",
+            postgresql_where=text("shelf = 'open'"),
+        ),
+        Index(
+            "ix_rounds_plain",
+            "plain",
+            postgresql_using="gin",
+            postgresql_ops={"plain": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +100,10 @@ class Round(Base):
     maximum_per_holder: Mapped[int | None]
     # Which law limits what an investor may put in (compliance.ceilings.regime).
     regime: Mapped[Regime] = mapped_column(default=Regime.ECSPR, server_default=Regime.ECSPR.value)
+    # What becomes of demand above the maximum.
+    allotment: Mapped[AllotmentRule] = mapped_column(
+        default=AllotmentRule.FIRST_COME, server_default=AllotmentRule.FIRST_COME.value
+    )
     closes_at: Mapped[datetime]
     authorised_on: Mapped[date]  # the general meeting's decision
     depositary_name: Mapped[str] = mapped_column(String(120))
@@ -80,12 +119,30 @@ class Round(Base):
     opened_at: Mapped[datetime | None]
     closing_at: Mapped[datetime | None]  # when subscriptions ended
     closed_at: Mapped[datetime | None]
+    # How it is found, kept up by the database alone (docs/decisions/0023): triggers copy what its
+    # company and its dossier say, and the rest follows. A shelf is a key of `queries.GROUPS`.
+    searched_name: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
+    searched_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
+    sector: Mapped[str] = mapped_column(String(40), server_default="", deferred=True)
+    shelf: Mapped[str | None] = mapped_column(
+        Text, Computed("round_shelf(state, opened_at)", persisted=True), deferred=True
+    )
+    words: Mapped[Any | None] = mapped_column(
+        TSVECTOR,
+        Computed("round_words(searched_name, searched_text)", persisted=True),
+        deferred=True,
+    )
+    plain: Mapped[str | None] = mapped_column(
+        Text, Computed("plain_text(searched_name)", persisted=True), deferred=True
+    )
 
     dossier: Mapped[Dossier] = relationship(lazy="joined", innerjoin=True)
     company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)
     counter: Mapped[RoundCounter] = relationship(back_populates="round", lazy="joined")
     sheets: Mapped[list[Kiis]] = relationship(back_populates="round", order_by="Kiis.version")
     certificate: Mapped[DepositaryCertificate | None] = relationship(back_populates="round")
+    # How its shares were shared out; None before, and for ever where the first come are served.
+    allotted: Mapped[RoundAllotment | None] = relationship(back_populates="round")
 
     @property
     def premium(self) -> Euro:
@@ -149,12 +206,18 @@ class RoundCounter(Base):
     """The narrow, hot row of a round, locked last: what is taken of what is offered.
 
     `reserved` counts every living subscription, `firm` those that can no longer be revoked,
-    `paid` those whose money has arrived. The database refuses to pass the cap.
+    `paid` those whose money has arrived. The database refuses to pass the cap; while a round
+    `takes_more` than it offers, it refuses to take money instead. The allotment ends that.
     """
 
     __tablename__ = "round_counters"
     __table_args__ = (
-        CheckConstraint("reserved <= cap", name="round_is_not_oversubscribed"),
+        CheckConstraint("takes_more OR reserved <= cap", name="round_is_not_oversubscribed"),
+        CheckConstraint("NOT takes_more OR paid = 0", name="round_is_paid_once_allotted"),
+        CheckConstraint(
+            "allotted IS NULL OR (NOT takes_more AND allotted <= cap)",
+            name="round_allots_what_it_offers",
+        ),
         CheckConstraint(
             "0 <= paid AND paid <= firm AND firm <= reserved", name="round_counts_are_ordered"
         ),
@@ -167,16 +230,59 @@ class RoundCounter(Base):
     firm: Mapped[int] = mapped_column(default=0)
     paid: Mapped[int] = mapped_column(default=0)
     investors: Mapped[int] = mapped_column(default=0)  # living subscriptions
+    # Orders are taken above the cap, to be shared out before anybody pays.
+    takes_more: Mapped[bool] = mapped_column(default=False, server_default=false())
+    allotted: Mapped[int | None]  # shares given when they were shared out
 
     round: Mapped[Round] = relationship(back_populates="counter")
 
     @property
     def free(self) -> int:
-        return self.cap - self.reserved
+        """The most that one more order may ask for: where shares are shared out, all of them."""
+        return self.cap if self.takes_more else self.cap - self.reserved
 
     @property
     def reflecting(self) -> int:
         return self.reserved - self.firm
+
+
+class RoundAllotment(Base):
+    """How the shares of a round were shared out: written once, with the numbers that explain it.
+
+    `shared` of the shares went in proportion to those who asked for `shared_asked`; everybody was
+    served whole up to `level`; `odd` persons got one of the last shares. Whole shares.
+    """
+
+    __tablename__ = "round_allotments"
+    __table_args__ = (
+        CheckConstraint(
+            "given <= offered AND given <= asked", name="allotment_gives_what_there_is"
+        ),
+        CheckConstraint("shared <= shared_asked", name="allotment_shares_a_part"),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    rule: Mapped[AllotmentRule]
+    offered: Mapped[int]
+    asked: Mapped[int] = mapped_column(BigInteger)
+    given: Mapped[int]
+    people: Mapped[int]
+    level: Mapped[int | None]
+    shared: Mapped[int | None]
+    shared_asked: Mapped[int | None] = mapped_column(BigInteger)
+    odd: Mapped[int]
+    # Of what was looked at, as canonical JSON: the journal's fact says the same.
+    inputs_sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+
+    round: Mapped[Round] = relationship(back_populates="allotted")
+
+    @property
+    def part(self) -> Fraction | None:
+        """Of their request, what everybody was due who shared in proportion."""
+        if self.shared is None or self.shared_asked is None:
+            return None
+        return Fraction(self.shared, self.shared_asked)
 
 
 class Kiis(Base):

@@ -6,8 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    String,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import contains_eager, lazyload
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
@@ -15,18 +25,21 @@ from compliance.offers.offer_cap import OfferKind, PastOffer
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.dossiers.rules import SECTORS
 from wiseed_like.errors import NotFound
 from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.rounds.models import Round, RoundCounter
-from wiseed_like.rounds.rules import LIVING, PUBLIC, RoundState
+from wiseed_like.rounds.rules import LIVING, RoundState
 
-# What a visitor may ask to see, in the words of the address.
+# What a visitor may ask to see, in the words of the address: the shelves of migration 0038.
 GROUPS: dict[str, tuple[RoundState, ...]] = {
     "open": (RoundState.OPEN,),
     "closing": (RoundState.SUSPENDED, RoundState.CLOSING),
     "closed": (RoundState.CLOSED,),
     "failed": (RoundState.FAILED, RoundState.CANCELLED),
 }
+# The next to close come first in these, the last closed in the others.
+RISING = ("open", "closing")
 PAGE = 12
 # The offers of one platform are numbered one after the other: nobody else may number meanwhile.
 _NUMBERING_LOCK = 4_223_017
@@ -53,6 +66,24 @@ class Cursor:
         if closes_at.tzinfo is None or not (number.isascii() and number.isdigit()):
             return None
         return cls(closes_at, int(number)) if len(number) < 10 else None
+
+    @classmethod
+    def of(cls, offer: Round) -> Cursor:
+        return cls(offer.closes_at, offer.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A page of a list of rounds, and where the pages before and after it begin, if they are."""
+
+    rounds: list[Round]
+    previous: Cursor | None = None
+    following: Cursor | None = None
+
+
+def is_for_everybody() -> ColumnElement[bool]:
+    """What lists, searches and gauges show to anybody: rounds that were opened once."""
+    return Round.opened_at.is_not(None)
 
 
 def get_round(round_id: int) -> Round:
@@ -129,52 +160,86 @@ def lock_whole(round_id: int) -> Round:
 def list_open(now: datetime, *, limit: int = PAGE) -> list[Round]:
     """Rounds that take orders, next to close first."""
     query = _cards().where(Round.state == RoundState.OPEN, Round.closes_at > now)
+    query = query.where(is_for_everybody())
     return list(session.scalars(query.order_by(Round.closes_at, Round.id).limit(limit)))
 
 
 def list_public(
-    group: str, *, sector: str = "", after: Cursor | None = None, limit: int = PAGE
-) -> tuple[list[Round], Cursor | None]:
-    """A page of a group of `GROUPS`, and the cursor of the next page if there is one.
+    group: str,
+    *,
+    sector: str = "",
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    limit: int = PAGE,
+) -> Cards:
+    """A page of a group of `GROUPS`: what follows the cursor `after`, or precedes `before`.
 
     Those that still run come with the next to close first, the others with the last closed first.
     """
-    keys = tuple_(Round.closes_at, Round.id)
-    query = _cards().where(_in_group(group))
+    goes_back = after is None and before is not None
+    cursor, rises = after or before, (group in RISING) is not goes_back
+    query = _cards().where(Round.shelf == group, is_for_everybody())
     if sector:
-        query = query.where(Dossier.sector == sector)
-    if group in ("open", "closing"):
-        query = query.order_by(Round.closes_at, Round.id)
-        query = query.where(keys > (after.closes_at, after.id)) if after else query
-    else:
-        query = query.order_by(Round.closes_at.desc(), Round.id.desc())
-        query = query.where(keys < (after.closes_at, after.id)) if after else query
-    cards = list(session.scalars(query.limit(limit + 1)))
-    more = len(cards) > limit
-    cards = cards[:limit]
-    return cards, Cursor(cards[-1].closes_at, cards[-1].id) if more else None
+        query = query.where(Round.sector == sector)
+    if cursor:
+        keys, there = tuple_(Round.closes_at, Round.id), (cursor.closes_at, cursor.id)
+        query = query.where(keys > there if rises else keys < there)
+    order = (Round.closes_at, Round.id) if rises else (Round.closes_at.desc(), Round.id.desc())
+    found = list(session.scalars(query.order_by(*order).limit(limit + 1)))
+    there_are_more, shown = len(found) > limit, found[:limit]
+    if not shown:
+        return Cards([])
+    if goes_back:
+        shown.reverse()
+        return Cards(shown, Cursor.of(shown[0]) if there_are_more else None, Cursor.of(shown[-1]))
+    return Cards(
+        shown,
+        Cursor.of(shown[0]) if cursor else None,
+        Cursor.of(shown[-1]) if there_are_more else None,
+    )
+
+
+def list_cards(ids: Sequence[int]) -> list[Round]:
+    """These rounds, in this order."""
+    found = {offer.id: offer for offer in session.scalars(_cards().where(Round.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
 
 
 def list_sectors() -> list[str]:
-    """The sectors of the rounds that the public may see."""
-    query = select(Dossier.sector).join(Round, Round.dossier_id == Dossier.id)
-    query = query.where(Round.state.in_(PUBLIC), Round.opened_at.is_not(None), Dossier.sector != "")
-    return sorted(session.scalars(query.distinct()))
+    """The sectors of the rounds that the public may see: one look into an index for each."""
+    known = func.unnest(literal(list(SECTORS), ARRAY(String))).column_valued("known")
+    shown = exists().where(Round.sector == known, Round.shelf.in_(GROUPS), is_for_everybody())
+    return sorted(session.scalars(select(known).where(shown)))
 
 
-def list_for_staff(*, before: int | None = None, limit: int = 50) -> Sequence[Round]:
-    """Every round, newest first, `limit` at a time before the id `before`."""
-    query = select(Round).order_by(Round.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(Round.id < before)
-    return session.scalars(query).all()
+def list_for_staff(
+    *, before: int | None = None, after: int | None = None, limit: int = 50
+) -> tuple[list[Round], int | None, int | None]:
+    """A page of every round, newest first: those before an id, or the nearest after it.
+
+    With the ids from which the newer and the older ones go on, if there are any.
+    """
+    goes_up = before is None and after is not None
+    query = select(Round).order_by(Round.id if goes_up else Round.id.desc()).limit(limit + 1)
+    if before is not None or after is not None:
+        query = query.where(Round.id > after if goes_up else Round.id < before)
+    found = list(session.scalars(query))
+    there_are_more, shown = len(found) > limit, found[:limit]
+    if goes_up:
+        shown.reverse()
+    if not shown:
+        return [], None, None
+    newer = shown[0].id if before is not None or (goes_up and there_are_more) else None
+    older = shown[-1].id if goes_up or there_are_more else None
+    return shown, newer, older
 
 
-def list_accepted_without_round() -> Sequence[Dossier]:
-    """Dossiers that the committee accepted and whose terms nobody has prepared yet."""
+def list_accepted_without_round(*, limit: int = 50) -> Sequence[Dossier]:
+    """Dossiers that the committee accepted and whose terms nobody has prepared yet: those that
+    wait longest."""
     query = select(Dossier).outerjoin(Round, Round.dossier_id == Dossier.id)
     query = query.where(Dossier.state == "accepted", Round.id.is_(None))
-    return session.scalars(query.order_by(Dossier.decided_at)).all()
+    return session.scalars(query.order_by(Dossier.decided_at).limit(limit)).all()
 
 
 def has_living_round(company_id: int, *, other_than: int | None = None) -> bool:
@@ -223,12 +288,6 @@ def _raised(offer: Round) -> Euro | None:
     return Euro.ZERO
 
 
-def _in_group(group: str) -> ColumnElement[bool]:
-    states = GROUPS[group]
-    opened = Round.opened_at.is_not(None)  # what was cancelled before opening was never public
-    return (Round.state == states[0] if len(states) == 1 else Round.state.in_(states)) & opened
-
-
 def _cards() -> Select[Round]:
     """Rounds with all that a card shows, in one statement."""
     return (
@@ -239,6 +298,9 @@ def _cards() -> Select[Round]:
         .options(
             contains_eager(Round.counter),
             contains_eager(Round.company),
-            contains_eager(Round.dossier),
+            # Its headlines only: the chapters of a dossier are long. Its company is the round's.
+            contains_eager(Round.dossier)
+            .load_only(Dossier.title, Dossier.tagline, Dossier.sector)
+            .options(lazyload(Dossier.company)),
         )
     )

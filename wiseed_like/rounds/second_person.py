@@ -29,6 +29,9 @@ from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.payments.queries import find_account
 from wiseed_like.rounds import closing, queries, service
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.allotment_words import NAMES
+from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
@@ -148,8 +151,14 @@ def _opening_lines(approval: Approval) -> list[Line]:
         (N_("Prix d'une part"), price),
         (N_("Minimum de la levée"), price * terms["shares_min"]),
         (N_("Maximum de la levée"), price * terms["shares_max"]),
+        *_phases_agreed(terms, price),
         *((CATALOGUE[key].label, written(CATALOGUE[key], fees[key])) for key in fees),
         (N_("Dernier jour de la levée"), date.fromisoformat(terms["closes_on"])),
+        (
+            N_("Si la demande dépasse le maximum"),
+            # Requests from before there was a choice: the first come are served.
+            Word(NAMES[AllotmentRule(terms.get("allotment", AllotmentRule.FIRST_COME))]),
+        ),
         (N_("Fiche d'informations clés, version"), approval.payload["sheet"]["version"]),
         (
             N_("Représentant légal"),
@@ -166,6 +175,18 @@ def _opening_lines(approval: Approval) -> list[Line]:
             ),
         ),
     ]
+
+
+def _phases_agreed(terms: dict[str, Any], price: Euro) -> list[Line]:
+    """The day of the minimum and the optimum, where there are any; what is offered."""
+    lines: list[Line] = []
+    if terms.get("minimum_by"):
+        lines.append((N_("Minimum à atteindre le"), date.fromisoformat(terms["minimum_by"])))
+    if terms.get("shares_optimum"):
+        lines.append((N_("Optimum de la levée"), price * terms["shares_optimum"]))
+    # Requests from before there was a choice: ordinary shares.
+    offered = Instrument(terms.get("instrument", Instrument.ORDINARY))
+    return [*lines, (N_("Actions offertes"), Word(INSTRUMENTS[offered]))]
 
 
 def _workers(approval: Approval) -> set[int]:

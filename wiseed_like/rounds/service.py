@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.calendar import legal_day
 from compliance.errors import BadInput
 from compliance.euro import Euro
 from compliance.offers.offer_identifier import offer_id
@@ -17,8 +16,6 @@ from wiseed_like.accounts.models import User
 from wiseed_like.captable import queries as captable
 from wiseed_like.db import session
 from wiseed_like.decisions.service import keep, reference, settle
-from wiseed_like.documents.pdf import page_count
-from wiseed_like.documents.service import store_bytes
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import N_, NotFound, Refused
@@ -32,8 +29,11 @@ from wiseed_like.payments import service as payments
 from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.standing.queries import may_receive
 from wiseed_like.rounds import queries, sheet, suspension, terms as offers, written
+from wiseed_like.rounds.binding import refuse_bound
+from wiseed_like.rounds.instruments import ISSUED
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.own_rounds import is_own_round, refuse_own_company, refuse_own_round
+from wiseed_like.rounds.publishing import print_and_check, publish
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
 from wiseed_like.rounds.terms import Terms
@@ -90,8 +90,22 @@ def check_terms(
             N_("Une de ces valeurs n'est pas possible : vérifiez-la."),
             field=offers.FIELDS_OF_FACTS.get(absurd.argument),
         ) from absurd
+    _refuse_two_phases_shared_out(terms)
     _refuse_less_than_the_fee(terms, existing_shares(dossier.company), dossier.company.nominal)
     return asked
+
+
+def _refuse_two_phases_shared_out(terms: Terms) -> None:
+    """Shares that are shared out at the end are paid after it: no first day finds them paid."""
+    if terms.minimum_by is not None and terms.allotment.takes_more:
+        raise Refused(
+            "minimum_shared_out",
+            N_(
+                "Un jour pour le minimum ne va qu'avec une attribution dans l'ordre d'arrivée : "
+                "des parts partagées à la fin sont payées après elle."
+            ),
+            field="minimum_by",
+        )
 
 
 def _refuse_less_than_the_fee(terms: Terms, shares: int, nominal: Euro) -> None:
@@ -140,6 +154,7 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
 
 def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
     """Change the terms while nobody has been offered anything. Raises Refused."""
+    refuse_bound(round, now)
     offer = _lock_in(round, RoundState.DRAFT)
     refuse_own_round(offer, by)
     _refuse_terms(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
@@ -160,6 +175,7 @@ def save_sheet(round: Round, parts: Mapping[str, str], *, by: User, now: datetim
     """
     if not issuers.is_officer(by.id, round.company_id):
         raise NotFound
+    refuse_bound(round, now)
     offer = _lock_in(round, RoundState.DRAFT)
     draft = offer.draft_sheet
     if draft is None:
@@ -178,11 +194,12 @@ def sheet_faults(round: Round, *, now: datetime) -> list[Verdict]:
     if draft is None:
         blank = Kiis(version=1, parts={}, language="fr")
         return sheet.check(round, blank, pages=1, now=now).verdict.reasons()
-    return _print_and_check(round, draft, now)[1].verdict.reasons()
+    return print_and_check(round, draft, now)[1].verdict.reasons()
 
 
 def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
-    """What is still wrong: "register", "shares", "iban", "payment_account", "fee", "other_round".
+    """What is still wrong: "register", "shares", "iban", "payment_account", "fee", "other_round",
+    "share_class".
 
     A round opens with the fees that hold on that day, and keeps them to its end.
     """
@@ -199,6 +216,8 @@ def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
         missing.append("fee")
     if queries.has_living_round(round.company_id, other_than=round.id):
         missing.append("other_round")
+    if round.instrument not in ISSUED:
+        missing.append("share_class")
     return missing
 
 
@@ -232,13 +251,20 @@ def publish_and_open(round: Round, *, by: User, now: datetime) -> None:
     fit = _refuse_unfit(offer, now)
     _refuse_own_work(offer, fit.draft, by)
 
-    _publish(offer, fit, by=by, now=now)
+    publish(offer, fit.draft, fit.content, fit.sheet, by=by, now=now)
     offer.move("open")
     offer.opened_by, offer.opened_at = by.id, now
     freeze(offer.company, by=by, now=now)
     account = find_account(f"company:{offer.company_id}")
     assert account is not None  # without one that may receive, the round is not fit
-    offer.counter = RoundCounter(cap=offer.shares_max, reserved=0, firm=0, paid=0, investors=0)
+    offer.counter = RoundCounter(
+        cap=offer.shares_max,
+        reserved=0,
+        firm=0,
+        paid=0,
+        investors=0,
+        takes_more=offer.allotment.takes_more,
+    )
     payments.open_round_wallet(f"round:{offer.id}", account.owner, account.particulars, now=now)
     session.flush()
     decided = reference(keep(fit.terms, subject=offer, person=None, by=by))
@@ -305,6 +331,10 @@ _MISSING = {
         "puis la fiche."
     ),
     "other_round": N_("Une autre levée de cette société est en cours."),
+    "share_class": N_(
+        "Le registre des mouvements ne tient qu'une catégorie d'actions : une levée d'actions de "
+        "préférence ne peut pas ouvrir."
+    ),
 }
 
 
@@ -334,16 +364,10 @@ def _refuse_unfit(offer: Round, now: datetime) -> _Fit:
                 "la société doit l'établir."
             ),
         )
-    content, asked = _print_and_check(offer, draft, now)
+    content, asked = print_and_check(offer, draft, now)
     if not asked.verdict.may_go_on:
         raise Refused.answered(asked)
     return _Fit(draft, content, terms, asked)
-
-
-def _print_and_check(offer: Round, draft: Kiis, now: datetime) -> tuple[bytes, Asked]:
-    """The sheet's PDF as published today, and whether it may be."""
-    content = sheet.render(offer, draft, published_on=legal_day(now))
-    return content, sheet.check(offer, draft, pages=page_count(content), now=now)
 
 
 def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
@@ -357,17 +381,3 @@ def _refuse_own_work(offer: Round, draft: Kiis, by: User) -> None:
             "own_sheet", N_("Vous avez établi cette fiche : une autre personne doit la publier.")
         )
     refuse_own_round(offer, by)
-
-
-def _publish(offer: Round, fit: _Fit, *, by: User, now: datetime) -> None:
-    draft = fit.draft
-    name = f"fici-{offer.slug[:80]}-v{draft.version}.pdf"
-    stored = store_bytes(fit.content, name, "application/pdf", by=by, now=now)
-    draft.stored_file = stored
-    draft.sha256 = stored.sha256
-    draft.pages = page_count(fit.content)
-    draft.checked_by, draft.published_at = by.id, now
-    session.flush()
-    decided = reference(keep(fit.sheet, subject=draft, person=None, by=by))
-    told = {"version": draft.version, "sha256": draft.sha256}
-    record("kiis.published", draft, by=by, at=now, **told, **decided)

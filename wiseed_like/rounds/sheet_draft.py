@@ -16,7 +16,9 @@ from compliance.calendar import legal_day
 from compliance.euro import Euro
 from compliance.offers.kiis import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
+from wiseed_like.rounds.allotment_words import KEY_WORDS, in_french
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.phases import judged_by
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
 
@@ -46,6 +48,12 @@ def unstated(offer: Round, parts: Mapping[str, str]) -> Terms:
         maximum=_absent(offer.amount_max.written("fr"), parts.get("B", "")),
         deadline=_absent(written_day(legal_day(offer.closes_at)), parts.get("B", "")),
         price=_absent(offer.price.written("fr"), parts.get("D", "")),
+        allotment=_absent(KEY_WORDS[offer.allotment], parts.get("D", "")),
+        first_day=_absent(
+            written_day(legal_day(offer.minimum_at)) if offer.minimum_at else "",
+            parts.get("B", ""),
+        ),
+        instrument=_absent("de préférence" if offer.preference else "", parts.get("D", "")),
     )
 
 
@@ -95,10 +103,8 @@ def _process(offer: Round) -> str:
         (
             f"Objectif minimal : {figures.amount_min.written('fr')}, soit "
             f"{_count(offer.shares_min)} actions. Date limite : "
-            f"{written_day(legal_day(offer.closes_at))}. Si l'objectif n'est pas atteint à cette "
-            "date par des souscriptions fermes et payées, la levée n'aboutit pas : "
-            "chaque souscripteur est remboursé en totalité, sans frais.",
-            f"Montant maximal : {figures.amount_max.written('fr')}, soit "
+            f"{written_day(legal_day(offer.closes_at))}. {_minimum_missed(offer)}",
+            f"{_optimum(figures)}Montant maximal : {figures.amount_max.written('fr')}, soit "
             f"{_count(offer.shares_max)} actions. Fonds propres engagés par le porteur de projet : "
             f"{TO_COMPLETE}.",
             f"Capital avant l'offre : {_count(offer.existing_shares)} actions de "
@@ -110,6 +116,31 @@ def _process(offer: Round) -> str:
             "partir de sa souscription pour la révoquer, sans motif et sans frais, d'un clic "
             "depuis son compte.",
         )
+    )
+
+
+def _minimum_missed(offer: Round) -> str:
+    """What becomes of a minimum that is not reached, and when that is known."""
+    fails = "la levée n'aboutit pas : chaque souscripteur est remboursé en totalité, sans frais."
+    if offer.minimum_at is None:
+        return (
+            "Si l'objectif n'est pas atteint à cette date par des souscriptions fermes et payées, "
+            f"{fails}"
+        )
+    return (
+        "La levée a deux temps. L'objectif minimal doit être atteint par les souscriptions faites "
+        f"jusqu'au {written_day(legal_day(offer.minimum_at))} inclus, une fois fermes et payées, "
+        f"au plus tard le {written_day(legal_day(judged_by(offer)))} ; sinon, {fails} S'il l'est, "
+        "la levée continue jusqu'à la date limite, vers le montant maximal."
+    )
+
+
+def _optimum(figures: Figures) -> str:
+    if figures.shares_optimum is None or figures.amount_optimum is None:
+        return ""
+    return (
+        f"Optimum espéré par la société : {figures.amount_optimum.written('fr')}, soit "
+        f"{_count(figures.shares_optimum)} actions ; il ne décide de rien. "
     )
 
 
@@ -134,25 +165,33 @@ def _securities(offer: Round) -> str:
     figures = Figures.of(offer)
     return "\n\n".join(
         (
-            f"Offre de {_count(offer.shares_min)} à {_count(offer.shares_max)} actions ordinaires "
-            f"nouvelles, soit de {figures.amount_min.written('fr')} à "
+            f"Offre de {_count(offer.shares_min)} à {_count(offer.shares_max)} "
+            f"{_lower(figures.instrument_name)}, soit de {figures.amount_min.written('fr')} à "
             f"{figures.amount_max.written('fr')}.",
             f"Prix de souscription : {offer.price.written('fr')} par action, dont "
             f"{offer.nominal.written('fr')} de valeur nominale et {offer.premium.written('fr')} de "
             f"prime d'émission. Souscription minimale : {_count(figures.ticket_shares)} "
             f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}."
             f"{_most_per_holder(figures)}",
-            "Sursouscription : les souscriptions sont servies dans leur ordre d'arrivée, jusqu'au "
-            "montant maximal ; aucune n'est acceptée au-delà.",
+            f"Sursouscription : {in_french(offer.allotment)}",
             "Souscription et paiement : en ligne, par signature électronique du bulletin ; le prix "
-            "est prélevé en une fois sur le portemonnaie de l'investisseur après la fin de son "
-            f"délai de réflexion. Les fonds sont déposés chez {offer.depositary_name}, "
+            f"est prélevé en une fois sur le portemonnaie de l'investisseur après {_due(offer)}. "
+            f"Les fonds sont déposés chez {offer.depositary_name}, "
             f"{offer.depositary_address}, dont le certificat constate l'augmentation de capital.",
             "Conservation et livraison : les actions sont nominatives, inscrites au registre des "
             "mouvements de titres de la société à la date du certificat du dépositaire. Chaque "
             "actionnaire consulte son compte individuel sur la plateforme.",
             "Garantie ou engagement de rachat : aucun.",
         )
+    )
+
+
+def _due(offer: Round) -> str:
+    """After what the price is taken."""
+    return (
+        "le partage des actions"
+        if offer.allotment.takes_more
+        else "la fin de son délai de réflexion"
     )
 
 
@@ -171,7 +210,8 @@ def _rights(offer: Round) -> str:
         (
             "Droits attachés aux actions : une voix par action aux assemblées, droit aux "
             "dividendes éventuels et au boni de liquidation à proportion du capital, droit à "
-            "l'information, droit préférentiel de souscription aux augmentations suivantes.",
+            f"l'information, droit préférentiel de souscription aux augmentations suivantes."
+            f"{_preference(figures)}",
             "Cession et sortie : les actions se cèdent par ordre de mouvement, sous réserve des "
             "clauses des statuts. Aucune date ni aucun moyen de sortie n'est garanti.",
             "Répartition du capital et des droits de vote : "
@@ -182,6 +222,14 @@ def _rights(offer: Round) -> str:
             f"{_percent(1 - figures.part_min)} et {_percent(figures.part_min)}.",
         )
     )
+
+
+def _preference(figures: Figures) -> str:
+    """The rights that preference shares add, as a list."""
+    if not figures.preference:
+        return ""
+    said = [f"- {sentence % values}" for sentence, values in figures.rights()]
+    return " Ces actions de préférence ont en outre les droits suivants :\n" + "\n".join(said)
 
 
 def _fees_and_redress(offer: Round, platform: Platform) -> str:
@@ -225,6 +273,10 @@ def _success_fee(offer: Round) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _actions(number: int) -> str:

@@ -16,11 +16,13 @@ from compliance.calendar import last_second, legal_day
 from compliance.capital import capital_increase, increase_clock, limited_increase, share_price
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.offers import holder_limits, offer_cap, offer_terms
+from compliance.offers import holder_limits, offer_cap, offer_phases, offer_terms
 from compliance.offers.offer_cap import PastOffer
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.fees.rules import Schedule
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument, Preference, Said
 
 # The rules about terms, and the field of the form where each can be put right.
 FIELDS = {
@@ -31,6 +33,8 @@ FIELDS = {
     "offer_ticket": "minimum_ticket",
     "offer_maximum": "maximum_per_holder",
     "offer_cap": "shares_max",
+    "offer_first_phase": "minimum_by",
+    "offer_optimum": "shares_optimum",
 }
 # The same for what makes no sense, by the name of the fact.
 FIELDS_OF_FACTS = {
@@ -44,6 +48,8 @@ FIELDS_OF_FACTS = {
     "closes_on": "closes_on",
     "ends_on": "closes_on",
     "decided_on": "authorised_on",
+    "minimum_by": "minimum_by",
+    "optimum": "shares_optimum",
 }
 
 
@@ -62,6 +68,16 @@ class Terms:
     fees: Schedule  # what the platform takes, of the issuer and of investors
     maximum_per_holder: int | None = None  # whole shares in all; None is no maximum
     regime: Regime = Regime.ECSPR  # which law limits what an investor may put in
+    allotment: AllotmentRule = AllotmentRule.FIRST_COME  # when more is asked for than offered
+    # The day by which the minimum has to be ordered, if that is not the last one.
+    minimum_by: date | None = None
+    shares_optimum: int | None = None  # what the issuer hopes for; it decides nothing
+    instrument: Instrument = Instrument.ORDINARY
+    preference: Preference | None = None  # the rights of preference shares
+
+    @property
+    def minimum_at(self) -> datetime | None:
+        return None if self.minimum_by is None else last_second(self.minimum_by)
 
     @property
     def closes_at(self) -> datetime:
@@ -93,11 +109,19 @@ class Offer(Protocol):
     def minimum_ticket(self) -> Euro: ...
     @property
     def maximum_per_holder(self) -> int | None: ...
+    @property
+    def minimum_at(self) -> datetime | None: ...
+    @property
+    def shares_optimum(self) -> int | None: ...
+    @property
+    def instrument(self) -> Instrument: ...
+    @property
+    def preference(self) -> Preference | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of an offer, from seven numbers; everything else is computed, exactly."""
+    """The figures of an offer, and what it offers; everything else is computed, exactly."""
 
     price: Euro
     nominal: Euro
@@ -106,6 +130,10 @@ class Figures:
     shares_max: int
     minimum_ticket: Euro
     maximum_per_holder: int | None = None
+    minimum_at: datetime | None = None
+    shares_optimum: int | None = None
+    instrument: Instrument = Instrument.ORDINARY
+    preference: Preference | None = None
 
     @classmethod
     def of(cls, offer: Offer) -> Figures:
@@ -117,6 +145,10 @@ class Figures:
             offer.shares_max,
             offer.minimum_ticket,
             offer.maximum_per_holder,
+            offer.minimum_at,
+            offer.shares_optimum,
+            offer.instrument,
+            offer.preference,
         )
 
     @property
@@ -134,6 +166,19 @@ class Figures:
     @property
     def amount_max(self) -> Euro:
         return self.price * self.shares_max
+
+    @property
+    def amount_optimum(self) -> Euro | None:
+        return None if self.shares_optimum is None else self.price * self.shares_optimum
+
+    @property
+    def instrument_name(self) -> str:
+        """In French (`N_`), as on paper."""
+        return INSTRUMENTS[self.instrument]
+
+    def rights(self, language: str = "fr") -> list[Said]:
+        """What preference shares give, in sentences; nothing to say of ordinary ones."""
+        return self.preference.said(self.price, language) if self.preference else []
 
     @property
     def post_money_min(self) -> Euro:
@@ -182,6 +227,10 @@ def figures(terms: Terms, *, existing_shares: int, nominal: Euro) -> Figures | N
         terms.shares_max,
         terms.minimum_ticket,
         terms.maximum_per_holder,
+        terms.minimum_at,
+        terms.shares_optimum,
+        terms.instrument,
+        terms.preference,
     )
 
 
@@ -212,7 +261,21 @@ def facts_of(
         cap=offer_cap.Facts(most, opens_on, tuple(past), planned.price)
         if planned and most
         else None,
+        first_phase=_first_phase(terms, opens_on),
+        optimum=_optimum(terms),
     )
+
+
+def _first_phase(terms: Terms, opens_on: date) -> offer_phases.FirstPhase | None:
+    if terms.minimum_by is None:
+        return None
+    return offer_phases.FirstPhase(opens_on, terms.minimum_by, terms.closes_on)
+
+
+def _optimum(terms: Terms) -> offer_phases.Optimum | None:
+    if terms.shares_optimum is None:
+        return None
+    return offer_phases.Optimum(terms.shares_optimum, terms.shares_min, terms.shares_max)
 
 
 def _maximum(planned: Figures | None) -> holder_limits.Maximum | None:

@@ -7,6 +7,7 @@ from typing import Any
 from compliance.calendar import legal_day
 from wiseed_like.fees.rules import Schedule
 from wiseed_like.issuers.models import Company
+from wiseed_like.rounds.instruments import RIGHTS, Preference
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Terms, figures as figures_of
 
@@ -25,6 +26,11 @@ def terms_of(offer: Round) -> Terms:
         fees=offer.fees,
         maximum_per_holder=offer.maximum_per_holder,
         regime=offer.regime,
+        allotment=offer.allotment,
+        minimum_by=legal_day(offer.minimum_at) if offer.minimum_at else None,
+        shares_optimum=offer.shares_optimum,
+        instrument=offer.instrument,
+        preference=offer.preference,
     )
 
 
@@ -47,7 +53,17 @@ def columns(terms: Terms, company: Company, shares: int) -> dict[str, Any]:
         **columns_of_fees(terms.fees),
         "maximum_per_holder": terms.maximum_per_holder,
         "regime": terms.regime,
+        "allotment": terms.allotment,
+        "minimum_at": terms.minimum_at,
+        "shares_optimum": terms.shares_optimum,
+        "instrument": terms.instrument,
+        **columns_of_rights(terms.preference),
     }
+
+
+def columns_of_rights(preference: Preference | None) -> dict[str, Any]:
+    """The rights of preference shares as the row keeps them; all empty for others."""
+    return {name: getattr(preference, name) if preference else None for name in RIGHTS}
 
 
 def columns_of_fees(fees: Schedule) -> dict[str, Any]:
@@ -69,6 +85,11 @@ def told(offer: Round) -> dict[str, Any]:
         "shares_max": offer.shares_max,
         "maximum_per_holder": offer.maximum_per_holder,
         "regime": str(offer.regime),
+        "allotment": str(offer.allotment),
         "closes_at": offer.closes_at.isoformat(),
+        "minimum_at": offer.minimum_at.isoformat() if offer.minimum_at else None,
+        "shares_optimum": offer.shares_optimum,
+        "instrument": str(offer.instrument),
+        **({"rights": columns_of_rights(offer.preference)} if offer.preference else {}),
         **columns_of_fees(offer.fees),
     }

@@ -24,20 +24,13 @@ from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.ceilings import settings_of
 from wiseed_like.investors.models import Investor
-from wiseed_like.investors.queries import readiness
 from wiseed_like.journal import record
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
 from wiseed_like.subscriptions.models import DeclarationOfMeans
-from wiseed_like.subscriptions.queries import (
-    already_in_offer,
-    already_with_issuer,
-    find_declaration,
-    invested_in_all,
-    placements,
-    shares_in_offer,
-)
+from wiseed_like.subscriptions.queries import find_declaration, placements
+from wiseed_like.subscriptions.standing import Standing, standing_of
 
 ONE_CENT = Euro(1)
 # What the limit of each country looks at.
@@ -47,24 +40,27 @@ MEANS = {
 }
 
 
-def ceiling_facts(investor: Investor, round: Round, shares: int, now: datetime) -> Facts:
+def ceiling_facts(
+    investor: Investor, round: Round, shares: int, now: datetime, known: Standing | None = None
+) -> Facts:
     """What every ceiling looks at, for an order of `shares` whole shares in this round."""
-    ready = readiness(investor, now)
+    known = known or standing_of(investor, round)
+    ready = known.readiness(investor, now)
     return Facts(
         regime=str(round.regime),
-        residence=residence_of(investor),
+        residence=known.identity.country if known.identity else None,
         amount=round.price * shares,
-        already_in_offer=already_in_offer(investor, round.id),
-        already_with_issuer=already_with_issuer(investor, round.company_id),
-        already_invested=invested_in_all(investor),
-        history=history_of(investor, now),
-        settings=settings_of(investor),
+        already_in_offer=known.in_offer(round.id),
+        already_with_issuer=known.with_issuer(round.company_id),
+        already_invested=known.invested,
+        history=known.placements(_first_that_counts(now)),
+        settings=known.settings,
         holder=Holder(
             shares=shares,
             price=round.price,
             minimum_ticket=round.minimum_ticket,
             left=round.counter.free,
-            held=shares_in_offer(investor, round.id),
+            held=known.shares_in(round.id),
             maximum=round.maximum_per_holder,
             closes_at=round.closes_at,
         ),
@@ -156,9 +152,14 @@ def _declared(investor: Investor, round: Round) -> Declaration:
 
 def history_of(investor: Investor, now: datetime) -> tuple[Placement, ...]:
     """What somebody invested here, as far back as any window of the law looks."""
+    return placements(investor, _first_that_counts(now))
+
+
+def _first_that_counts(now: datetime) -> datetime:
+    """The moment from which what was signed may still count under some window."""
     today = legal_day(now)
     months = max(WINDOW_MONTHS.on(today), OWN_CEILING_MONTHS.on(today))
-    return placements(investor, first_second(add_months(today, -months)))
+    return first_second(add_months(today, -months))
 
 
 def invested_lately(investor: Investor, now: datetime) -> Euro:

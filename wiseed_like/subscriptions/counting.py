@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from compliance.as_of import as_of
 from compliance.investing import offer_open
@@ -16,33 +16,33 @@ from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import BINDING, FUNDED, SubscriptionState
 
 
-def reserve(round: Round, shares: int, *, now: datetime, firm: int = 0) -> None:
-    """Take the shares from the hot row, last of all; no row means that another was faster."""
-    taken = session.execute(
-        update(RoundCounter)
-        .where(
-            RoundCounter.round_id == round.id,
-            RoundCounter.reserved + shares <= RoundCounter.cap,
-        )
-        .values(
-            reserved=RoundCounter.reserved + shares,
-            firm=RoundCounter.firm + firm,
-            investors=RoundCounter.investors + 1,
-        )
-        .returning(RoundCounter.reserved),
-        execution_options={"synchronize_session": False},
-    ).scalar()
-    if taken is None:
+def refuse_unless_taken(outcome: str, round: Round, shares: int, *, now: datetime) -> None:
+    """Say why `take_shares` (migration 0037) took nothing, if so. Raises Refused."""
+    if outcome == "full":
         session.refresh(round.counter)
-        room = holder_limits.Room(shares=shares, left=max(round.counter.free, 0))
+        # Shares may have come back since: at that instant there were fewer than were asked for.
+        left = min(max(round.counter.free, 0), shares - 1)
+        room = holder_limits.Room(shares=shares, left=left)
         raise Refused.answered(holder_limits.assess_room.ask(room, as_of(now)), field="shares")
-    _check_still_open(round, now)
+    if outcome == "ended":
+        session.refresh(round, ["state", "closes_at"])
+        refuse_ended(round, now=now)
+    if outcome != "taken":
+        raise AssertionError(f"the counter of round {round.id} says {outcome}")
 
 
-def _check_still_open(round: Round, now: datetime) -> None:
-    """Under the counter's lock, which whoever ends a round takes first: has it ended meanwhile?"""
-    state = session.scalar(select(Round.state).where(Round.id == round.id))
-    asked = offer_open.assess.ask(offer_open.Facts(str(state), round.closes_at), as_of(now))
+def refuse_full(round: Round, shares: int, *, now: datetime) -> None:
+    """Raises Refused when fewer than these whole shares are left, as far as is known."""
+    room = holder_limits.Room(shares=shares, left=max(round.counter.free, 0))
+    asked = holder_limits.assess_room.ask(room, as_of(now))
+    if asked.verdict.is_blocked:
+        raise Refused.answered(asked, field="shares")
+
+
+def refuse_ended(round: Round, *, now: datetime) -> None:
+    """Raises Refused when the round takes no orders, as far as is known."""
+    known = offer_open.Facts(str(round.state), round.closes_at)
+    asked = offer_open.assess.ask(known, as_of(now))
     if asked.verdict.is_blocked:
         raise Refused.answered(asked)
 

@@ -20,7 +20,7 @@ from compliance.investing import (
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
-from wiseed_like.investors.preparation import preparation_facts
+from wiseed_like.investors.preparation import preparation_from
 from wiseed_like.investors.queries import readiness
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.ceilings import (
@@ -32,24 +32,30 @@ from wiseed_like.subscriptions.ceilings import (
     smallest_order,
 )
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.queries import version_read
+from wiseed_like.subscriptions.standing import Standing, standing_of
 
 
-def readiness_facts(investor: Investor, round: Round, now: datetime) -> subscribing.Readiness:
+def readiness_facts(
+    investor: Investor, round: Round, now: datetime, known: Standing | None = None
+) -> subscribing.Readiness:
     """What is known of the person and the round, whatever the amount."""
     assert round.sheet is not None, "a round that is shown has its sheet"
+    known = known or standing_of(investor, round)
     return subscribing.Readiness(
         offer=offer_open.Facts(state=str(round.state), closes_at=round.closes_at),
-        person=preparation_facts(investor, now),
-        sheet=sheet_due.Facts(round.sheet.version, version_read(round, investor)),
+        person=preparation_from(investor, known.identity, known.test, known.simulation, now),
+        sheet=sheet_due.Facts(round.sheet.version, known.version_read),
     )
 
 
-def facts(investor: Investor, round: Round, shares: int, now: datetime) -> subscribing.Facts:
+def facts(
+    investor: Investor, round: Round, shares: int, now: datetime, known: Standing | None = None
+) -> subscribing.Facts:
     """The same, with an order of `shares` whole shares and the history it adds to."""
+    known = known or standing_of(investor, round)
     return subscribing.Facts(
-        readiness=readiness_facts(investor, round, now),
-        ceiling=ceiling_facts(investor, round, shares, now),
+        readiness=readiness_facts(investor, round, now, known),
+        ceiling=ceiling_facts(investor, round, shares, now, known),
     )
 
 
@@ -81,9 +87,19 @@ def room(investor: Investor, *, now: datetime, round: Round | None = None) -> Ve
     return own_room.assess(known, as_of(now))
 
 
-def ask_to_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Asked:
-    """May this person subscribe these whole shares? The answer, with what it rests on."""
-    return subscribing.assess.ask(facts(investor, round, shares, now), as_of(now))
+def ask_to_subscribe(
+    investor: Investor,
+    round: Round,
+    shares: int,
+    *,
+    now: datetime,
+    known: Standing | None = None,
+) -> Asked:
+    """May this person subscribe these whole shares? The answer, with what it rests on.
+
+    `known` is what was read of the person already, in the same transaction.
+    """
+    return subscribing.assess.ask(facts(investor, round, shares, now, known), as_of(now))
 
 
 def ask_to_revoke(subscription: Subscription, *, now: datetime) -> Asked:

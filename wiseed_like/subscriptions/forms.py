@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _l
@@ -207,7 +208,20 @@ def sign_form(
     `proof_tries` counts the wrong answers so far: each time other questions are asked and, once
     all have been, the same ones with their answers in another order. Nobody is locked out.
     """
-    fields: dict[str, Any] = {"shares": shares, "language": language}
+    known_to_older_pages((*_BOXES, *(question.key for question in QUESTIONS)))
+    turn, number = divmod(proof_tries, len(PROOFS))
+    proof = (number, turn, language) if is_proof_needed else None
+    form = _sign_form(reflects, is_gated, proof)()
+    form.shares, form.language = shares, language
+    return form
+
+
+@lru_cache(maxsize=256)
+def _sign_form(
+    reflects: bool, is_gated: bool, proof: tuple[int, int, str] | None
+) -> type[SignForm]:
+    """The class of such forms: to make one costs more than to fill it in."""
+    fields: dict[str, Any] = {}
     if reflects:
         fields["understands_reflection"] = BooleanField(
             _l(
@@ -225,15 +239,13 @@ def sign_form(
             _l("Je consens expressément à investir ce montant dans cette offre."),
             validators=[DataRequired(_TICK)],
         )
-    if is_proof_needed:
-        turn, number = divmod(proof_tries, len(PROOFS))
+    if proof is not None:
+        number, turn, language = proof
         for question in QUESTIONS:
             if question.key in PROOFS[number]:
                 part = PROOFS[number][question.key]
                 fields[question.key] = _proof_field(question, language, part, turn)
-    known_to_older_pages((*_BOXES, *(question.key for question in QUESTIONS)))
-    form: SignForm = type("ThisSignForm", (SignForm,), fields)()
-    return form
+    return type("ThisSignForm", (SignForm,), fields)
 
 
 def _proof_field(question: Question, language: str, part: str, turn: int) -> ProofField:

@@ -19,8 +19,11 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
 from wiseed_like.subscriptions import (
     agreement,
+    allotting,
     invoicing,
     payouts,
+    phases,  # noqa: F401 - it tells
+    reminders,
     retries,
     service,
     uses,  # noqa: F401 - it tells
@@ -48,6 +51,13 @@ def bind_ripe(now: datetime) -> None:
     for subscription_id in list_ripe(now):
         with transaction():
             service.bind(lock_subscription(subscription_id), now=now)
+
+
+def remind_unpaid(now: datetime) -> None:
+    """Remind those whose money is missing and whose date is near; each in its own transaction."""
+    for subscription_id in reminders.list_to_remind(now):
+        with transaction():
+            reminders.remind(lock_subscription(subscription_id), now=now)
 
 
 def lapse_unpaid(now: datetime) -> None:
@@ -105,10 +115,32 @@ def print_agreement(delivery: Delivery) -> None:
     service.note_agreement(subscription, stored, now=now)
 
 
-@listens_to("subscription.bound")
+def allot_due(now: datetime) -> None:
+    """Share out what more was asked for than offered, once nobody may revoke any more."""
+    for round_id in allotting.list_due():
+        with transaction():
+            allotting.share_out(round_id, now=now)
+
+
+@listens_to("round.allotted", alone=True)
+def tell_what_was_given(delivery: Delivery) -> None:
+    """Each subscriber learns what they were given; from here on it is to be paid.
+
+    Some at a time; again goes on where it stopped.
+    """
+    ids = allotting.list_untold(int(delivery.entry.subject_id))
+    for start in range(0, len(ids), BATCH):
+        with transaction():
+            for subscription in lock_subscriptions(ids[start : start + BATCH]):
+                allotting.note_told(subscription, now=clock.now())
+
+
+@listens_to("subscription.bound", "subscription.allotted")
 def take_payment(delivery: Delivery) -> None:
     """Pay from the wallet at once; else call for the money, with a date."""
     subscription = lock_subscription(int(delivery.entry.subject_id))
+    if subscription.awaits_allotment:
+        return
     now = clock.now()
     paying = service.collect(subscription, now=now)
     if paying is None and subscription.state == "firm" and not service.has_its_money(subscription):

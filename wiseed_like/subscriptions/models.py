@@ -112,6 +112,24 @@ class Order(Base):
         return f"round:{self.round_id}"
 
 
+class AllotmentLine(Base):
+    """What one subscription asked for, and was given when the shares were shared out: written
+    once. `is_holder` is what was looked at, where holders come first."""
+
+    __tablename__ = "allotment_lines"
+    __table_args__ = (
+        CheckConstraint("0 <= given AND given <= asked AND asked > 0", name="allotment_line_fits"),
+    )
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round_allotments.round_id"), index=True)
+    asked: Mapped[int]
+    given: Mapped[int]
+    is_holder: Mapped[bool]
+
+    subscription: Mapped[Subscription] = relationship(back_populates="allotted")
+
+
 class Subscription(Base):
     """An investor's offer to buy shares in a round."""
 
@@ -132,6 +150,7 @@ class Subscription(Base):
         Index(
             "ix_subscriptions_living",
             "round_id",
+            "id",
             postgresql_where=text("state IN ('reflecting', 'firm', 'paid', 'issued')"),
         ),
         Index("ix_subscriptions_investor", "investor_id", "offered_at"),
@@ -164,10 +183,30 @@ class Subscription(Base):
     round: Mapped[Round] = relationship()
     kiis: Mapped[Kiis] = relationship()
     agreement: Mapped[StoredFile | None] = relationship()
+    allotted: Mapped[AllotmentLine | None] = relationship(back_populates="subscription")
 
     @property
     def journal_stream(self) -> str:
         return f"round:{self.round_id}"
+
+    @property
+    def signed_shares(self) -> int:
+        """How many shares its agreement is about, whatever was given of them later."""
+        return self.allotted.asked if self.allotted else self.shares
+
+    @property
+    def awaits_allotment(self) -> bool:
+        """Whether it is firm and nobody asks for its money yet: its shares are not known."""
+        return self.state == SubscriptionState.FIRM and self.pay_by is None
+
+    @property
+    def was_not_served(self) -> bool:
+        """Whether it lapsed because no share was left for it."""
+        return (
+            self.state == SubscriptionState.LAPSED
+            and self.allotted is not None
+            and not self.allotted.given
+        )
 
     def is_revocable(self, now: datetime) -> bool:
         """Free and without a reason until the last second of reflection (article 22)."""

@@ -1,13 +1,9 @@
-"""What does a person see of their subscriptions? Presets, state in words, portfolio sums. Pure."""
+"""What does a person see of their subscriptions? Presets, state in words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
 from compliance.euro import Euro
 from wiseed_like.errors import N_
-from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import SubscriptionState as State
 
 # What somebody may mean to invest, for a first idea; rounded up to whole shares.
@@ -25,6 +21,9 @@ STATES: dict[State, str] = {
     State.RETURNED: N_("La levée n'a pas abouti : votre argent vous est revenu en totalité."),
     State.FROZEN: N_("Cette souscription est en cours de traitement."),
 }
+AWAITING_ALLOTMENT = N_(
+    "Votre souscription est ferme. Elle attend le partage des parts ; rien n'est à payer avant."
+)
 BEING_PAID = N_("Votre souscription est ferme ; son paiement est en cours.")
 # What is waited for before a first subscription: the page where it is done, and its button.
 NEXT: dict[str, tuple[str, str]] = {
@@ -40,31 +39,15 @@ HAPPENED: dict[str, str] = {
     "subscription.agreement_printed": N_("Bulletin de souscription établi"),
     "subscription.revoked": N_("Souscription révoquée"),
     "subscription.bound": N_("Souscription ferme"),
+    "subscription.allotted": N_("Parts attribuées"),
+    "subscription.not_served": N_("Aucune part attribuée"),
     "subscription.payment_called": N_("Paiement demandé"),
+    "subscription.payment_reminded": N_("Rappel de paiement envoyé"),
     "subscription.paid": N_("Paiement reçu sur le portemonnaie de la levée"),
     "subscription.issued": N_("Parts inscrites au registre"),
     "subscription.lapsed": N_("Souscription tombée"),
     "subscription.returned": N_("Argent rendu"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The subscriptions of one state in a portfolio, and what they add up to."""
-
-    state: State
-    subscriptions: Sequence[Subscription]
-
-    @property
-    def total(self) -> Euro:
-        return sum((each.amount for each in self.subscriptions), Euro.ZERO)
-
-
-def groups(subscriptions: Iterable[Subscription]) -> list[Group]:
-    """By state, in the order of a subscription's life; states with nothing are left out."""
-    found = list(subscriptions)
-    by_state = {state: [each for each in found if each.state == state] for state in State}
-    return [Group(state, each) for state, each in by_state.items() if each]
 
 
 def presets(price: Euro, least: int, free: int) -> list[int]:

@@ -45,7 +45,7 @@ def pay_issuer(round: Round, *, now: datetime) -> None:
     about to change, a company that the provider does not pay now, a difference with the provider
     about the round's wallet that nobody has explained. Asked again as time passes.
     """
-    if _why_it_waits(round):
+    if why_it_waits(round):
         return
     wallet = find_wallet(round.journal_stream)
     assert wallet is not None
@@ -72,13 +72,13 @@ def pay_again(round: Round, *, by: Actor, now: datetime) -> None:
         raise Refused("not_to_pay_again", N_("Il n'y a pas de virement à refaire."))
     if not payouts_of(round.id).is_waiting:
         raise Refused("not_to_pay_again", N_("Le virement est déjà en cours, ou arrivé."))
-    if why := _why_it_waits(round):
+    if why := why_it_waits(round):
         raise Refused("payouts_wait", why)
     record("payout.asked_again", round, by=by, at=now)
     pay_issuer(round, now=now)
 
 
-def _why_it_waits(round: Round) -> str | None:
+def why_it_waits(round: Round) -> str | None:
     """What keeps the issuer from being paid now, as the staff is told it; None if nothing does."""
     if payouts_wait(round.company_id) or not may_pay_out(f"company:{round.company_id}"):
         return N_("La société ne peut pas être payée maintenant : le virement attend.")

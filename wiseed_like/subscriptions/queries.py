@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from compliance.calendar import legal_day
 from compliance.ceilings.twelve_months import Placement
@@ -29,6 +29,19 @@ from wiseed_like.rounds.takings import tells_investor_fees
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
 from wiseed_like.subscriptions.rules import FUNDED, LIVING, SubscriptionState
 
+_OFFER = joinedload(Order.round, innerjoin=True)
+_TO_SIGN = (
+    select(Order)
+    .join(Order.investor)
+    .where(Order.id == bindparam("order"), Investor.user_id == bindparam("user"))
+    .options(
+        contains_eager(Order.investor).lazyload(Investor.user),
+        _OFFER.lazyload(Round.dossier),
+        _OFFER.lazyload(Round.company),
+        _OFFER.joinedload(Round.counter, innerjoin=True),
+        _OFFER.joinedload(Round.sheets).defer(Kiis.parts),
+    )
+)
 # What a subscription takes from a wallet, in all.
 DUE = (Subscription.amount, Subscription.fee_net, Subscription.fee_vat)
 
@@ -67,24 +80,29 @@ def get_subscription_visible_to(user: User, subscription_id: int) -> Subscriptio
     return found
 
 
-def get_order_of(investor: Investor, order_id: UUID) -> Order:
-    """An order of this investor; anybody else's is not found."""
-    found = session.scalar(
+def find_order_of(investor: Investor, order_id: UUID) -> Order | None:
+    """An order of this investor; anybody else's is none."""
+    return session.scalar(
         select(Order).where(Order.id == order_id, Order.investor_id == investor.id)
     )
+
+
+def get_order_of(investor: Investor, order_id: UUID) -> Order:
+    """An order of this investor; anybody else's is not found."""
+    found = find_order_of(investor, order_id)
     if found is None:
         raise NotFound
     return found
 
 
-def lock_investor(investor_id: int) -> Investor:
-    """The investor's row: one order of one person at a time, in whatever round."""
-    return session.scalars(
-        select(Investor)
-        .where(Investor.id == investor_id)
-        .with_for_update(key_share=True, of=Investor)
-        .execution_options(populate_existing=True)
-    ).one()
+def get_order_to_sign(user_id: int, order_id: UUID) -> Order:
+    """An order of this user with its person, its round, the counter and the sheets: all that a
+    signature needs of them, in one statement. Anybody else's is not found."""
+    told = {"order": order_id, "user": user_id}
+    found = session.scalars(_TO_SIGN, told).unique().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def lock_order(order_id: UUID) -> Order:
@@ -129,15 +147,6 @@ def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:
     )
 
 
-def version_read(round: Round, investor: Investor) -> int | None:
-    """The newest version of a round's sheet that this investor acknowledged; None for none."""
-    return session.scalar(
-        select(func.max(Kiis.version))
-        .join(KiisReading, KiisReading.kiis_id == Kiis.id)
-        .where(Kiis.round_id == round.id, KiisReading.investor_id == investor.id)
-    )
-
-
 def already_in_offer(investor: Investor, round_id: int) -> Euro:
     """What this person's living subscriptions in one round add up to."""
     return _living_amount(
@@ -170,14 +179,6 @@ def shares_in_offer(investor: Investor, round_id: int) -> int:
     return int(found or 0)
 
 
-def already_with_issuer(investor: Investor, company_id: int) -> Euro:
-    """What this person's living subscriptions in all rounds of one company add up to."""
-    return _living_amount(
-        Subscription.investor_id == investor.id,
-        Subscription.round_id.in_(select(Round.id).where(Round.company_id == company_id)),
-    )
-
-
 def placements(investor: Investor, since: datetime) -> tuple[Placement, ...]:
     """This person's living subscriptions since that moment: the civil day in Paris of each
     signature, and its amount. What was revoked, lapsed or returned is no investment."""
@@ -206,17 +207,6 @@ def _living_amount(*conditions: object) -> Euro:
         )
     )
     return found or Euro.ZERO
-
-
-def list_of_investor(investor: Investor, *, limit: int = 200) -> Sequence[Subscription]:
-    """Everything that somebody subscribed, newest first."""
-    return session.scalars(
-        select(Subscription)
-        .where(Subscription.investor_id == investor.id)
-        .order_by(Subscription.offered_at.desc(), Subscription.id.desc())
-        .options(joinedload(Subscription.round))
-        .limit(limit)
-    ).all()
 
 
 def list_of_round(

@@ -47,13 +47,18 @@ class Stuck:
         """Whether it was asked for as often as it is by itself: a person has to look."""
         return self.failures > len(RETRY_PAUSES)
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When the pause after the last failure is over; None once a person has to look."""
+        return None if self.is_given_up else self.last + RETRY_PAUSES[self.failures - 1]
+
     def is_due(self, now: datetime) -> bool:
-        """Whether the pause after the last failure is over."""
-        return not self.is_given_up and now >= self.last + RETRY_PAUSES[self.failures - 1]
+        """Whether it is to be asked for again."""
+        return self.next_at is not None and now >= self.next_at
 
 
-def list_stuck(subscription_id: int | None = None) -> list[Stuck]:
-    """Of all subscriptions or of one, longest stuck first."""
+def list_stuck(subscription_id: int | None = None, *, round_id: int | None = None) -> list[Stuck]:
+    """Of all subscriptions, of one, or of one round; longest stuck first."""
     subject = func.concat("subscription:", cast(Subscription.id, String))
     is_owed = (Subscription.state == SubscriptionState.PAID) & Round.state.in_(CALLED_OFF)
     is_unpaid = (Subscription.state == SubscriptionState.FIRM) & ~Round.state.in_(CALLED_OFF)
@@ -80,6 +85,8 @@ def list_stuck(subscription_id: int | None = None) -> list[Stuck]:
     )
     if subscription_id is not None:
         asked = asked.where(Subscription.id == subscription_id)
+    if round_id is not None:
+        asked = asked.where(Subscription.round_id == round_id)
     return [Stuck(*row) for row in session.execute(asked)]
 
 

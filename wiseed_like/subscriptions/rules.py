@@ -19,6 +19,13 @@ class SubscriptionState(StrEnum):
     FROZEN = "frozen"
 
 
+class Channel(StrEnum):
+    """Where somebody revoked: the page of the subscription, or the link of its mail."""
+
+    PAGE = "page"
+    MAIL = "mail"
+
+
 _S = SubscriptionState
 LIFE_CYCLE: LifeCycle[SubscriptionState] = LifeCycle(
     {
@@ -49,3 +56,5 @@ RETRY_PAUSES = (
     timedelta(hours=1),
     timedelta(hours=6),
 )
+# How long before the end of its delay somebody whose money is missing is reminded, each time once.
+REMINDERS = (timedelta(days=3), timedelta(days=1))

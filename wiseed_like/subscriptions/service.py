@@ -5,23 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
-from compliance.capital.bulletin import same_number
 from compliance.ceilings import ceiling, per_offer_threshold
 from compliance.investing import reflection_period
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.db import session
-from wiseed_like.decisions.service import keep, reference
+from wiseed_like.decisions.service import keep, made, reference
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.investors.models import Investor
-from wiseed_like.investors.queries import Readiness, readiness
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.payments import service as payments
@@ -30,36 +26,24 @@ from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import evaluation
-from wiseed_like.subscriptions.counting import count, give_back, reserve
-from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
-from wiseed_like.subscriptions.queries import (
-    find_of_order,
-    find_reading,
-    lock_investor,
-    lock_order,
+from wiseed_like.subscriptions.counting import (
+    count,
+    give_back,
+    refuse_ended,
+    refuse_full,
 )
+from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
+from wiseed_like.subscriptions.queries import find_of_order, find_reading, lock_order
 from wiseed_like.subscriptions.rules import (
     CODE_LIFE,
     CODE_PAUSE,
     CODE_TRIES,
     ORDER_LIFE,
+    Channel,
     SubscriptionState,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What the subscriber says and types to sign."""
-
-    shares_in_words: str
-    code: str
-    accepts_terms: bool
-    understands_reflection: bool
-    # Asked only above the per-offer threshold (article 21(7)).
-    acknowledges_risk: bool = False
-    consents_to_amount: bool = False
-    proves_understanding: bool = False
-    language: str = "fr"
+from wiseed_like.subscriptions.signature import Signature, snapshot
+from wiseed_like.subscriptions.signing import InHand, take_up, write
 
 
 def acknowledge_sheet(kiis: Kiis, investor: Investor, *, now: datetime) -> KiisReading:
@@ -165,16 +149,35 @@ def check_code(order: Order, code: str, *, now: datetime) -> bool:
 
     Raises Refused when there is no living code or after too many tries.
     """
-    locked = lock_order(order.id)
+    return _try_code(lock_order(order.id), code, now)
+
+
+def _try_code(locked: Order, code: str, now: datetime) -> bool:
     if locked.code_hash is None or locked.code_sent_at is None:
         raise Refused("no_code", N_("Demandez d'abord un code."), field="code")
     if now >= locked.code_sent_at + CODE_LIFE:
         raise Refused("code_expired", N_("Ce code a expiré : demandez-en un autre."), field="code")
     if locked.code_tries >= CODE_TRIES:
         raise Refused("code_spent", N_("Trop d'essais : demandez un nouveau code."), field="code")
-    locked.code_tries += 1
     given = "".join(code.split())
-    return hmac.compare_digest(locked.code_hash, _hash_of(locked, given))
+    is_right = hmac.compare_digest(locked.code_hash, _hash_of(locked, given))
+    if not is_right:
+        locked.code_tries += 1
+    return is_right
+
+
+def refuse_early(order: Order, *, now: datetime) -> None:
+    """Say a polite no without waiting for any lock: the round has ended, or its shares are gone.
+
+    From what was read of the round with the order; what passes here is asked again under the
+    locks. Raises Refused, but not for an order that was signed while there was room.
+    """
+    round = order.round
+    if round.takes_orders(now) and order.shares <= round.counter.free:
+        return
+    if find_of_order(order.id) is None:
+        refuse_ended(round, now=now)
+        refuse_full(round, order.shares, now=now)
 
 
 def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
@@ -183,43 +186,68 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
     The code was checked before (`check_code`). Signing the same order again returns the first
     subscription. Raises Refused naming the field; the database refuses to pass the cap.
     """
-    investor = lock_investor(order.investor_id)
-    existing = find_of_order(order.id)
-    if existing is not None:
-        return existing
+    found = take_up(order, now=now)
+    if isinstance(found, Subscription):
+        return signed_before(found, signature)
+    return conclude(found, signature, now=now)
+
+
+def sign_with_code(found: InHand, said: Signature, *, now: datetime) -> Subscription | None:
+    """Sign what was taken up, in its transaction. None when the code is wrong: then nothing but
+    that try is written, and must be committed. Raises Refused as `sign` and `check_code` do."""
+    if not _try_code(found.order, said.code, now):
+        return None
+    return conclude(found, said, now=now)
+
+
+def signed_before(subscription: Subscription, signature: Signature | None) -> Subscription:
+    """The first outcome, for whoever says the same again under the key of the same order.
+
+    Raises Refused by name when what is said (None: too little of it) is not what was signed.
+    """
+    if signature is None or not signature.is_that_of(subscription):
+        raise Refused(
+            "signed_otherwise",
+            N_("Cette demande est déjà signée, et pas avec ce que vous venez d'envoyer."),
+        )
+    return subscription
+
+
+def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscription:
+    """The rest of `sign`, once the order is locked and the law was asked."""
+    order, round, investor = found.order, found.order.round, found.order.investor
     _check_order_lives(order, now)
-    round = order.round
-    asked = evaluation.ask_to_subscribe(investor, round, order.shares, now=now)
-    gate = asked.verdict.find(per_offer_threshold.assess.key)
-    _refuse_what_lacks(asked, given=gate.requirements if gate else frozenset())
+    _refuse_what_lacks(
+        found.asked, given=found.amount.requirements if found.amount else frozenset()
+    )
     sheet = round.sheet
     if sheet is None or is_outdated(order):
         raise Refused(
             "terms_changed",
             N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),
         )
-    ready = readiness(investor, now)
-    _check_signature(order, signature, gate)
-    ends_at = None if ready.sophisticated else reflection_period.ends_at(now)
+    signature.check(order.shares, found.gate)
+    ready = found.standing.readiness(investor, now)
+    binds = ready.sophisticated
     subscription = Subscription(
+        id=found.subscription_id,
         order_id=order.id,
-        investor=investor,
-        round=round,
-        kiis=sheet,
-        state=SubscriptionState.FIRM if ready.sophisticated else SubscriptionState.REFLECTING,
+        investor_id=investor.id,
+        round_id=round.id,
+        kiis_id=sheet.id,
+        state=SubscriptionState.FIRM if binds else SubscriptionState.REFLECTING,
         shares=order.shares,
         price=order.price,
         amount=order.amount,
         fee_net=order.fee.net,
         fee_vat=order.fee.vat,
         shares_in_words=signature.shares_in_words.strip(),
-        snapshot=_snapshot(ready, gate, signature),
+        snapshot=snapshot(ready, found.gate, signature),
         offered_at=now,
-        reflection_ends_at=ends_at,
+        reflection_ends_at=None if binds else reflection_period.ends_at(now),
     )
-    session.add(subscription)
-    session.flush()
-    decision = keep(asked, subject=subscription, person=investor.user, by=investor.user)
+    decision = made(found.asked, subject=subscription, person=investor.user, by=investor.user)
+    decision.id = found.decision_id
     record(
         "subscription.offered",
         subscription,
@@ -229,55 +257,13 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
         amount=order.amount,
         fee=order.fee.gross,
         kiis=sheet.id,
-        reflection_ends_at=ends_at,
+        reflection_ends_at=subscription.reflection_ends_at,
         **reference(decision),
     )
-    if ready.sophisticated:
-        _note_bound(subscription, now)
-    reserve(round, order.shares, now=now, firm=order.shares if ready.sophisticated else 0)
+    if binds:
+        _note_bound(subscription, round, now)
+    write(subscription, decision, round, firm=order.shares if binds else 0, now=now)
     return subscription
-
-
-def _check_signature(order: Order, signature: Signature, gate: Verdict | None) -> None:
-    if not same_number(signature.shares_in_words, order.shares, signature.language):
-        raise Refused(
-            "words_differ",
-            N_("Écrivez en toutes lettres le nombre de parts que vous souscrivez."),
-            field="shares_in_words",
-        )
-    said = {
-        "accepts_terms": signature.accepts_terms,
-        "understands_reflection": signature.understands_reflection,
-    }
-    if gate is not None and gate.is_gated:
-        said["acknowledges_risk"] = signature.acknowledges_risk
-        said["consents_to_amount"] = signature.consents_to_amount
-        if per_offer_threshold.FRESH_PROOF in gate.requirements:
-            said["proves_understanding"] = signature.proves_understanding
-    for field, given in said.items():
-        if not given:
-            raise Refused(f"{field}_missing", N_("Cochez cette case pour signer."), field=field)
-
-
-def _snapshot(ready: Readiness, gate: Verdict | None, signature: Signature) -> dict[str, Any]:
-    """What held on the day, frozen: the class, the threshold, what was asked and given."""
-    return {
-        "sophisticated": ready.sophisticated,
-        "test_status": str(ready.test_status),
-        "simulation_result": str(ready.simulation_result) if ready.simulation_result else None,
-        "gate": None
-        if gate is None or not gate.is_gated
-        else {
-            "rule": gate.rule,
-            "article": gate.article,
-            "threshold": str(gate.threshold),
-            "requirements": sorted(gate.requirements),
-            "proof": "question"
-            if per_offer_threshold.FRESH_PROOF in gate.requirements
-            else "entry_test",
-        },
-        "language": signature.language,
-    }
 
 
 def note_agreement(subscription: Subscription, stored: StoredFile, *, now: datetime) -> None:
@@ -287,7 +273,9 @@ def note_agreement(subscription: Subscription, stored: StoredFile, *, now: datet
     record("subscription.agreement_printed", subscription, by=None, at=now, sha256=stored.sha256)
 
 
-def revoke(subscription: Subscription, *, by: Actor, now: datetime) -> None:
+def revoke(
+    subscription: Subscription, *, by: Actor, now: datetime, channel: Channel = Channel.PAGE
+) -> None:
     """Give the shares back to the round. Free, and without a reason, while reflecting.
 
     The subscription must be locked. Raises Refused when reflection is over.
@@ -307,6 +295,7 @@ def revoke(subscription: Subscription, *, by: Actor, now: datetime) -> None:
         by=by,
         at=now,
         shares=subscription.shares,
+        channel=channel,
         **reference(decision),
     )
     give_back(subscription, was)
@@ -317,22 +306,25 @@ def bind(subscription: Subscription, *, now: datetime) -> None:
     if subscription.state != SubscriptionState.REFLECTING or subscription.is_revocable(now):
         return
     subscription.move("bind")
-    _note_bound(subscription, now)
+    _note_bound(subscription, subscription.round, now)
     count(subscription.round_id, firm=subscription.shares)
 
 
-def _note_bound(subscription: Subscription, now: datetime) -> None:
+def _note_bound(subscription: Subscription, round: Round, now: datetime) -> None:
     subscription.bound_at = now
-    subscription.pay_by = now + PAYMENT_DELAY
+    # Where shares are shared out at the end, what is due is not known yet (allotting.py).
+    if not round.allotment.takes_more:
+        subscription.pay_by = now + PAYMENT_DELAY
     record("subscription.bound", subscription, by=None, at=now, pay_by=subscription.pay_by)
 
 
 def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
     """Move price and fee from the investor's wallet to the round's, if there is enough; once.
 
-    None when nothing was asked: not firm, no wallet yet, too little money, or a freeze.
+    None when nothing was asked: not firm, not allotted, no wallet yet, too little money, or a
+    freeze.
     """
-    if subscription.state != SubscriptionState.FIRM:
+    if subscription.state != SubscriptionState.FIRM or subscription.awaits_allotment:
         return None
     source = find_wallet(f"user:{subscription.investor.user_id}")
     target = find_wallet(f"round:{subscription.round_id}")

@@ -21,11 +21,12 @@ from wiseed_like.formats import FILTERS
 from wiseed_like.house_settings import service as house_settings
 from wiseed_like.payments import providers
 from wiseed_like.refusals import house_reason
-from wiseed_like.web import allowed_fields, health, pages, throttle, well_known
+from wiseed_like.web import allowed_fields, health, kept_pages, pages, throttle, well_known
 from wiseed_like.web.doors import guard
 from wiseed_like.web.errors import register_errors
 from wiseed_like.web.frame import choose_language, page_context
 from wiseed_like.web.headers import promises, seal_headers
+from wiseed_like.web.kept_pages import KeptPages
 from wiseed_like.web.origins import refuse_strangers
 from wiseed_like.web.rights import hold_rights
 from wiseed_like.web.threshold import Threshold
@@ -127,13 +128,19 @@ def assemble(app: Flask, settings: Settings) -> None:
     app.before_request(hold_rights)
     looks.install(app)
     allowed_fields.install(app)
+    # Of what is done after a request, the last is done first: the headers are sealed by then.
+    kept_pages.install(app)
     app.after_request(seal_headers)
     register_errors(app)
     _stand_behind(app, settings)
 
 
 def _stand_behind(app: Flask, settings: Settings) -> None:
-    """The threshold outside; inside of it the headers of exactly our own proxies are believed."""
+    """The threshold outside; inside of it the headers of exactly our own proxies are believed,
+    and just before the house what is kept of its open pages."""
+    if settings.environment != "test":
+        # A test looks at once at what it has just changed.
+        app.wsgi_app = KeptPages(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
         behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -23,7 +23,13 @@ NAMED = {
     "security.send_confirmation": "confirmation",
 }
 # Links of mails: a token is guessed, if ever, from one address.
-LINKS = ("security.confirm_email", "security.reset_password", "security.change_email_confirm")
+LINKS = (
+    "security.confirm_email",
+    "security.reset_password",
+    "security.change_email_confirm",
+    "subscriptions.revoke_by_mail",
+    "subscriptions.revoke_by_mail_now",
+)
 # What a signed-in person may ask for at some cost: (method, endpoint) -> limit.
 COSTLY = {
     ("POST", "kyc.documents"): "upload.person",

@@ -1,6 +1,6 @@
 """Which pages does a round have? For everybody, for its issuer, for the staff."""
 
-from wiseed_like.rounds.views import closing, issuer, public, staff
+from wiseed_like.rounds.views import closing, extension, issuer, public, staff
 from wiseed_like.rounds.views.answers import bp
 
-__all__ = ["bp", "closing", "issuer", "public", "staff"]
+__all__ = ["bp", "closing", "extension", "issuer", "public", "staff"]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
-from flask_babel import get_locale
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from compliance.verdict import Sentence
 from wiseed_like.captable import queries as captable
 from wiseed_like.captable.models import Movement
+from wiseed_like.errors import Refused
+from wiseed_like.fields import known_to_older_pages
+from wiseed_like.refusals import numbered
+from wiseed_like.rounds import binding, phases
+from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.allotment_words import IN_WORDS, NAMES, WHEN_SHARED
 from wiseed_like.rounds.models import Round
 
 bp = Blueprint("rounds", __name__)
@@ -22,6 +31,42 @@ def language() -> str:
 def issued(offer: Round) -> Movement | None:
     """The movement that wrote the round's shares in the register; None until then."""
     return captable.find_movement(offer.company_id, f"round:{offer.id}")
+
+
+@bp.app_template_filter("allotment_name")
+def allotment_name(rule: AllotmentRule) -> str:
+    """The rule of a round's allotment in a few words."""
+    return gettext(NAMES[rule])
+
+
+@bp.app_template_filter("allotment_rule")
+def allotment_rule(rule: AllotmentRule) -> str:
+    """The whole rule, and where shares are shared out, what that means."""
+    said = gettext(IN_WORDS[rule])
+    return f"{said} {gettext(WHEN_SHARED)}" if rule.takes_more else said
+
+
+def bound_page(offer: Round, now: datetime, *, for_staff: bool) -> Answer:
+    """Why nothing of an opened offer is edited any more; what is sent to it is refused."""
+    asked, decision = binding.assess(offer, now), None
+    if request.method == "POST":
+        # What an older page sent is not looked at.
+        known_to_older_pages(request.form)
+        decision = numbered(Refused.answered(asked)).decision
+    page = render_template(
+        "rounds/bound.html",
+        round=offer,
+        verdict=asked.verdict,
+        decision=decision,
+        for_staff=for_staff,
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+def phases_of(offer: Round, now: datetime) -> dict[str, Any]:
+    """What `rounds/_phases.html` needs."""
+    judged_by = phases.judged_by(offer) if offer.minimum_at else None
+    return {"phase": phases.phase(offer, now), "judged_by": judged_by}
 
 
 def written(sentence: Sentence) -> str:

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from compliance.calendar import legal_day
 from compliance.investing import reflection_period
 from compliance.offers.kiis import unfinished
 from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
@@ -28,7 +27,7 @@ from wiseed_like.rounds.payouts import payouts_of
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.takings import takings, tariff
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, issued, language
+from wiseed_like.rounds.views.answers import Answer, bound_page, bp, issued, language, phases_of
 
 
 @bp.route("/companies/<int:company_id>/rounds")
@@ -55,6 +54,7 @@ def of_company(company_id: int, round_id: int) -> Answer:
         round=offer,
         company=company,
         figures=Figures.of(offer),
+        **phases_of(offer, clock.now()),
         has_register=captable.has_register(company.id),
         missing=service.missing_for_opening(offer, now=clock.now()) if _is_prepared(offer) else [],
         faults=service.sheet_faults(offer, now=clock.now()) if _is_drawn_up(offer) else [],
@@ -82,6 +82,8 @@ def invoice(company_id: int, round_id: int) -> Response:
 def edit_sheet(round_id: int) -> Answer:
     """Draw up the sheet, part by part; what is wrong with it stands beside."""
     offer = queries.get_round_of(current_user, round_id)
+    if offer.opened_at is not None:
+        return bound_page(offer, clock.now(), for_staff=False)
     if offer.state != RoundState.DRAFT:
         flash_refusal(_sheet_is_fixed(offer), "info")
         return redirect(
@@ -152,13 +154,7 @@ def _say_saved(parts: dict[str, str]) -> None:
 
 
 def _sheet_is_fixed(offer: Round) -> Refused:
-    if offer.sheet is not None and offer.sheet.published_at is not None:
-        return Refused(
-            "not_editable",
-            N_("La fiche est publiée : version %(version)s, le %(day)s. Elle ne se modifie plus."),
-            version=offer.sheet.version,
-            day=legal_day(offer.sheet.published_at),
-        )
+    """Of a round that never opened, or has not yet."""
     if offer.is_over:
         return Refused("not_editable", N_("La levée est terminée : la fiche ne se modifie plus."))
     return Refused(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import render_template, request
-from flask_babel import gettext, lazy_gettext as _l
+from flask import current_app, render_template, request
+from flask_babel import force_locale, gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,14 +21,15 @@ from wiseed_like.dossiers.models import DossierDocument
 from wiseed_like.dossiers.rules import SECTORS, DocumentKind
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.refusals import Said, say
-from wiseed_like.rounds import queries, sheet
+from wiseed_like.rounds import queries, search, sheet
 from wiseed_like.rounds.forms import FilterForm
+from wiseed_like.rounds.gauge import Gauge, get_gauge
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.queries import Cursor
 from wiseed_like.rounds.sheet_draft import written_day
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.rounds.views.answers import Answer, bp, issued, language, written
+from wiseed_like.rounds.views.answers import Answer, bp, issued, language, phases_of, written
 
 # A criminal record or an extract with somebody's birth date is for the analysts only.
 SHOWN_DOCUMENTS = {
@@ -41,25 +42,33 @@ SHOWN_DOCUMENTS = {
 @bp.route("/rounds")
 @open_to_all
 def index() -> Answer:
-    """The open rounds, next to close first; the others by filter."""
-    found = [(name, gettext(SECTORS[name])) for name in queries.list_sectors() if name in SECTORS]
+    """The open rounds, next to close first; the others by filter, or those with some words."""
+    found = [(name, gettext(SECTORS[name])) for name in queries.list_sectors()]
     form = FilterForm(sorted(found, key=lambda pair: pair[1]), request.args)
     group = form.state.data if form.state.data in queries.GROUPS else "open"
     sectors = [value for value, _ in form.sector.choices]
     sector = form.sector.data if form.sector.data in sectors else ""
-    form.state.data, form.sector.data = group, sector
-    after = Cursor.read(request.args.get("after", ""))
-    cards, following = queries.list_public(group, sector=sector, after=after)
-    ended = queries.list_public("closed", limit=3)[0] if group == "open" and not after else []
+    words = search.tidy(form.q.data or "")
+    form.state.data, form.sector.data, form.q.data = group, sector, words
+    after, before = (Cursor.read(request.args.get(each, "")) for each in ("after", "before"))
+    cards = (
+        search.find(words, group, sector=sector, after=after, before=before)
+        if words
+        else queries.list_public(group, sector=sector, after=after, before=before)
+    )
+    is_first = after is None and before is None
+    is_front = group == "open" and is_first and not words
     return render_template(
         "rounds/index.html",
         form=form,
         group=group,
         sector=sector,
-        cards=cards,
-        ended=ended,
-        following=following,
-        is_first=after is None,
+        words=words,
+        words_max=search.LENGTH_MAX,
+        found=cards,
+        cards=cards.rounds,
+        ended=queries.list_public("closed", limit=3).rounds if is_front else [],
+        is_first=is_first,
     )
 
 
@@ -74,12 +83,28 @@ def show(slug: str) -> Answer:
         company=offer.company,
         dossier=offer.dossier,
         figures=Figures.of(offer),
+        gauge=Gauge.of(offer),
+        **phases_of(offer, clock.now()),
         tariff=tariff(offer.fees, Figures.of(offer)),
         closed_because=_why_closed(offer, clock.now()),
         issued=issued(offer),
         documents=_documents(offer),
         document_names=SHOWN_DOCUMENTS,
     )
+
+
+@bp.route("/rounds/<slug>/gauge")
+@open_to_all
+def gauge(slug: str) -> str:
+    """What changes on the page of an offer while it is looked at.
+
+    It is asked for without cookies, so the page says in the address which language it is in.
+    No frame stands around it, so nobody asks what a frame would say.
+    """
+    asked, found = request.args.get("language"), get_gauge(slug)
+    template = current_app.jinja_env.get_template("rounds/gauge.html")
+    with force_locale(asked if asked in ("fr", "en") else language()):
+        return template.render(gauge=found)
 
 
 @bp.route("/rounds/<slug>/kiis")

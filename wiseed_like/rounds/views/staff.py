@@ -24,6 +24,7 @@ from wiseed_like.issuers.queries import is_officer
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.refusals import show_refusal
 from wiseed_like.rounds import (
+    extension,
     queries,
     second_person,
     service,
@@ -35,8 +36,8 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures, Terms
-from wiseed_like.rounds.views.answers import Answer, bp, issued, written
-from wiseed_like.rounds.written import terms_of
+from wiseed_like.rounds.views.answers import Answer, bound_page, bp, issued, phases_of, written
+from wiseed_like.rounds.written import columns_of_rights, terms_of
 
 PAGE = 50
 
@@ -45,15 +46,21 @@ PAGE = 50
 @requires("analyst", "compliance", "administrator")
 def staff_index() -> Answer:
     """Every round, and the accepted dossiers that wait for their terms."""
-    before = request.args.get("before", "")
-    before_id = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-    rounds = queries.list_for_staff(before=before_id, limit=PAGE)
+    before, after = (_row_number(each) for each in ("before", "after"))
+    rounds, newer, older = queries.list_for_staff(before=before, after=after, limit=PAGE)
     return render_template(
         "rounds/staff_index.html",
         rounds=rounds,
-        waiting=queries.list_accepted_without_round() if before_id is None else [],
-        following=rounds[-1].id if len(rounds) == PAGE else None,
+        waiting=queries.list_accepted_without_round() if before is after is None else [],
+        newer=newer,
+        older=older,
     )
+
+
+def _row_number(name: str) -> int | None:
+    """What the address says after this name, if it is the number of a row."""
+    said = request.args.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 @bp.route("/staff/rounds/<int:round_id>")
@@ -68,6 +75,7 @@ def staff_show(round_id: int) -> Answer:
         round=offer,
         company=offer.company,
         figures=Figures.of(offer),
+        **phases_of(offer, clock.now()),
         tariff=tariff(offer.fees, Figures.of(offer)),
         missing=service.missing_for_opening(offer, now=now) if is_prepared else [],
         faults=service.sheet_faults(offer, now=now) if is_prepared else [],
@@ -84,7 +92,12 @@ def staff_show(round_id: int) -> Answer:
 
 def _asked(offer: Round) -> Approval | None:
     """What waits for a second person about this round."""
-    for kind in (second_person.OPENING, second_person.RELEASE, second_person.REFUND):
+    for kind in (
+        second_person.OPENING,
+        extension.EXTENSION,
+        second_person.RELEASE,
+        second_person.REFUND,
+    ):
         found = approvals.waiting(kind, offer)
         if found is not None:
             return found
@@ -99,6 +112,8 @@ def edit_terms(dossier_id: int) -> Answer:
     if dossier.state != DossierState.ACCEPTED or is_officer(current_user.id, dossier.company_id):
         raise NotFound
     offer = queries.find_of_dossier(dossier.id)
+    if offer is not None and offer.opened_at is not None:
+        return bound_page(offer, clock.now(), for_staff=True)
     if offer is not None and offer.state != RoundState.DRAFT:
         return redirect(url_for("rounds.staff_show", round_id=offer.id), 303)
     form = TermsForm(data=_typed(offer))
@@ -256,4 +271,5 @@ def _typed(offer: Round | None) -> dict[str, object]:
     if offer is None:
         return {}
     terms = terms_of(offer)
-    return {name: getattr(terms, name) for name in terms.__dataclass_fields__}
+    typed = {name: getattr(terms, name) for name in terms.__dataclass_fields__}
+    return typed | columns_of_rights(terms.preference)

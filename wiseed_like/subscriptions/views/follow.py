@@ -18,11 +18,14 @@ from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
 from wiseed_like.errors import NotFound
 from wiseed_like.fees.queries import find_of_fee
-from wiseed_like.issuers.queries import get_company
+from wiseed_like.issuers.queries import names_of
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.payments.rules import OperationState
-from wiseed_like.subscriptions import evaluation, pages, queries, service
+from wiseed_like.rounds import closing
+from wiseed_like.subscriptions import evaluation, lists, pages, queries, reminders, service
+from wiseed_like.subscriptions.allotment_told import told_of
+from wiseed_like.subscriptions.lists import Cursor
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.views.answers import (
     Answer,
@@ -44,12 +47,19 @@ def show(subscription_id: int) -> Answer:
     payment = queries.find_last_payment(found)
     has_failed = payment is not None and payment.state == OperationState.FAILED
     # With enough money there its payment begins by itself, in a moment.
-    is_paying = found.state == "firm" and not has_failed and (payment is not None or not short)
+    is_paying = (
+        found.state == "firm"
+        and not found.awaits_allotment
+        and not has_failed
+        and (payment is not None or not short)
+    )
     page = render_template(
         "subscriptions/show.html",
         subscription=found,
         round=found.round,
-        sentence=gettext(pages.BEING_PAID if is_paying else pages.STATES[found.state]),
+        sentence=gettext(_sentence(found, is_paying)),
+        allotment=told_of(found),
+        shared_by=closing.reflecting_until(found.round),
         is_revocable=found.is_revocable(now),
         revocation=None if found.state in pages.ENDED else evaluation.may_revoke(found, now=now),
         is_paying=is_paying,
@@ -60,6 +70,7 @@ def show(subscription_id: int) -> Answer:
         takes_orders=found.round.takes_orders(now),
         after=reflection_period.AFTER.written(reader_language()),
         timeline=_timeline(found),
+        days=reminders.days_of(found, now),
     )
     if found.agreement_id is not None:
         return page
@@ -67,6 +78,13 @@ def show(subscription_id: int) -> Answer:
     response = make_response(page)
     response.headers["Refresh"] = "4"
     return response
+
+
+def _sentence(found: Subscription, is_paying: bool) -> str:
+    """Where it stands, in a few words."""
+    if found.awaits_allotment:
+        return pages.AWAITING_ALLOTMENT
+    return pages.BEING_PAID if is_paying else pages.STATES[found.state]
 
 
 def _spendable() -> Euro:
@@ -143,14 +161,13 @@ def sheet(subscription_id: int) -> Response:
 def portfolio() -> Answer:
     """Everything that somebody subscribed and holds."""
     me = the_investor(clock.now())
-    found = pages.groups(queries.list_of_investor(me))
+    after, before = (Cursor.read(request.args.get(each, "")) for each in ("after", "before"))
+    holdings = list_holdings_of(current_user.id)
+    names = names_of(holder.company_id for holder, _ in holdings)
     return render_template(
         "subscriptions/portfolio.html",
-        groups=found,
+        held=lists.list_held(me, after=after, before=before),
         being_paid=queries.list_being_paid(me),
-        totals={group.state.value: group.total for group in found},
-        holdings=[
-            (holder, get_company(holder.company_id), shares)
-            for holder, shares in list_holdings_of(current_user.id)
-        ],
+        totals={state.value: total for state, total in lists.totals_of(me).items()},
+        holdings=[(holder, names[holder.company_id], shares) for holder, shares in holdings],
     )

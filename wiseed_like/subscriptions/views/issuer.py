@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask_login import current_user
 
 from wiseed_like.accounts.access import requires
 from wiseed_like.issuers.queries import get_company_of
 from wiseed_like.rounds.queries import get_of_company
-from wiseed_like.subscriptions import queries
-from wiseed_like.subscriptions.rules import LIVING
+from wiseed_like.subscriptions import lists
+from wiseed_like.subscriptions.lists import Cursor
 from wiseed_like.subscriptions.views.answers import Answer, bp
 
 
@@ -17,11 +17,12 @@ from wiseed_like.subscriptions.views.answers import Answer, bp
 @requires("founder")
 def of_round(company_id: int, round_id: int) -> Answer:
     """The living subscriptions of the company's own round, in the order of their signature."""
+    after, before = (Cursor.read(request.args.get(each, "")) for each in ("after", "before"))
     company = get_company_of(current_user.id, company_id)
     offer = get_of_company(company.id, round_id)
     return render_template(
         "subscriptions/of_round.html",
         company=company,
         round=offer,
-        subscriptions=queries.list_of_round(offer.id, LIVING),
+        subscribers=lists.list_subscribers(offer.id, after=after, before=before),
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, session as flask_session, url_for
+from flask import (
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session as flask_session,
+    url_for,
+)
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -15,11 +23,13 @@ from compliance.capital.bulletin import in_words
 from compliance.ceilings import per_offer_threshold, ten_percent
 from compliance.euro import Euro
 from compliance.investing import reflection_period
+from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.decisions.contest import number
 from wiseed_like.errors import Refused
+from wiseed_like.fields import known_to_older_pages
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
@@ -27,11 +37,11 @@ from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import because, flash_refusal, show_refusal
 from wiseed_like.rounds.rules import PAYMENT_DELAY
-from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service
-from wiseed_like.subscriptions.forms import CodeForm, ProofField, SignForm, sign_form
+from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service, signing
+from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignForm, sign_form
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
-from wiseed_like.subscriptions.service import Signature
+from wiseed_like.subscriptions.signature import Signature
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
@@ -48,7 +58,9 @@ def order(order_id: UUID) -> Answer:
     """Everything about the order, and its signature once a code is on its way."""
     now = clock.now()
     found = queries.get_order_of(the_investor(now), order_id)
-    return _signed_already(found) or _order_page(found, _form_of(found, now), now)
+    return _signed_already(found) or _order_page(
+        found, _form_of(found, service.gate_of(found, now=now), now), now
+    )
 
 
 @bp.route("/orders/<uuid:order_id>/code", methods=["POST"])
@@ -96,26 +108,50 @@ def _mail_code(found: Order, code: str, now: datetime) -> None:
 def sign(order_id: UUID) -> Answer:
     """Sign; whatever is pressed twice, or in two tabs, leads to the one subscription."""
     now = clock.now()
-    found = queries.get_order_of(the_investor(now), order_id)
+    found = queries.get_order_to_sign(current_user.id, order_id)
     if request.method == "GET":
         # Reloading the page of a refused signature.
         return redirect(url_for("subscriptions.order", order_id=order_id), 303)
-    signed = _signed_already(found)
-    if signed is not None:
-        return signed
-    form = _form_of(found, now)
-    if form.validate_on_submit():
-        try:
-            subscription = _sign(found, form, now)
-        except Refused as refusal:
-            show_refusal(number(refusal, found.investor.user, subject=found.round), form)
-        else:
-            if subscription is not None:
-                return redirect(url_of(subscription), 303)
-            form.code.errors = [*form.code.errors, _wrong_code(found)]
-    elif form.is_proof_wrong:
+    try:
+        service.refuse_early(found, now=now)
+    except Refused as refusal:
+        return _too_late_page(found, refusal), 422
+    try:
+        with transaction():
+            form, subscription = _sign(found, now)
+    except Refused as refusal:
+        if refusal.code == "signed_otherwise":
+            flash_refusal(refusal)
+            return _signed_already(found) or abort(404)
+        form = _form_of(found, service.gate_of(found, now=now), now)
+        form.validate()
+        show_refusal(number(refusal, found.investor.user, subject=found.round), form)
+        return _order_page(found, form, now), 422
+    if subscription is not None:
+        return redirect(url_of(subscription), 303)
+    if form.is_proof_wrong:
         form = _with_other_questions(found, form, now)
     return _order_page(found, form, now), 422
+
+
+def _sign(found: Order, now: datetime) -> tuple[SignForm, Subscription | None]:
+    """The form as it was sent, and the subscription; none when the form, or its code, is wrong.
+
+    In one transaction: what the law asks for decides which form is read. A wrong code stays
+    counted.
+    """
+    in_hand = signing.take_up(found, now=now)
+    if isinstance(in_hand, Subscription):
+        form = _form_again(found, in_hand)
+        said = _signature_of(form) if form.validate() else None
+        return form, service.signed_before(in_hand, said)
+    form = _form_of(found, in_hand.gate, now)
+    if not form.validate_on_submit():
+        return form, None
+    subscription = service.sign_with_code(in_hand, _signature_of(form), now=now)
+    if subscription is None:
+        form.code.errors = [*form.code.errors, _wrong_code(found)]
+    return form, subscription
 
 
 def _wrong_code(found: Order) -> str:
@@ -131,14 +167,14 @@ def _wrong_code(found: Order) -> str:
 def _with_other_questions(found: Order, wrong: SignForm, now: datetime) -> SignForm:
     """The same form, as typed and as judged, with the next questions; nobody is locked out."""
     flask_session[_proof_mark(found)] = _proof_tries(found) + 1
-    form = _form_of(found, now)
+    gate = service.gate_of(found, now=now)
+    form = _form_of(found, gate, now)
     for field in wrong:
         if field.short_name in form and not isinstance(field, ProofField):
             form[field.short_name].errors = list(field.errors)
     told = [
         sentence for field in wrong if isinstance(field, ProofField) for sentence in field.errors
     ]
-    gate = service.gate_of(found, now=now)
     if gate is not None:
         told = [because(sentence, gate) for sentence in told]
     form.form_errors = [*dict.fromkeys(told), gettext("Voici d'autres questions.")]
@@ -155,16 +191,6 @@ def _proof_mark(found: Order) -> str:
 def _proof_tries(found: Order) -> int:
     """How often the questions of this order were answered wrongly, in this browser."""
     return int(flask_session.get(_proof_mark(found), 0))
-
-
-def _sign(found: Order, form: SignForm, now: datetime) -> Subscription | None:
-    """The subscription; None when the code is wrong, and that try stays counted."""
-    with transaction():
-        is_right = service.check_code(found, form.code.data or "", now=now)
-    if not is_right:
-        return None
-    with transaction():
-        return service.sign(found, _signature_of(form), now=now)
 
 
 def _signature_of(form: SignForm) -> Signature:
@@ -192,14 +218,38 @@ def _signed_already(found: Order) -> Response | None:
     return None if subscription is None else redirect(url_of(subscription), 303)
 
 
-def _form_of(found: Order, now: datetime) -> SignForm:
-    gate = service.gate_of(found, now=now)
+def _form_of(found: Order, gate: Verdict | None, now: datetime) -> SignForm:
     return sign_form(
         found.shares,
         reader_language(),
         reflects=not found.investor.is_sophisticated(now),
         is_gated=gate is not None,
         is_proof_needed=gate is not None and per_offer_threshold.FRESH_PROOF in gate.requirements,
+        proof_tries=_proof_tries(found),
+    )
+
+
+def _too_late_page(found: Order, refusal: Refused) -> str:
+    """A polite no to one of many: nothing more is looked up than what it says."""
+    offer = found.round
+    # What was sent is no longer asked for.
+    known_to_older_pages(ORDER)
+    return render_template(
+        "subscriptions/too_late.html",
+        round=offer,
+        refusal=number(refusal, found.investor.user, subject=offer),
+    )
+
+
+def _form_again(found: Order, signed: Subscription) -> SignForm:
+    """The form that the order was signed with."""
+    gate = signed.snapshot["gate"]
+    return sign_form(
+        found.shares,
+        reader_language(),
+        reflects=signed.reflection_ends_at is not None,
+        is_gated=gate is not None,
+        is_proof_needed=gate is not None and gate["proof"] == "question",
         proof_tries=_proof_tries(found),
     )
 

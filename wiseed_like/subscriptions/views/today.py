@@ -15,8 +15,8 @@ from wiseed_like.payments.promises import Purse, may_withdraw, purse_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
-from wiseed_like.subscriptions import evaluation, pages, queries
-from wiseed_like.subscriptions.rules import SubscriptionState
+from wiseed_like.subscriptions import evaluation, pages
+from wiseed_like.subscriptions.lists import list_reflecting_of
 from wiseed_like.subscriptions.views.answers import bp, the_investor
 
 ROUNDS_SHOWN = 12
@@ -38,9 +38,7 @@ def today() -> str:
     me = the_investor(now)
     wallet = find_wallet(f"user:{me.user_id}")
     purse = purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO)
-    reflecting = [
-        each for each in queries.list_of_investor(me) if each.state == SubscriptionState.REFLECTING
-    ]
+    reflecting = list_reflecting_of(me)
     return render_template(
         "subscriptions/today.html",
         next_pages=pages.NEXT,

@@ -1,0 +1,196 @@
+"""What can the database alone do? pgbench sends the statements of a signature, and nothing else.
+
+The statements are the platform's own; what Python makes in between (the law's answer, the facts)
+is made once beforehand and kept in a table of this benchmark's own database.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask
+from sqlalchemy import text
+
+from bench.hot.crowd import Offer, order_id
+from bench.hot.load import Window
+from compliance.capital.bulletin import in_words
+from wiseed_like import clock
+from wiseed_like.db import session
+from wiseed_like.subscriptions import service, signing, standing
+from wiseed_like.subscriptions.queries import get_order_to_sign
+from wiseed_like.subscriptions.signature import Signature
+
+TABLE = """
+    CREATE UNLOGGED TABLE bench_payload AS
+    SELECT %(snapshot)s::jsonb AS snapshot, %(body)s::text AS body, %(sha)s::text AS sha,
+           %(facts)s::jsonb AS facts
+"""
+
+
+# Without those that the database computes.
+_WRITTEN = """
+    SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
+"""
+
+
+def prepare(app: Flask, database: psycopg.Connection[Any], number: int) -> None:
+    """Sign one order as the platform does, look at what it writes, and keep that; undo the rest."""
+    with app.app_context():
+        now = clock.now()
+        order = get_order_to_sign(number, order_id(number))  # type: ignore[arg-type]
+        found = signing.take_up(order, now=now)
+        assert isinstance(found, signing.InHand)
+        said = Signature(in_words(order.shares, "fr"), "", True, True)
+        signed = service.conclude(found, said, now=now)
+        session.flush()
+        row = session.execute(
+            text(
+                "SELECT s.snapshot, d.body, d.sha256,"
+                " (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'subject_type', subject_type,"
+                " 'subject_id', subject_id, 'actor', actor, 'at', at, 'body', body,"
+                " 'heard_by', (SELECT jsonb_agg(jsonb_build_array(listener, queue))"
+                " FROM journal_deliveries WHERE entry_id = e.id)))"
+                " FROM journal_entries e WHERE subject_type = 'subscription'"
+                " AND subject_id = s.id::text) AS facts"
+                " FROM subscriptions s JOIN decisions d ON d.subject_id = s.id::text"
+                " AND d.subject_type = 'subscription' WHERE s.id = :id"
+            ),
+            {"id": signed.id},
+        ).one()
+        session.rollback()
+    database.execute(
+        TABLE,
+        {
+            "snapshot": json.dumps(row.snapshot),
+            "body": row.body,
+            "sha": row.sha256,
+            "facts": json.dumps(row.facts),
+        },
+    )
+
+
+def script(offer: Offer, first: int) -> str:
+    """One signature after another, each of somebody else."""
+    order = "('00000000-0000-4000-8000-' || lpad((:i)::text, 12, '0'))::uuid"
+    lock = _plain(str(signing.LOCK)).replace(":order", order)
+    read = (
+        _plain(str(standing.READ))
+        .replace("cast(:order AS uuid)", order)
+        .replace(":order", order)
+        .replace(":investor", ":i")
+        .replace(":user", ":i")
+        .replace(":round", str(offer.round))
+        .replace(":living", "ARRAY['reflecting', 'firm', 'paid', 'issued']")
+    )
+    write = f"""
+        WITH signed AS (
+            INSERT INTO subscriptions (id, order_id, investor_id, round_id, kiis_id, state, shares,
+                price, amount, fee_net, fee_vat, shares_in_words, snapshot, offered_at,
+                reflection_ends_at)
+            SELECT :subscription, {order}, :i, {offer.round}, {offer.sheet}, 'reflecting', 3,
+                {offer.price}, 3 * {offer.price}, 0, 0, 'trois', snapshot, now(),
+                now() + interval '4 days' FROM bench_payload RETURNING id
+        ), kept AS (
+            INSERT INTO decisions (id, rule, answer, asked_at, law_on, subject_type, subject_id,
+                person_id, asked_by, body, sha256)
+            SELECT :decision, 'subscribing', 'allow', now(), current_date, 'subscription',
+                :subscription, :i, :i, body, sha FROM bench_payload RETURNING id
+        )
+        SELECT take_shares({offer.round}, 3, 0, now(), (SELECT facts FROM bench_payload))
+        FROM signed JOIN kept ON true;
+    """
+    lines = (
+        f"\\set i {first} + :client_id + :clients * :n",
+        "\\set n :n + 1",
+        "BEGIN;",
+        f"{_line(lock)} \\gset",
+        f"{_line(read)};",
+        _line(write),
+        "COMMIT;",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _plain(statement: str) -> str:
+    return re.sub(r"--.*", "", statement)
+
+
+def _line(statement: str) -> str:
+    return " ".join(statement.split())
+
+
+def copy_round(
+    above: psycopg.Connection[Any], below: psycopg.Connection[Any], offer: Offer
+) -> None:
+    """Give the floor's database a round of the house's; nothing else in it is looked at."""
+    for table, key, value in (
+        ("rounds", "id", offer.round),
+        ("round_counters", "round_id", offer.round),
+        ("kiis", "id", offer.sheet),
+    ):
+        row = above.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE {key} = %s", [value])
+        found, written = row.fetchone(), below.execute(_WRITTEN, [table]).fetchone()
+        assert found is not None
+        assert written is not None
+        below.execute("SET session_replication_role = replica")
+        below.execute(
+            f"INSERT INTO {table} ({written[0]}) SELECT {written[0]}"
+            f" FROM jsonb_populate_record(NULL::{table}, %s)",
+            [json.dumps(found[0])],
+        )
+        below.execute("RESET session_replication_role")
+
+
+def turn_to(database: psycopg.Connection[Any], offer: Offer) -> None:
+    """From here on the facts are told of this round."""
+    told = (
+        "UPDATE bench_payload SET facts = (SELECT jsonb_agg(fact || %s::jsonb) FROM"
+        " jsonb_array_elements(facts) fact)"
+    )
+    database.execute(told, [json.dumps({"stream": f"round:{offer.round}"})])
+
+
+_HOW = "--no-vacuum --protocol=prepared --jobs=1 --define=n=0 --log --log-prefix=log"
+
+
+def run(
+    programs: Path, url: str, offer: Offer, first: int, *, clients: int, seconds: int
+) -> Window:
+    """A window of pgbench; its latencies in milliseconds come from its log. Raises RuntimeError."""
+    program = programs / "pgbench"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "signature.sql"
+        file.write_text(script(offer, first))
+        told = subprocess.run(
+            [
+                program,
+                *_HOW.split(),
+                f"--client={clients}",
+                f"--time={seconds}",
+                f"--define=clients={clients}",
+                f"--file={file}",
+                url,
+            ],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            check=False,
+        )
+        if told.returncode or "number of failed transactions: 0" not in told.stdout:
+            raise RuntimeError(told.stderr[-2000:] or told.stdout)
+        window = Window()
+        for log in Path(folder).glob("log*"):
+            lines = log.read_text().splitlines()
+            window.latencies += [int(line.split()[2]) / 1000 for line in lines]
+    rate = re.search(r"tps = ([0-9.]+)", told.stdout)
+    assert rate is not None, told.stdout
+    window.seconds = len(window.latencies) / float(rate[1])
+    window.statuses["303"] = len(window.latencies)
+    return window

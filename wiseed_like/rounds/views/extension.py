@@ -1,0 +1,47 @@
+"""How does the staff ask for a later end of a round? With a day and a reason; another decides."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from wiseed_like import clock
+from wiseed_like.accounts.access import requires
+from wiseed_like.approvals import service as approvals
+from wiseed_like.db import transaction
+from wiseed_like.errors import NotFound, Refused
+from wiseed_like.refusals import show_refusal
+from wiseed_like.rounds import extension, queries
+from wiseed_like.rounds.forms import ExtensionForm
+from wiseed_like.rounds.views.answers import Answer, bp
+
+
+@bp.route("/staff/rounds/<int:round_id>/extension", methods=["GET", "POST"])
+@requires("analyst", "compliance")
+def extend(round_id: int) -> Answer:
+    """Ask for a later last day; why not, when the law says no."""
+    offer = queries.get_round(round_id)
+    if offer.opened_at is None:
+        raise NotFound
+    now = clock.now()
+    form = ExtensionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                extension.ask(
+                    offer, form.last_day, form.reason.data or "", by=current_user, now=now
+                )
+        except Refused as refusal:
+            show_refusal(refusal, form)
+        else:
+            flash(_l("C'est demandé : une autre personne, de la conformité, décide."), "success")
+            return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
+    page = render_template(
+        "rounds/extend.html",
+        form=form,
+        round=offer,
+        outlook=extension.outlook(offer, now),
+        asked=approvals.waiting(extension.EXTENSION, offer),
+    )
+    return (page, 422) if form.errors else page

@@ -1,0 +1,155 @@
+"""How is an order locked, judged and written? A signature's transaction, statement by statement.
+
+1. the investor's row and the order's: one act of a person at a time, in whatever round;
+2. everything that the law looks at, and whether this order has become a subscription already;
+3. the subscription, its decision, the shares, the facts: one statement, the hot row last in it.
+
+Then nothing but the commit (docs/decisions/0022). The constraints of the tables stay the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast as cast_type
+
+from sqlalchemy import Select, String, Table, bindparam, cast, func, insert, inspect, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+
+from compliance.ceilings import per_offer_threshold
+from compliance.rule import Asked
+from compliance.verdict import Verdict
+from wiseed_like.db import Base, session
+from wiseed_like.decisions.models import Decision
+from wiseed_like.journal.service import take_facts
+from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions import evaluation
+from wiseed_like.subscriptions.counting import refuse_unless_taken
+from wiseed_like.subscriptions.models import Order, Subscription
+from wiseed_like.subscriptions.queries import get_subscription
+from wiseed_like.subscriptions.standing import Standing, standing_of
+
+# The numbers are taken beforehand: the decision and the facts name them.
+LOCK = text("""
+    SELECT investors.sophisticated_since, investors.sophisticated_until,
+           orders.code_hash, orders.code_sent_at, orders.code_tries,
+           nextval('subscriptions_id_seq') AS subscription, nextval('decisions_id_seq') AS decision
+    FROM investors JOIN orders ON orders.investor_id = investors.id
+    WHERE orders.id = :order
+    FOR NO KEY UPDATE OF investors, orders
+""")
+_FRESH = {
+    "investor": ("sophisticated_since", "sophisticated_until"),
+    "order": ("code_hash", "code_sent_at", "code_tries"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """An order that is locked to the end of the transaction, and what the law says of it."""
+
+    order: Order
+    standing: Standing
+    asked: Asked
+    # The numbers that the subscription and its decision will have.
+    subscription_id: int
+    decision_id: int
+
+    @property
+    def amount(self) -> Verdict | None:
+        """What the law says of the amount in this offer."""
+        return self.asked.verdict.find(per_offer_threshold.assess.key)
+
+    @property
+    def gate(self) -> Verdict | None:
+        """What the law asks in addition for this amount, if anything."""
+        return self.amount if self.amount and self.amount.is_gated else None
+
+
+def take_up(order: Order, *, now: datetime) -> InHand | Subscription:
+    """Lock the order and its person, and ask the law; or find what was signed already."""
+    session.flush()
+    row = session.execute(LOCK, {"order": order.id}).one()
+    for model, names in _FRESH.items():
+        for name in names:
+            target = order if model == "order" else order.investor
+            set_committed_value(target, name, _fresh(getattr(row, name)))
+    standing = standing_of(order.investor, order.round, order)
+    if standing.signed is not None:
+        return get_subscription(standing.signed)
+    asked = evaluation.ask_to_subscribe(
+        order.investor, order.round, order.shares, now=now, known=standing
+    )
+    return InHand(order, standing, asked, row.subscription, row.decision)
+
+
+def _fresh(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def write(
+    subscription: Subscription, decision: Decision, round: Round, *, firm: int, now: datetime
+) -> None:
+    """Write both, take the shares from the round (`firm` of them for good), and seal the facts.
+
+    The last statement before the commit. Raises Refused when the shares are not there any more,
+    or when the round has ended meanwhile; then the transaction must be undone.
+    """
+    session.flush()
+    rows = {"signed": _row(subscription), "kept": _row(decision)}
+    said = {f"{name}_{key}": value for name, row in rows.items() for key, value in row.items()}
+    told = {
+        "of_round": round.id,
+        "wanted": subscription.shares,
+        "binding": firm,
+        "at": now,
+        "facts": take_facts(),
+    }
+    statement = _writing(*(tuple(row) for row in rows.values()))
+    outcome: str = session.execute(statement, said | told).scalar_one()
+    refuse_unless_taken(outcome, round, subscription.shares, now=now)
+    for made in (subscription, decision):
+        make_transient_to_detached(made)
+        session.add(made)
+
+
+def _row(made: Base) -> Mapping[str, Any]:
+    """What an object that no session knows would be written as, defaults included."""
+    mapper, table = inspect(type(made)), type(made).__table__
+    assert isinstance(table, Table)
+    found = {}
+    for column in table.columns:
+        name = mapper.get_property_by_column(column).key
+        if name in made.__dict__:
+            found[column.key] = made.__dict__[name]
+        elif column.default is not None and column.default.is_scalar:
+            found[column.key] = column.default.arg  # type: ignore[attr-defined]
+            set_committed_value(made, name, found[column.key])
+    return found
+
+
+@cache
+def _writing(signed: tuple[str, ...], kept: tuple[str, ...]) -> Select[Any]:
+    """One statement: both rows first, as the last part reads them; then the shares."""
+    rows = [
+        insert(cast_type(Table, table))
+        .values({key: bindparam(f"{name}_{key}") for key in keys})
+        .returning(table.c.id)
+        .cte(name)
+        for name, table, keys in (
+            ("signed", Subscription.__table__, signed),
+            ("kept", Decision.__table__, kept),
+        )
+    ]
+    taken = func.take_shares(
+        bindparam("of_round"),
+        bindparam("wanted"),
+        bindparam("binding"),
+        bindparam("at", type_=Subscription.offered_at.type),
+        cast(bindparam("facts", type_=String), JSONB),
+    )
+    return select(taken).select_from(rows[0].join(rows[1], text("true")))
