@@ -21,9 +21,7 @@ def refuse_unless_taken(outcome: str, round: Round, shares: int, *, now: datetim
     if outcome == "full":
         session.refresh(round.counter)
         # Shares may have come back since: at that instant there were fewer than were asked for.
-        left = min(max(round.counter.free, 0), shares - 1)
-        room = holder_limits.Room(shares=shares, left=left)
-        raise Refused.answered(holder_limits.assess_room.ask(room, as_of(now)), field="shares")
+        _refuse_beyond(min(round.counter.free, shares - 1), shares, now)
     if outcome == "ended":
         session.refresh(round, ["state", "closes_at"])
         refuse_ended(round, now=now)
@@ -33,7 +31,11 @@ def refuse_unless_taken(outcome: str, round: Round, shares: int, *, now: datetim
 
 def refuse_full(round: Round, shares: int, *, now: datetime) -> None:
     """Raises Refused when fewer than these whole shares are left, as far as is known."""
-    room = holder_limits.Room(shares=shares, left=max(round.counter.free, 0))
+    _refuse_beyond(round.counter.free, shares, now)
+
+
+def _refuse_beyond(left: int, shares: int, now: datetime) -> None:
+    room = holder_limits.Room(shares=shares, left=max(left, 0))
     asked = holder_limits.assess_room.ask(room, as_of(now))
     if asked.verdict.is_blocked:
         raise Refused.answered(asked, field="shares")
