@@ -7,7 +7,6 @@ from playwright.sync_api import Page, Request, expect
 
 from compliance.euro import Euro
 from tests.subscriptions.world import an_investor, wallet_of
-from tests.support.browsing import PATIENCE
 from wiseed_like.db import session
 from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
@@ -22,7 +21,6 @@ def me(live_server: str, run_jobs, sign_in, page: Page) -> Investor:
     run_jobs()
     cookie = sign_in(found.user).get_cookie("session")
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server}])
-    expect.set_options(timeout=PATIENCE)
     return found
 
 

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.security.signing_in import EMAIL, PASSWORD, a_person
-from tests.support.browsing import PATIENCE
 from tests.support.factors import Phone, give_phone
 from wiseed_like.accounts import passkeys
 from wiseed_like.accounts.queries import find_user
@@ -49,7 +48,6 @@ class Device:
 @pytest.fixture
 def address(live_server: str, _live_server: str) -> str:
     """Browsers give passkeys to names, not to numbers. The server comes before the browser."""
-    expect.set_options(timeout=2 * PATIENCE)
     return live_server.replace("127.0.0.1", "localhost")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from dev.system import find_chromium
 
@@ -19,7 +19,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 __all__ = ["Browser", "Page", "launch", "visit"]
 
 
@@ -27,6 +27,7 @@ def launch() -> Iterator[Browser]:
     program = find_chromium()
     if program is None:
         pytest.fail("There is no Chromium: install it, or set CHROMIUM to its path.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield browser

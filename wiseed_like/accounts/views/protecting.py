@@ -139,7 +139,6 @@ def add_passkey() -> Answer:
             form.form_errors.append(say(refusal))
         else:
             return _added(_l("Votre clé d'accès est enregistrée."))
-    form.form_errors += form.credential.errors
     session[_CHALLENGE] = challenge = passkeys.new_challenge()
     return _page(
         "accounts/passkey.html",

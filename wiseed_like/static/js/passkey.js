@@ -44,7 +44,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = form.querySelector("[data-failed]");
   if (!window.PublicKeyCredential || !navigator.credentials) {
     unable.hidden = false;
-    form.querySelector("[type=submit]").disabled = true;
     continue;
   }
   form.addEventListener("submit", async (event) => {
@@ -66,4 +65,5 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       failed.hidden = false;
     }
   });
+  form.querySelector("[type=submit]").disabled = false;
 }
