@@ -76,13 +76,14 @@ def warm_up() -> None:
     question to a database some hundredths. A database that does not answer yet is no reason not
     to begin.
     """
-    import weasyprint  # noqa: F401
     from sqlalchemy.orm import configure_mappers
 
     from wiseed_like.db import db
+    from wiseed_like.documents import pdf
     from wiseed_like.journal.relay import deliver
 
     configure_mappers()
+    pdf.warm_up()
     try:
         deliver(str(NOBODYS))
     except OperationalError as outage:

@@ -164,7 +164,7 @@ def certify(offer: Round, world: World, amount: Euro, time: StoryClock) -> None:
 
 def settle(time: StoryClock, run_jobs: Callable[..., int]) -> None:
     """The provider takes a moment to pay out: ask until it has."""
-    for _ in range(40):
+    for _ in range(120):
         resolve_open(time.move(seconds=15))
         run_jobs()
         waiting = select(func.count()).where(Operation.state == "asked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ ASSETS: dict[str, str] = {
 }
 # An address that exists nowhere: relative links of templates become readable by our fetcher.
 BASE = "https://assets.invalid"
+_of_thread = threading.local()
 
 
 class ForbiddenAsset(ValueError):
@@ -41,19 +43,36 @@ def render(html: str) -> bytes:
     # Cut-down fonts carry the hour of their making unless this variable gives another one.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     # Two seconds to load: only processes that print pay them.
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher, fonts = _closed_fetcher(), FontConfiguration()
-    address = f"{BASE}/static/css/pdf.css"
-    dress = CSS(url=address, url_fetcher=fetcher, font_config=fonts)
+    fonts, dress = _wardrobe()
     try:
-        document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=fetcher)
+        document = HTML(string=html, base_url=f"{BASE}/", url_fetcher=_closed_fetcher())
         pdf: bytes = document.write_pdf(stylesheets=[dress], font_config=fonts)
     except FatalURLFetchingError as forbidden:
         raise ForbiddenAsset(str(forbidden)) from forbidden
     return pdf
+
+
+def warm_up() -> None:
+    """Unpack the fonts before a worker forks: its children find them unpacked."""
+    _wardrobe()
+
+
+def _wardrobe() -> tuple[Any, Any]:
+    """Our fonts and our style sheet: unpacking them takes longer than most documents, so each
+    thread does it once. (Pango's fonts are not for two threads at a time.)"""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_of_thread, "wardrobe"):
+        fonts = FontConfiguration()
+        address = f"{BASE}/static/css/pdf.css"
+        dress = CSS(url=address, url_fetcher=_closed_fetcher(), font_config=fonts)
+        _of_thread.wardrobe = fonts, dress
+    found: tuple[Any, Any] = _of_thread.wardrobe
+    return found
 
 
 @cache
