@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
+from compliance.calendar import legal_day
 from compliance.euro import Euro
 from tests.rounds.world import World, a_user, a_world
 from tests.stories.stage import (
@@ -63,7 +64,7 @@ PEOPLE, FOUNDED = 4, 100_000
 LEAST, MOST, TICKET = 20, 40, 3  # shares: minimum, cap, and 100 euros at 40 a share
 PRICE = Euro.of(40)
 PERSON = st.integers(0, PEOPLE - 1)
-REFLECTION = timedelta(days=4)
+REFLECTION = timedelta(days=4)  # whole civil days in Paris follow that of the order
 ENDED = (RoundState.CLOSED, RoundState.FAILED, RoundState.CANCELLED)
 
 
@@ -152,7 +153,7 @@ class RoundLife(RuleBasedStateMachine):
     @rule(what=signed)
     def revokes(self, what: Acknowledged) -> None:
         found = session.get_one(Subscription, what.number, populate_existing=True)
-        free = self.time.now < what.at + REFLECTION
+        free = legal_day(self.time.now) <= legal_day(what.at) + REFLECTION
         with (
             nullcontext()
             if found.state == "revoked" or (found.state == "reflecting" and free)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import threading
@@ -71,6 +72,8 @@ def _wardrobe() -> tuple[Any, Any]:
         address = f"{BASE}/static/css/pdf.css"
         dress = CSS(url=address, url_fetcher=_closed_fetcher(), font_config=fonts)
         _of_thread.wardrobe = fonts, dress
+        # Unpacked fonts are files, which their owner deletes: not when Python is half gone.
+        atexit.register(_of_thread.__dict__.clear)
     found: tuple[Any, Any] = _of_thread.wardrobe
     return found
 
