@@ -17,7 +17,8 @@ from pathlib import Path
 
 from bench.hot import crowd, floor, invariants, processors, telling
 from bench.hot.load import Window, visit
-from bench.hot.stage import FOLDER, Stage
+from bench.hot.stage import Stage
+from dev.paths import VAR
 from dev.supervisor import Supervisor
 
 RESULTS = Path(__file__).parent.parent / "results"
@@ -89,13 +90,14 @@ class Bench:
 
     def _floor(self) -> Window:
         stage = self.stage
-        offer, people = stage.crowd_for("floor", self._people("floor"))
-        floor.turn_to(stage.databases["floor"], offer)
+        rounds = self.asked.rounds
+        offers, people = stage.crowd_for("floor", self._people("floor"), rounds=rounds)
+        floor.turn_to(stage.databases["floor"], offers)
         with self._watched("floor") as done:
             window = floor.run(
                 stage.programs,
                 stage.server.url("floor"),
-                offer,
+                offers,
                 people[0],
                 clients=self.asked.visitors,
                 seconds=self.asked.seconds,
@@ -104,7 +106,9 @@ class Bench:
         return window
 
     def _visit(self, lane: str, port: int, prefix: str, *, is_full: bool = False) -> Window:
-        _, people = self.stage.crowd_for("hot", self._people(lane), is_full=is_full)
+        _, people = self.stage.crowd_for(
+            "hot", self._people(lane), rounds=self.asked.rounds, is_full=is_full
+        )
         requests = iter(
             [
                 crowd.request(f"/{prefix}/{crowd.order_id(each)}/sign", each, self.content)
@@ -155,13 +159,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--visitors", type=int, default=32)
     parser.add_argument("--slow-disk", action="store_true")
+    parser.add_argument("--rounds", type=int, default=1, help="over which people are spread")
     parser.add_argument("--before", help="another checkout, whose tables are the same")
     parser.add_argument("--lanes", nargs="+", default=list(MOST), choices=list(MOST))
     asked = parser.parse_args()
     per_turn = sum(MOST[name] for name in asked.lanes if name != "floor")
     people = max(per_turn, MOST["floor"]) * (asked.seconds + 1) * (asked.turns + 1)
-    with Supervisor(logs=FOLDER.with_name("hot-log")) as supervisor:
-        stage = Stage(asked, supervisor, people)
+    people += 2 * asked.rounds * (asked.turns + 1)  # who fill the full ones
+    with Supervisor(logs=VAR / "hot-log") as supervisor:
+        stage = Stage(supervisor, people, is_disk_slow=asked.slow_disk)
         return _measure(asked, stage)
 
 
@@ -208,6 +214,7 @@ def _tell(asked: argparse.Namespace, bench: Bench, wrong: list[str]) -> int:
         "seconds": asked.seconds,
         "visitors": asked.visitors,
         "slow_disk": asked.slow_disk,
+        "rounds": asked.rounds,
         "lanes": {
             name: telling.of_lane(lane.windows, lane.cpu) for name, lane in bench.lanes.items()
         },

@@ -32,16 +32,16 @@ _PEOPLE = (
     INSERT INTO users (id, email, first_name, last_name, language, active, fs_uniquifier,
                        confirmed_at)
     SELECT n, 'foule' || n || '@bench.example', 'Camille', 'Durand ' || n, 'fr', true,
-           'crowd-' || n, %(now)s FROM generate_series(%(first)s, %(last)s) n
+           'crowd-' || n, %(now)s FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO users_roles (user_id, role_id)
     SELECT n, (SELECT id FROM roles WHERE name = 'investor')
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO investors (id, user_id, created_at)
-    SELECT n, n, %(now)s FROM generate_series(%(first)s, %(last)s) n
+    SELECT n, n, %(now)s FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO identity_files (user_id, state, first_names, last_name, birth_date, birth_place,
@@ -50,19 +50,19 @@ _PEOPLE = (
     SELECT n, 'accepted', 'Camille', 'Durand ' || n, '1990-02-01', 'Lyon', 'FR',
            '4 rue des Lilas', '75011', 'Paris', 'FR', 'FR', '', false, %(officer)s, %(now)s,
            %(now)s
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO entry_tests (investor_id, version, taking, drawn, outcome, answers, score,
                              taken_at, acknowledged_at)
     SELECT n, '2026-11', 1, '[]', 'passed', '{}', '{}', %(now)s - interval '30 days',
            %(now)s - interval '30 days'
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO loss_simulations (investor_id, done_at, result, declined, acknowledged_at)
     SELECT n, %(now)s - interval '30 days', 2000000, false, %(now)s - interval '30 days'
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
     """
     INSERT INTO sessions (token_hash, user_id, data, created_at, last_seen_at, signed_in_at,
@@ -70,13 +70,13 @@ _PEOPLE = (
     SELECT encode(sha256(convert_to('crowd-' || n, 'UTF8')), 'hex'), n,
            replace(%(data)s, 'crowd-0', 'crowd-' || n), %(now)s, %(now)s, %(now)s, %(address)s,
            %(browser)s
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n
     """,
 )
 # An order of each person, its code sent; the sheet was read. Orders are numbered like people.
 _READINGS = """
     INSERT INTO kiis_readings (kiis_id, investor_id, read_at)
-    SELECT %(sheet)s, n, %(now)s FROM generate_series(%(first)s, %(last)s) n
+    SELECT %(sheet)s, n, %(now)s FROM generate_series(%(first)s, %(last)s, %(step)s) n
 """
 _ORDERS = (
     """
@@ -85,11 +85,14 @@ _ORDERS = (
     SELECT made.id, n, %(round)s, %(sheet)s, %(shares)s, %(price)s, %(now)s,
            %(now)s + interval '2 hours',
            encode(sha256(convert_to(made.id || ':' || %(code)s, 'UTF8')), 'hex'), %(now)s, 0
-    FROM generate_series(%(first)s, %(last)s) n,
+    FROM generate_series(%(first)s, %(last)s, %(step)s) n,
          LATERAL (SELECT (%(prefix)s || lpad(n::text, 12, '0'))::uuid AS id) made
     """,
 )
-_SEEN = "UPDATE sessions SET last_seen_at = %(now)s WHERE user_id BETWEEN %(first)s AND %(last)s"
+_SEEN = """
+    UPDATE sessions SET last_seen_at = %(now)s WHERE user_id IN (
+        SELECT n FROM generate_series(%(first)s, %(last)s, %(step)s) n)
+"""
 _SIGNED = """
     INSERT INTO subscriptions (order_id, investor_id, round_id, kiis_id, state, shares, price,
                                amount, fee_net, fee_vat, shares_in_words, snapshot, offered_at,
@@ -128,9 +131,7 @@ def settle(
     database: psycopg.Connection[Any], numbers: range, *, officer: int, now: datetime
 ) -> None:
     """Write these people, ready to subscribe and signed in."""
-    told = {
-        "first": numbers[0],
-        "last": numbers[-1],
+    told = _range(numbers) | {
         "now": now,
         "officer": officer,
         "data": _session_of_nobody(now),
@@ -151,9 +152,7 @@ def order(
     shares: int = SHARES,
 ) -> None:
     """Give each of these people an order in this round, whose code was just sent."""
-    told = {
-        "first": numbers[0],
-        "last": numbers[-1],
+    told = _range(numbers) | {
         "now": now,
         "sheet": offer.sheet,
         "round": offer.round,
@@ -168,8 +167,7 @@ def order(
 
 def read(database: psycopg.Connection[Any], numbers: range, offer: Offer, *, now: datetime) -> None:
     """These people have read the sheet of the round."""
-    told = {"first": numbers[0], "last": numbers[-1], "now": now, "sheet": offer.sheet}
-    database.execute(_READINGS, told)
+    database.execute(_READINGS, _range(numbers) | {"now": now, "sheet": offer.sheet})
 
 
 def prepare(
@@ -178,7 +176,11 @@ def prepare(
     """They have read its sheet, begun an order, and looked at its page a moment ago."""
     read(database, numbers, offer, now=now)
     order(database, numbers, offer, now=now)
-    database.execute(_SEEN, {"first": numbers[0], "last": numbers[-1], "now": now})
+    database.execute(_SEEN, _range(numbers) | {"now": now})
+
+
+def _range(numbers: range) -> dict[str, Any]:
+    return {"first": numbers[0], "last": numbers[-1], "step": numbers.step}
 
 
 def remember_earlier(database: psycopg.Connection[Any], offer: Offer) -> None:

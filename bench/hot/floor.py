@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,18 @@ from wiseed_like.subscriptions import service, signing, standing
 from wiseed_like.subscriptions.queries import get_order_to_sign
 from wiseed_like.subscriptions.signature import Signature
 
-TABLE = """
-    CREATE UNLOGGED TABLE bench_payload AS
+TABLES = (
+    """
+    CREATE UNLOGGED TABLE bench_signature AS
     SELECT %(snapshot)s::jsonb AS snapshot, %(body)s::text AS body, %(sha)s::text AS sha,
            %(facts)s::jsonb AS facts
-"""
-
+    """,
+    """
+    CREATE UNLOGGED TABLE bench_payload AS
+    SELECT 0::bigint AS round, bench_signature.* FROM bench_signature WHERE false
+    """,
+    "ALTER TABLE bench_payload ADD PRIMARY KEY (round)",
+)
 
 # Without those that the database computes.
 _WRITTEN = """
@@ -65,19 +72,24 @@ def prepare(app: Flask, database: psycopg.Connection[Any], number: int) -> None:
             {"id": signed.id},
         ).one()
         session.rollback()
-    database.execute(
-        TABLE,
-        {
-            "snapshot": json.dumps(row.snapshot),
-            "body": row.body,
-            "sha": row.sha256,
-            "facts": json.dumps(row.facts),
-        },
-    )
+    kept = {
+        "snapshot": json.dumps(row.snapshot),
+        "body": row.body,
+        "sha": row.sha256,
+        "facts": json.dumps(row.facts),
+    }
+    for number, statement in enumerate(TABLES):
+        database.execute(statement, None if number else kept)
 
 
-def script(offer: Offer, first: int) -> str:
-    """One signature after another, each of somebody else."""
+def script(offers: Sequence[Offer], first: int) -> str:
+    """One signature after another, each of somebody else, in one round after the other.
+
+    Their numbers follow each other, and they have one price.
+    """
+    offer = offers[0]
+    for number, each in enumerate(offers):
+        assert each == Offer(offer.round + number, offer.sheet + number, offer.price)
     order = "('00000000-0000-4000-8000-' || lpad((:i)::text, 12, '0'))::uuid"
     lock = _plain(str(signing.LOCK)).replace(":order", order)
     read = (
@@ -86,7 +98,7 @@ def script(offer: Offer, first: int) -> str:
         .replace(":order", order)
         .replace(":investor", ":i")
         .replace(":user", ":i")
-        .replace(":round", str(offer.round))
+        .replace(":round", "(:r)::int")
         .replace(":living", "ARRAY['reflecting', 'firm', 'paid', 'issued']")
     )
     write = f"""
@@ -94,20 +106,25 @@ def script(offer: Offer, first: int) -> str:
             INSERT INTO subscriptions (id, order_id, investor_id, round_id, kiis_id, state, shares,
                 price, amount, fee_net, fee_vat, shares_in_words, snapshot, offered_at,
                 reflection_ends_at)
-            SELECT :subscription, {order}, :i, {offer.round}, {offer.sheet}, 'reflecting', 3,
+            SELECT :subscription, {order}, :i, :r, :s, 'reflecting', 3,
                 {offer.price}, 3 * {offer.price}, 0, 0, 'trois', snapshot, now(),
-                now() + interval '4 days' FROM bench_payload RETURNING id
+                now() + interval '4 days' FROM bench_payload WHERE round = (:r)::int
+            RETURNING id
         ), kept AS (
             INSERT INTO decisions (id, rule, answer, asked_at, law_on, subject_type, subject_id,
                 person_id, asked_by, body, sha256)
             SELECT :decision, 'subscribing', 'allow', now(), current_date, 'subscription',
-                :subscription, :i, :i, body, sha FROM bench_payload RETURNING id
+                :subscription, :i, :i, body, sha FROM bench_payload WHERE round = (:r)::int
+            RETURNING id
         )
-        SELECT take_shares({offer.round}, 3, 0, now(), (SELECT facts FROM bench_payload))
+        SELECT take_shares((:r)::int, 3, 0, now(),
+            (SELECT facts FROM bench_payload WHERE round = (:r)::int))
         FROM signed JOIN kept ON true;
     """
     lines = (
         f"\\set i {first} + :client_id + :clients * :n",
+        f"\\set r {offer.round} + (:i - {first}) % {len(offers)}",
+        f"\\set s {offer.sheet} + (:i - {first}) % {len(offers)}",
         "\\set n :n + 1",
         "BEGIN;",
         f"{_line(lock)} \\gset",
@@ -148,26 +165,30 @@ def copy_round(
         below.execute("RESET session_replication_role")
 
 
-def turn_to(database: psycopg.Connection[Any], offer: Offer) -> None:
-    """From here on the facts are told of this round."""
-    told = (
-        "UPDATE bench_payload SET facts = (SELECT jsonb_agg(fact || %s::jsonb) FROM"
-        " jsonb_array_elements(facts) fact)"
-    )
-    database.execute(told, [json.dumps({"stream": f"round:{offer.round}"})])
+def turn_to(database: psycopg.Connection[Any], offers: Sequence[Offer]) -> None:
+    """From here on the facts are told of these rounds."""
+    told = """
+        INSERT INTO bench_payload
+        SELECT number, snapshot, body, sha,
+               (SELECT jsonb_agg(fact || jsonb_build_object('stream', 'round:' || number))
+                FROM jsonb_array_elements(facts) fact)
+        FROM bench_signature, unnest(%s::bigint[]) number
+    """
+    database.execute("TRUNCATE bench_payload")
+    database.execute(told, [[each.round for each in offers]])
 
 
 _HOW = "--no-vacuum --protocol=prepared --jobs=1 --define=n=0 --log --log-prefix=log"
 
 
 def run(
-    programs: Path, url: str, offer: Offer, first: int, *, clients: int, seconds: int
+    programs: Path, url: str, offers: Sequence[Offer], first: int, *, clients: int, seconds: int
 ) -> Window:
     """A window of pgbench; its latencies in milliseconds come from its log. Raises RuntimeError."""
     program = programs / "pgbench"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "signature.sql"
-        file.write_text(script(offer, first))
+        file.write_text(script(offers, first))
         told = subprocess.run(
             [
                 program,

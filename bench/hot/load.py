@@ -11,10 +11,12 @@ import socket
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 _SILENT = 30.0  # seconds after which a server that says nothing has failed
+# Told each request with its whole answer, head and body.
+Heard = Callable[[bytes, bytes], None]
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Visitor:
     def __init__(self, address: tuple[str, int]):
         self.address = address
         self.socket = self._connect()
+        self.asked = b""
         self.received = b""
         self.sent_at = 0.0
 
@@ -52,7 +55,7 @@ class _Visitor:
         return made
 
     def send(self, request: bytes) -> None:
-        self.received, self.sent_at = b"", time.perf_counter()
+        self.asked, self.received, self.sent_at = request, b"", time.perf_counter()
         self.socket.sendall(request)
 
     def read(self) -> str | None:
@@ -72,9 +75,17 @@ class _Visitor:
 
 
 def visit(
-    address: tuple[str, int], requests: Iterator[bytes], *, visitors: int, seconds: float
+    address: tuple[str, int],
+    requests: Iterator[bytes],
+    *,
+    visitors: int,
+    seconds: float,
+    heard: Heard | None = None,
 ) -> Window:
-    """Let so many visitors send for so long; what is on its way at the end is waited for."""
+    """Let so many visitors send for so long, or until nobody is left to come.
+
+    What is on its way at the end is waited for.
+    """
     window, chosen = Window(), selectors.DefaultSelector()
     crowd = [_Visitor(address) for _ in range(visitors)]
     cpu, began = time.process_time(), time.perf_counter()
@@ -87,7 +98,16 @@ def visit(
             if not ready:
                 raise TimeoutError("the server says nothing")
             for key, _ in ready:
-                _hear(key.data, window, chosen, requests if time.perf_counter() < until else None)
+                visitor: _Visitor = key.data
+                status = visitor.read()
+                if status is None:
+                    continue
+                chosen.unregister(visitor.socket)
+                _note(visitor, status, window)
+                if heard is not None:
+                    heard(visitor.asked, visitor.received)
+                if time.perf_counter() < until:
+                    _next(visitor, requests, chosen)
     finally:
         chosen.close()
         for each in crowd:
@@ -105,20 +125,9 @@ def _next(visitor: _Visitor, requests: Iterator[bytes], chosen: selectors.BaseSe
     chosen.register(visitor.socket, selectors.EVENT_READ, visitor)
 
 
-def _hear(
-    visitor: _Visitor,
-    window: Window,
-    chosen: selectors.BaseSelector,
-    requests: Iterator[bytes] | None,
-) -> None:
-    status = visitor.read()
-    if status is None:
-        return
-    chosen.unregister(visitor.socket)
+def _note(visitor: _Visitor, status: str, window: Window) -> None:
     window.statuses[status or "hung up"] += 1
     window.latencies.append((time.perf_counter() - visitor.sent_at) * 1000)
     if not status:
         visitor.socket.close()
         visitor.socket = visitor._connect()
-    if requests is not None:
-        _next(visitor, requests, chosen)

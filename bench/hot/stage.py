@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import secrets
 import shutil
 import time
@@ -20,7 +19,6 @@ from dev import ports, postgres, settings
 from dev.paths import PYTHON, ROOT, VAR, private_folder
 from dev.supervisor import Supervisor
 
-FOLDER = VAR / "hot"
 CAP = 1_000_000  # shares: nobody's window fills such a round
 SPARE = 1_000  # people for what is not measured
 SECONDS_TO_START = 60.0
@@ -29,12 +27,21 @@ SECONDS_TO_START = 60.0
 class Stage:
     """The servers, two databases with the same people, and who of them has not signed yet."""
 
-    def __init__(self, asked: argparse.Namespace, supervisor: Supervisor, people: int):
-        self.asked, self.supervisor = asked, supervisor
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        people: int,
+        *,
+        name: str = "hot",
+        is_disk_slow: bool = False,
+        is_floor_wanted: bool = True,
+    ):
+        """`name` is the folder's below var/: two that run at once need two."""
+        self.supervisor, self.is_disk_slow = supervisor, is_disk_slow
         self.now = datetime.now(UTC)
         self._next = {"hot": crowd.FIRST, "floor": crowd.FIRST}
-        data = postgres.home("postgres-of-the-hot-round")
-        for folder in (FOLDER, data):
+        self.folder, data = VAR / name, postgres.home(f"postgres-of-{name}")
+        for folder in (self.folder, data):
             shutil.rmtree(folder, ignore_errors=True)
         self.server = postgres.start(supervisor, data=data, port=ports.any_free(), connections=200)
         self.server.wait_until_ready()
@@ -42,7 +49,9 @@ class Stage:
         self.programs = Path(f"/proc/{self.pid}/exe").resolve().parent
         self.env = self._environment()
         self._people(people + SPARE)
-        self._split()
+        self.databases = {"hot": self._connected("hot")}
+        if is_floor_wanted:
+            self._split()
 
     def _environment(self) -> dict[str, str]:
         """The system's own clock, and lines in the log as production writes them."""
@@ -59,7 +68,7 @@ class Stage:
             address="http://127.0.0.1:1",
             simulator_port=1,
         )
-        files = {"FILES_DIR": str(private_folder(FOLDER / "files"))}
+        files = {"FILES_DIR": str(private_folder(self.folder / "files"))}
         return made | files | roles.settings | {"WISEED_ENV": "test"}
 
     def _administrator(self) -> psycopg.Connection[Any]:
@@ -67,7 +76,7 @@ class Stage:
 
     def _make_durable(self, connection: psycopg.Connection[Any], database: str) -> None:
         chosen = {"synchronous_commit": "on"}
-        if self.asked.slow_disk:
+        if self.is_disk_slow:
             chosen |= {"commit_delay": "2000", "commit_siblings": "0"}
         for name, value in chosen.items():
             connection.execute(f"ALTER DATABASE {database} SET {name} = {value}")
@@ -92,18 +101,18 @@ class Stage:
     def _split(self) -> None:
         """The floor gets a database of its own: what it writes is nobody's signature."""
         one, offer = self.take("hot", 1), self.a_round(CAP)
-        with psycopg.connect(self.server.url("hot"), autocommit=True) as connection:
-            crowd.prepare(connection, one, offer, now=self.now)
+        crowd.prepare(self.databases["hot"], one, offer, now=self.now)
+        self.databases["hot"].close()
         world.let_go(self.app)
         with self._administrator() as connection:
             connection.execute('CREATE DATABASE "floor" TEMPLATE "hot"')
             self._make_durable(connection, "floor")
-        self.databases = {
-            name: psycopg.connect(self.server.url(name), autocommit=True)
-            for name in ("hot", "floor")
-        }
+        self.databases = {name: self._connected(name) for name in ("hot", "floor")}
         self.take("floor", 1)
         floor.prepare(self.app, self.databases["floor"], one[0])
+
+    def _connected(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.server.url(database), autocommit=True)
 
     def take(self, database: str, count: int) -> range:
         """People who have signed nothing yet, by number."""
@@ -114,19 +123,25 @@ class Stage:
     def a_round(self, shares: int) -> Offer:
         return self.world.an_open_round(shares, now=self.now)
 
-    def crowd_for(self, database: str, count: int, *, is_full: bool = False) -> tuple[Offer, range]:
-        """A fresh round, and people with an order in it; somebody may have taken all of it."""
-        offer, people = self.a_round(CAP), self.take(database, count)
-        if is_full:
-            with self.databases[database].transaction():
-                whale = self.take(database, 1)
-                crowd.order(self.databases[database], whale, offer, now=self.now, shares=CAP)
-                crowd.remember_earlier(self.databases[database], offer)
-        if database == "floor":
-            floor.copy_round(self.databases["hot"], self.databases["floor"], offer)
-        with self.databases[database].transaction():
-            crowd.prepare(self.databases[database], people, offer, now=datetime.now(UTC))
-        return offer, people
+    def crowd_for(
+        self, database: str, count: int, *, rounds: int = 1, is_full: bool = False
+    ) -> tuple[list[Offer], range]:
+        """Fresh rounds, and people with an order in one of them, each in the next.
+
+        With `is_full` somebody has taken all the shares before.
+        """
+        offers = [self.a_round(CAP) for _ in range(rounds)]
+        people, written = self.take(database, count), self.databases[database]
+        for number, offer in enumerate(offers):
+            if is_full:
+                with written.transaction():
+                    crowd.order(written, self.take(database, 1), offer, now=self.now, shares=CAP)
+                    crowd.remember_earlier(written, offer)
+            if database == "floor":
+                floor.copy_round(self.databases["hot"], written, offer)
+            with written.transaction():
+                crowd.prepare(written, people[number::rounds], offer, now=datetime.now(UTC))
+        return offers, people
 
     def _of_production(self) -> dict[str, str]:
         """Where money is real: the machine's own clock, and one proxy in front."""
