@@ -26,6 +26,7 @@ class Window:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
+    hung_up: int = 0
     cpu: float = 0.0  # of the visitors themselves, in seconds
 
     @property
@@ -56,11 +57,23 @@ class _Visitor:
 
     def send(self, request: bytes) -> None:
         self.asked, self.received, self.sent_at = request, b"", time.perf_counter()
-        self.socket.sendall(request)
+        try:
+            self.socket.sendall(request)
+        except ConnectionError:
+            self.send_again()
+
+    def send_again(self) -> None:
+        """The same on another connection: its key says that it is the same."""
+        self.socket.close()
+        self.socket, self.received = self._connect(), b""
+        self.socket.sendall(self.asked)
 
     def read(self) -> str | None:
         """The status once the whole answer is there; "" when the server hung up first."""
-        found = self.socket.recv(262_144)
+        try:
+            found = self.socket.recv(262_144)
+        except ConnectionError:
+            found = b""
         if not found:
             return ""
         self.received += found
@@ -84,7 +97,8 @@ def visit(
 ) -> Window:
     """Let so many visitors send for so long, or until nobody is left to come.
 
-    What is on its way at the end is waited for.
+    What is on its way at the end is waited for. Whoever is hung up on (a worker of the server
+    has served long enough) asks again.
     """
     window, chosen = Window(), selectors.DefaultSelector()
     crowd = [_Visitor(address) for _ in range(visitors)]
@@ -103,7 +117,13 @@ def visit(
                 if status is None:
                     continue
                 chosen.unregister(visitor.socket)
-                _note(visitor, status, window)
+                if not status:
+                    window.hung_up += 1
+                    visitor.send_again()
+                    chosen.register(visitor.socket, selectors.EVENT_READ, visitor)
+                    continue
+                window.statuses[status] += 1
+                window.latencies.append((time.perf_counter() - visitor.sent_at) * 1000)
                 if heard is not None:
                     heard(visitor.asked, visitor.received)
                 if time.perf_counter() < until:
@@ -123,11 +143,3 @@ def _next(visitor: _Visitor, requests: Iterator[bytes], chosen: selectors.BaseSe
         return
     visitor.send(request)
     chosen.register(visitor.socket, selectors.EVENT_READ, visitor)
-
-
-def _note(visitor: _Visitor, status: str, window: Window) -> None:
-    window.statuses[status or "hung up"] += 1
-    window.latencies.append((time.perf_counter() - visitor.sent_at) * 1000)
-    if not status:
-        visitor.socket.close()
-        visitor.socket = visitor._connect()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from flask import Flask
 
 from bench.hot import crowd, floor, world
 from bench.hot.crowd import Offer
@@ -114,6 +115,21 @@ class Stage:
     def _connected(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(self.server.url(database), autocommit=True)
 
+    def another_house(self, database: str) -> tuple[Flask, str]:
+        """An empty house beside, with a payment provider; its application, and who plays him."""
+        from wiseed_like import create_app
+
+        roles, port = self.server.roles(database), ports.any_free()
+        with self._administrator() as connection:
+            connection.execute(f'CREATE DATABASE "{database}" OWNER {roles.owner}')
+            self._make_durable(connection, database)
+        command = settings.simulator_command(self.folder / "books.sqlite", port, has_panel=False)
+        self.supervisor.start("simulator", [*command, "--payout-delay", "0.05"])
+        provider = settings.simulated_provider(port)
+        app = create_app(self.env | roles.settings | provider)
+        world.migrate(app)
+        return app, provider["SIMULATOR_URL"]
+
     def take(self, database: str, count: int) -> range:
         """People who have signed nothing yet, by number."""
         first = self._next[database]
@@ -124,18 +140,25 @@ class Stage:
         return self.world.an_open_round(shares, now=self.now)
 
     def crowd_for(
-        self, database: str, count: int, *, rounds: int = 1, is_full: bool = False
+        self,
+        database: str,
+        count: int,
+        *,
+        rounds: int = 1,
+        shares: int = CAP,
+        is_full: bool = False,
     ) -> tuple[list[Offer], range]:
         """Fresh rounds, and people with an order in one of them, each in the next.
 
-        With `is_full` somebody has taken all the shares before.
+        Each has at least so many `shares`; with `is_full` somebody has taken all of them before.
         """
-        offers = [self.a_round(CAP) for _ in range(rounds)]
+        offers = [self.a_round(shares) for _ in range(rounds)]
         people, written = self.take(database, count), self.databases[database]
         for number, offer in enumerate(offers):
             if is_full:
                 with written.transaction():
-                    crowd.order(written, self.take(database, 1), offer, now=self.now, shares=CAP)
+                    whale = self.take(database, 1)
+                    crowd.order(written, whale, offer, now=self.now, shares=shares)
                     crowd.remember_earlier(written, offer)
             if database == "floor":
                 floor.copy_round(self.databases["hot"], written, offer)
