@@ -38,9 +38,8 @@ mutants: setup ## Change the law a little everywhere: does a test notice? (about
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python "mutmut ~= 3.8"
 	@$(BIN)/python -m dev.mutation $(ARGS)
 
-bench: setup ## Measure what is promised to be fast (ARGS="--turns 3" for the hot round)
-	@$(BIN)/python -m bench.law
-	@$(BIN)/python -m bench.hot $(ARGS)
+bench: setup ## Measure all that is promised to be fast, and print the ratios (ARGS=--full: an hour)
+	@$(BIN)/python -m bench $(ARGS)
 
 year: setup ## Play a year of business and compare the books (ARGS="--investors 1000 --rounds 6")
 	@$(BIN)/python -m bench.year $(ARGS)

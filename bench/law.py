@@ -7,6 +7,7 @@ stays comparable from one day and one machine to the next.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import statistics
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bench.kept import RESULTS, keep
 from compliance import archive
 from compliance.as_of import as_of
 from compliance.ceilings import ceiling
@@ -31,7 +33,7 @@ from compliance.investing import (
     subscribing,
 )
 
-RESULT = Path(__file__).parent / "results" / "law.json"
+RESULT = RESULTS / "law.json"
 ROUNDS = 2_000
 PROMISED_US = 1_000
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -81,6 +83,9 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.law", description=__doc__)
+    parser.add_argument("--result", type=Path, default=RESULT)
+    asked = parser.parse_args()
     known, when = facts(), as_of(NOW)
     record = archive.keep(subscribing.assess.ask(known, when))
     actions: dict[str, Callable[[], object]] = {
@@ -102,7 +107,7 @@ def main() -> int:
         }
         for name, taken in times.items()
     }
-    RESULT.write_text(json.dumps({"rounds": ROUNDS, "results": found}, indent=2) + "\n")
+    keep(asked.result, {"rounds": ROUNDS, "results": found})
     for name, numbers in found.items():
         print(f"{name:18} {numbers}")
     return int(found["evaluate"]["median_us"] > PROMISED_US)

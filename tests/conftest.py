@@ -22,6 +22,7 @@ from tests.support.clients import ApartClient, signed_in_client
 
 TESTS = Path(__file__).resolve().parent
 PURE = (
+    "bench",
     "compliance",
     "house/test_committer.py",
     "house/test_facts.py",

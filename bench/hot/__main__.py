@@ -18,10 +18,10 @@ from pathlib import Path
 from bench.hot import crowd, floor, invariants, processors, telling
 from bench.hot.load import Window, visit
 from bench.hot.stage import Stage
+from bench.kept import RESULTS, keep
 from dev.paths import VAR
 from dev.supervisor import Supervisor
 
-RESULTS = Path(__file__).parent.parent / "results"
 # More than any window takes, in signatures a second.
 MOST = {"floor": 4_000, "framework": 1_500, "app": 1_000, "refusals": 1_500, "before": 400}
 PAIRS = [
@@ -162,12 +162,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1, help="over which people are spread")
     parser.add_argument("--before", help="another checkout, whose tables are the same")
     parser.add_argument("--lanes", nargs="+", default=list(MOST), choices=list(MOST))
+    parser.add_argument("--name", default="hot", help="of its folder below var/")
+    parser.add_argument("--result", type=Path, help="the file; else in bench/results")
     asked = parser.parse_args()
     per_turn = sum(MOST[name] for name in asked.lanes if name != "floor")
     people = max(per_turn, MOST["floor"]) * (asked.seconds + 1) * (asked.turns + 1)
     people += 2 * asked.rounds * (asked.turns + 1)  # who fill the full ones
-    with Supervisor(logs=VAR / "hot-log") as supervisor:
-        stage = Stage(supervisor, people, is_disk_slow=asked.slow_disk)
+    with Supervisor(logs=VAR / f"{asked.name}-log") as supervisor:
+        stage = Stage(supervisor, people, name=asked.name, is_disk_slow=asked.slow_disk)
         return _measure(asked, stage)
 
 
@@ -221,11 +223,15 @@ def _tell(asked: argparse.Namespace, bench: Bench, wrong: list[str]) -> int:
         "ratios": telling.ratios(windows, PAIRS),
         "wrong": wrong,
     }
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / ("hot-slow-disk.json" if asked.slow_disk else "hot.json")
-    file.write_text(json.dumps(told, indent=2) + "\n")
+    keep(asked.result or RESULTS / f"{_name(asked)}.json", told)
     telling.say(json.dumps(told, indent=2))
     return 1 if wrong else 0
+
+
+def _name(asked: argparse.Namespace) -> str:
+    """Of the result: what was unusual about the run."""
+    rounds = f"-{asked.rounds}-rounds" if asked.rounds > 1 else ""
+    return f"hot{rounds}{'-slow-disk' if asked.slow_disk else ''}"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ than `--minutes` to be filled.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import sys
@@ -19,12 +18,13 @@ from typing import Any
 from bench.hot import processors
 from bench.hot.load import Window, visit
 from bench.hot.telling import say
+from bench.kept import RESULTS, keep
 from bench.reads.building import Size
 from bench.reads.houses import House, Street, clear
 from bench.reads.lanes import GROWING, KEPT, LANES, requests
 from dev.supervisor import Supervisor
 
-RESULT = Path(__file__).parent.parent / "results" / "reads.json"
+RESULT = RESULTS / "reads.json"
 SMALL = Size(100, 10_000)
 AIMS = {"p99 large/small": 1.3, "gauge/round": 3.0}
 
@@ -172,7 +172,7 @@ def main(words: list[str]) -> int:
             say(f"turn {bench.turns} of {asked.turns}")
         found = bench.result()
     clear()
-    asked.result.write_text(json.dumps(found, indent=2) + "\n")
+    keep(asked.result, found)
     _tell(found)
     for each in bench.wrong:
         say(f"WRONG {each}")

@@ -15,12 +15,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.kept import RESULTS, keep
 from dev import ports, postgres, settings
 from dev.database_roles import DatabaseRoles
 from dev.paths import VAR, private_folder
 from dev.supervisor import Supervisor
 
-RESULT = Path(__file__).parent.parent / "results" / "year.json"
+RESULT = RESULTS / "year.json"
 FOLDER = VAR / "year"
 PAYOUT_DELAY = "0.05"  # seconds: nobody waits for a bank here
 
@@ -104,8 +105,7 @@ def _play(env: dict[str, str], books: Path, asked: argparse.Namespace) -> int:
         "euros_in_wallets": compared.cents / 100,
         "disagreements": compared.wrong,
     }
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(told, indent=2) + "\n")
+    keep(RESULT, told)
     _say(
         json.dumps({name: value for name, value in told.items() if name != "operations"}, indent=2)
     )
