@@ -1,5 +1,7 @@
 import psycopg
+import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.dossiers.scenes import a_person
 from wiseed_like.accounts.models import User
@@ -32,6 +34,32 @@ class TestOneInstant:
 
 
 class TestAConnection:
+    def test_still_knows_what_was_prepared_when_a_page_has_ended(self):
+        session.rollback()
+        db.engine.dispose()
+        for _ in range(8):  # psycopg prepares what it is told for the sixth time
+            session.scalar(text("SELECT 7001"))
+            session.rollback()
+
+        known = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%7001'")
+        assert session.scalar(known) == 1
+
+    def test_is_in_order_again_when_a_statement_has_failed(self):
+        session.rollback()
+        for _ in range(8):
+            with pytest.raises(DBAPIError):
+                session.scalar(text("SELECT 1 / 0"))
+            session.rollback()
+            assert session.scalar(text("SELECT 7002")) == 7002
+
+    def test_keeps_nothing_of_what_was_undone(self):
+        before = how_many()
+        a_person("investor")
+        session.execute(text("UPDATE users SET last_name = 'Autre'"))
+        session.rollback()
+        assert "Autre" not in set(session.scalars(select(User.last_name)))
+        assert how_many() == before + 1
+
     def test_that_died_while_it_rested_costs_nobody_a_page(self, monkeypatch):
         monkeypatch.setattr("wiseed_like.db.TRIED_AFTER", -1)
         session.rollback()

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 
 from flask import has_request_context
 from flask_sqlalchemy_lite import SQLAlchemy
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -77,6 +78,21 @@ def be_patient(engine: Engine) -> None:
     @event.listens_for(engine, "checkin")
     def returned(connection: Any, record: Any) -> None:
         record.info["returned"] = monotonic()
+
+    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
+
+
+def _roll_back(connection: Any) -> None:
+    """Undo, and keep what is prepared: every page that only reads ends so.
+
+    psycopg forgets all prepared statements when a transaction is undone, as it might have changed
+    a table; ours may not (`database_roles`). PostgreSQL would plan every page anew.
+    """
+    if connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+        undone = connection.pgconn.exec_(b"ROLLBACK")
+        if undone.status == ExecStatus.COMMAND_OK:
+            return
+    connection.rollback()
 
 
 def _try_out(engine: Engine, connection: Any, record: Any) -> None:
