@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.dossiers.scenes import a_person
 from wiseed_like.accounts.models import User
-from wiseed_like.db import db, one_instant, session
+from wiseed_like.db import db, is_one_of, one_instant, session
 
 
 def how_many() -> int:
@@ -31,6 +31,18 @@ class TestOneInstant:
 
         level = session.scalar(text("SHOW transaction_isolation"))
         assert level == "read committed"
+
+
+class TestIsOneOf:
+    def test_takes_more_numbers_than_a_statement_has_room_for(self):
+        me = a_person("investor")
+        many = [*range(10_000_000, 10_070_000), me.id]
+
+        assert session.scalars(select(User.id).where(is_one_of(User.id, many))).all() == [me.id]
+
+    def test_takes_none(self):
+        a_person("investor")
+        assert session.scalars(select(User.id).where(is_one_of(User.id, []))).all() == []
 
 
 class TestAConnection:

@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy import insert as plain_insert, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from wiseed_like.captable.models import Holder, HolderCard, Movement, Register, ShareEntry
 from wiseed_like.captable.queries import find_movement, has_register, lock_register
 from wiseed_like.captable.rules import CAPITAL_INCREASE, CONSTITUTION, Leg, body_of, commitment
 from wiseed_like.chain import link
-from wiseed_like.db import session
+from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.issuers.models import Company
 from wiseed_like.journal import record
@@ -101,8 +102,7 @@ def _move(
     seq = register.last_seq + 1
     source = _source_of(company)
     legs = [Leg(source.id, -sum(line.shares for line in lines), card="")]
-    for line in lines:
-        holder, card = _holder_of(company, line)
+    for line, (holder, card) in zip(lines, _holders_of(company, lines), strict=True):
         legs.append(Leg(holder.id, line.shares, _committed(card), line.subscription_id))
     body = body_of(
         company_id=company.id,
@@ -170,18 +170,37 @@ def _source_of(company: Company) -> Holder:
     return found
 
 
-def _holder_of(company: Company, line: IssueLine) -> tuple[Holder, HolderCard]:
-    """The account of a subscriber, opened at need; a holder of before keeps theirs."""
-    if line.user_id is not None:
-        found = session.scalar(
-            select(Holder).where(Holder.company_id == company.id, Holder.user_id == line.user_id)
-        )
-        if found is not None and found.card is not None:
-            return found, found.card
+Account = tuple[Holder, HolderCard]
+
+
+def _holders_of(company: Company, lines: Sequence[IssueLine]) -> list[Account]:
+    """The accounts of subscribers, opened at need; a holder of before keeps theirs.
+
+    All at once, as a round may have ten thousands of them.
+    """
+    ids = [line.user_id for line in lines if line.user_id is not None]
+    holders = session.scalars(
+        select(Holder)
+        .options(joinedload(Holder.card))
+        .where(Holder.company_id == company.id, is_one_of(Holder.user_id, ids))
+    )
+    known = {each.user_id: (each, each.card) for each in holders if each.card is not None}
+    found = []
+    for line in lines:
+        account = known.get(line.user_id)
+        if account is None:
+            account = _open(company, line)
+            if line.user_id is not None:
+                known[line.user_id] = account
+        found.append(account)
+    session.flush()
+    return found
+
+
+def _open(company: Company, line: IssueLine) -> Account:
     holder = Holder(company_id=company.id, kind="person", user_id=line.user_id)
     card = HolderCard(
         holder=holder, name=line.name, address=line.address, salt=secrets.token_bytes(16)
     )
     session.add_all([holder, card])
-    session.flush()
     return holder, card

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from wiseed_like.accounts.models import User
-from wiseed_like.db import session
+from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import NotFound
 from wiseed_like.kyc.models import IdentityDocument, IdentityFile
 from wiseed_like.kyc.rules import DECIDED, WAITING, IdentityState
@@ -25,7 +25,7 @@ def find_file_of(user_id: int, *, lock: bool = False) -> IdentityFile | None:
 
 def find_files_of(user_ids: Collection[int]) -> dict[int, IdentityFile]:
     """The identity files of several people, by the person's id."""
-    query = select(IdentityFile).where(IdentityFile.user_id.in_(user_ids))
+    query = select(IdentityFile).where(is_one_of(IdentityFile.user_id, user_ids))
     return {each.user_id: each for each in session.scalars(query)}
 
 
@@ -56,7 +56,7 @@ def hold_on(user_id: int) -> Hold:
 
 def is_any_frozen(user_ids: Collection[int], *, lock: bool = False) -> bool:
     """Whether one of these people is frozen; on demand, none can be until the commit."""
-    query = select(IdentityFile.state).where(IdentityFile.user_id.in_(user_ids))
+    query = select(IdentityFile.state).where(is_one_of(IdentityFile.user_id, user_ids))
     if lock:
         query = query.order_by(IdentityFile.id).with_for_update(read=True, of=IdentityFile)
     return IdentityState.FROZEN in session.scalars(query).all()

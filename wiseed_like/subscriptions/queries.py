@@ -13,7 +13,7 @@ from compliance.calendar import legal_day
 from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
-from wiseed_like.db import session
+from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import NotFound
 from wiseed_like.fees.models import FeeInvoice
 from wiseed_like.fees.rules import Fee
@@ -127,7 +127,7 @@ def lock_subscriptions(ids: Sequence[int]) -> Sequence[Subscription]:
     """Several of them, locked in the order of their ids."""
     return session.scalars(
         select(Subscription)
-        .where(Subscription.id.in_(ids))
+        .where(is_one_of(Subscription.id, ids))
         .order_by(Subscription.id)
         .with_for_update(of=Subscription)
         .execution_options(populate_existing=True)
