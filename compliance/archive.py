@@ -91,9 +91,12 @@ def replay(
 def plain(value: object) -> Any:
     """The value in JSON types; what JSON has no type for carries its own name."""
     kind = type(value)
-    # Booleans are whole numbers too. Most of a verdict is texts, numbers and dataclasses: first.
+    # Booleans are whole numbers too. Most of a verdict is texts, numbers, rows of them and
+    # dataclasses: first.
     if value is None or kind is str or isinstance(value, int):
         return value
+    if kind is tuple:
+        return [plain(each) for each in value]  # type: ignore[attr-defined]
     if kind is Sentence:
         return {"fr": value.fr, "en": value.en}  # type: ignore[attr-defined]
     names = _names_in(kind)  # type: ignore[arg-type]
@@ -172,7 +175,7 @@ def _made(kind: Any, value: Any) -> Any:
         if value.keys() == _WORDS:
             return Sentence(**value)
         return tuple(sorted((name, _made(object, each)) for name, each in value.items()))
-    if isinstance(value, list):
+    if isinstance(value, tuple | list):
         for each in _choices(kind):
             if hasattr(each, "_make"):  # a named tuple
                 inside = _hints(each).values()

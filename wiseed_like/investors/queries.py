@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from compliance.calendar import first_second, legal_day
 from compliance.euro import Euro
@@ -157,23 +157,26 @@ def next_questionnaire(investor: Investor, now: datetime) -> Questionnaire:
     return draw(bank_on(legal_day(now)), Seed(investor.id, taking))
 
 
+_LAST_TEST = (
+    select(EntryTest.id, EntryTest.taken_at, EntryTest.outcome, EntryTest.acknowledged_at)
+    .join(EntryTest.investor)
+    .where(Investor.user_id == bindparam("user"))
+    .order_by(EntryTest.taking.desc())
+    .limit(1)
+)
+
+
 def find_unacknowledged_test(user_id: int, now: datetime) -> EntryTest | None:
     """The last test of this user, when its risk warning still waits (article 21(4)).
 
     Sophisticated investors are asked for no test, so they are warned of none.
     """
-    test = session.scalar(
-        select(EntryTest)
-        .join(EntryTest.investor)
-        .options(contains_eager(EntryTest.investor))
-        .where(Investor.user_id == user_id)
-        .order_by(EntryTest.taking.desc())
-        .limit(1)
-    )
-    if test is None or test.investor.is_sophisticated(now):
+    # Asked on every page of every investor, and almost always answered with nothing: a row first.
+    row = session.execute(_LAST_TEST, {"user": user_id}).first()
+    if row is None or not entry_test.awaits_acknowledgement(*row[1:]):
         return None
-    waits = entry_test.awaits_acknowledgement(test.taken_at, test.outcome, test.acknowledged_at)
-    return test if waits else None
+    test = session.get_one(EntryTest, row.id, options=[joinedload(EntryTest.investor)])
+    return None if test.investor.is_sophisticated(now) else test
 
 
 def latest_simulation(investor: Investor) -> LossSimulation | None:

@@ -138,6 +138,12 @@ def find_of_order(order_id: UUID) -> Subscription | None:
     return session.scalar(select(Subscription).where(Subscription.order_id == order_id))
 
 
+def is_signed(order_id: UUID) -> bool:
+    """Whether the order has become a subscription."""
+    found = select(Subscription.id).where(Subscription.order_id == order_id)
+    return session.scalar(found) is not None
+
+
 def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:
     """That this investor acknowledged this version of the sheet, if so."""
     return session.scalar(

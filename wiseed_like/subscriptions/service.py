@@ -33,7 +33,7 @@ from wiseed_like.subscriptions.counting import (
     refuse_full,
 )
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
-from wiseed_like.subscriptions.queries import find_of_order, find_reading, lock_order
+from wiseed_like.subscriptions.queries import find_reading, is_signed, lock_order
 from wiseed_like.subscriptions.rules import (
     CODE_LIFE,
     CODE_PAUSE,
@@ -175,7 +175,7 @@ def refuse_early(order: Order, *, now: datetime) -> None:
     round = order.round
     if round.takes_orders(now) and order.shares <= round.counter.free:
         return
-    if find_of_order(order.id) is None:
+    if not is_signed(order.id):
         refuse_ended(round, now=now)
         refuse_full(round, order.shares, now=now)
 
