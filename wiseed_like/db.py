@@ -83,7 +83,7 @@ def be_patient(engine: Engine) -> None:
     def returned(connection: Any, record: Any) -> None:
         record.info["returned"] = monotonic()
 
-    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
+    engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign, assignment]
 
 
 def _roll_back(connection: Any) -> None:
