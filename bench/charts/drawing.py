@@ -64,7 +64,7 @@ def course(
     parts = [
         f'<polyline points="{line}" fill="none" stroke="{COLOURS[0]}" stroke-width="3"/>',
         _dashes(left, level, WIDTH - 40, level),
-        _text(left + 6, level - 7, said),
+        _text(left + 6, level + 18, said),
         f'<line x1="{left}" y1="{bottom}" x2="{WIDTH - 40}" y2="{bottom}" stroke="{INK}"/>',
         _text(left, bottom + 20, "0 s"),
         _text(WIDTH - 40, bottom + 20, f"{last:.0f} s", anchor="end"),

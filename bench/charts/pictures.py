@@ -56,7 +56,12 @@ def pictures(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _hot(found: dict[str, Any], title: str) -> str:
     drawn = [
-        Bar(words, found["lanes"][lane]["rate_median"], _rate(found["lanes"][lane]), lane != "app")
+        Bar(
+            words,
+            found["lanes"][lane]["rate_median"],
+            _rate(found["lanes"][lane]),
+            int(lane != "app"),
+        )
         for lane, words in LANES.items()
         if lane in found["lanes"]
     ]
