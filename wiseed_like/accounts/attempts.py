@@ -13,13 +13,27 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from limits.storage import Storage
-from sqlalchemy import CursorResult, case, delete, func, select, update
+from sqlalchemy import CursorResult, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from wiseed_like import clock
 from wiseed_like.accounts.models import Attempt
 from wiseed_like.db import aside
+
+_first = insert(Attempt).values(
+    key=bindparam("key"), number=bindparam("number"), ends_at=bindparam("ends_at")
+)
+_is_over = Attempt.ends_at <= bindparam("now", type_=Attempt.ends_at.type)
+_COUNT = _first.on_conflict_do_update(
+    index_elements=[Attempt.key],
+    set_={
+        "number": case(
+            (_is_over, _first.excluded.number), else_=Attempt.number + _first.excluded.number
+        ),
+        "ends_at": case((_is_over, _first.excluded.ends_at), else_=Attempt.ends_at),
+    },
+).returning(Attempt.number)
 
 
 class AttemptsStorage(Storage):
@@ -34,19 +48,14 @@ class AttemptsStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, and return the new number. `expiry` in seconds runs from the first of them."""
         now = clock.machine_now()
-        over = Attempt.ends_at <= now
-        first = insert(Attempt).values(
-            key=_digest(key), number=amount, ends_at=now + timedelta(seconds=expiry)
-        )
-        counted = first.on_conflict_do_update(
-            index_elements=[Attempt.key],
-            set_={
-                "number": case((over, amount), else_=Attempt.number + amount),
-                "ends_at": case((over, first.excluded.ends_at), else_=Attempt.ends_at),
-            },
-        ).returning(Attempt.number)
+        told = {
+            "key": _digest(key),
+            "number": amount,
+            "ends_at": now + timedelta(seconds=expiry),
+            "now": now,
+        }
         with aside() as connection:
-            return int(connection.execute(counted).scalar_one())
+            return int(connection.execute(_COUNT, told).scalar_one())
 
     def decr(self, key: str, amount: int = 1) -> None:
         """Uncount a try that turned out to be right."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.db import session
@@ -40,9 +41,15 @@ def find_locked(**by: str) -> User | None:
     )
 
 
+# Asked on every page of who is signed in, so it is put together once.
+_OF_SESSION = (
+    select(User).options(joinedload(User.roles)).where(User.fs_uniquifier == bindparam("mark"))
+)
+
+
 def find_by_session_mark(mark: str) -> User | None:
     """The user whose sessions carry this mark; None once they were all ended."""
-    return session.scalar(select(User).where(User.fs_uniquifier == mark))
+    return session.scalars(_OF_SESSION, {"mark": mark}).unique().one_or_none()
 
 
 def list_with_role(role: str) -> Sequence[User]:

@@ -36,7 +36,7 @@ from wiseed_like.accounts import (
 from wiseed_like.accounts.messages import MESSAGES
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.accounts.passwords import ARGON2, SHORTEST, Passwords
-from wiseed_like.accounts.queries import find_locked
+from wiseed_like.accounts.queries import find_by_session_mark, find_locked
 from wiseed_like.config import Settings
 from wiseed_like.db import db, transaction
 from wiseed_like.journal import record
@@ -144,6 +144,8 @@ class Datastore(FSQLALiteUserDatastore):
         """
         if request and request.method == "POST" and request.endpoint in _LINKS:
             return find_locked(**by)
+        if not case_insensitive and list(by) == ["fs_uniquifier"]:
+            return find_by_session_mark(by["fs_uniquifier"])
         return cast("User | None", super().find_user(case_insensitive, **by))
 
     def create_user(self, **declared: Any) -> User:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import has_request_context, session as browser
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, update
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import STAFF
@@ -34,6 +34,11 @@ _is_staff = exists().where(
     users_roles.c.user_id == BrowserSession.user_id,
     users_roles.c.role_id == Role.id,
     Role.name.in_(STAFF),
+)
+
+# Asked on every page, so it is put together once.
+_FIND = select(BrowserSession.__table__, _is_staff.label("is_staff")).where(
+    BrowserSession.token_hash == bindparam("token")
 )
 
 
@@ -60,11 +65,8 @@ def find(token: str, now: datetime) -> Remembered | str | None:
 
     One SELECT. It is here that a session ends when its person's role, today, says so.
     """
-    query = select(BrowserSession.__table__, _is_staff.label("is_staff")).where(
-        BrowserSession.token_hash == _hash(token)
-    )
     with aside() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(_FIND, {"token": _hash(token)}).one_or_none()
     if row is None:
         return None
     if row.ended_at is not None:
