@@ -97,6 +97,7 @@ class Bench:
             window = floor.run(
                 stage.programs,
                 stage.server.url("floor"),
+                stage.writing,
                 offers,
                 people[0],
                 clients=self.asked.visitors,

@@ -1,7 +1,7 @@
 """What can the database alone do? pgbench sends the statements of a signature, and nothing else.
 
-The statements are the platform's own; what Python makes in between (the law's answer, the facts)
-is made once beforehand and kept in a table of this benchmark's own database.
+The statements are the platform's own: one signature is listened to. What Python makes in between
+(the law's answer, the facts) is made that once, and kept in a table of the floor's own database.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from flask import Flask
-from sqlalchemy import text
+from psycopg import sql
+from sqlalchemy import event
 
 from bench.hot.crowd import Offer, order_id
 from bench.hot.load import Window
 from compliance.capital.bulletin import in_words
 from wiseed_like import clock
-from wiseed_like.db import session
+from wiseed_like.db import db, session
 from wiseed_like.subscriptions import service, signing, standing
 from wiseed_like.subscriptions.queries import get_order_to_sign
 from wiseed_like.subscriptions.signature import Signature
@@ -47,42 +49,73 @@ _WRITTEN = """
 """
 
 
-def prepare(app: Flask, database: psycopg.Connection[Any], number: int) -> None:
-    """Sign one order as the platform does, look at what it writes, and keep that; undo the rest."""
-    with app.app_context():
+# What another signature writes elsewhere; all else is written as it was once.
+_PAYLOAD = "(SELECT {} FROM bench_payload WHERE round = (:r)::int)"
+_ORDER = "('00000000-0000-4000-8000-' || lpad((:i)::text, 12, '0'))::uuid"
+_OF_EACH = {
+    "signed_id": "(:subscription)",
+    "signed_order_id": _ORDER,
+    "signed_investor_id": "(:i)",
+    "signed_round_id": "(:r)",
+    "signed_kiis_id": "(:s)",
+    "signed_snapshot": _PAYLOAD.format("snapshot"),
+    "kept_id": "(:decision)",
+    "kept_subject_id": "(:subscription)",
+    "kept_person_id": "(:i)",
+    "kept_asked_by": "(:i)",
+    "kept_body": _PAYLOAD.format("body"),
+    "kept_sha256": _PAYLOAD.format("sha"),
+    "of_round": "(:r)",
+    "facts": _PAYLOAD.format("facts"),
+}
+
+
+def prepare(app: Flask, database: psycopg.Connection[Any], number: int) -> str:
+    """Sign one order as the platform does, hear what it writes, and keep that; undo the rest.
+
+    Its statement, in which pgbench's variables stand for what is another's each time.
+    """
+    with app.app_context(), _heard() as heard:
         now = clock.now()
         order = get_order_to_sign(number, order_id(number))  # type: ignore[arg-type]
         found = signing.take_up(order, now=now)
         assert isinstance(found, signing.InHand)
         said = Signature(in_words(order.shares, "fr"), "", True, True)
-        signed = service.conclude(found, said, now=now)
-        session.flush()
-        row = session.execute(
-            text(
-                "SELECT s.snapshot, d.body, d.sha256,"
-                " (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'subject_type', subject_type,"
-                " 'subject_id', subject_id, 'actor', actor, 'at', at, 'body', body,"
-                " 'heard_by', (SELECT jsonb_agg(jsonb_build_array(listener, queue))"
-                " FROM journal_deliveries WHERE entry_id = e.id)))"
-                " FROM journal_entries e WHERE subject_type = 'subscription'"
-                " AND subject_id = s.id::text) AS facts"
-                " FROM subscriptions s JOIN decisions d ON d.subject_id = s.id::text"
-                " AND d.subject_type = 'subscription' WHERE s.id = :id"
-            ),
-            {"id": signed.id},
-        ).one()
+        service.conclude(found, said, now=now)
         session.rollback()
+    [(statement, told)] = [each for each in heard if "take_shares" in each[0]]
     kept = {
-        "snapshot": json.dumps(row.snapshot),
-        "body": row.body,
-        "sha": row.sha256,
-        "facts": json.dumps(row.facts),
+        "snapshot": json.dumps(told["signed_snapshot"].obj),
+        "body": told["kept_body"],
+        "sha": told["kept_sha256"],
+        "facts": told["facts"],
     }
-    for number, statement in enumerate(TABLES):
-        database.execute(statement, None if number else kept)
+    for number, each in enumerate(TABLES):
+        database.execute(each, None if number else kept)
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        return _OF_EACH.get(name) or sql.Literal(told[name]).as_string(database)
+
+    return re.sub(r"%\((\w+)\)s", value, statement).replace("%%", "%")
 
 
-def script(offers: Sequence[Offer], first: int) -> str:
+@contextmanager
+def _heard() -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """Every statement that the application sends meanwhile, with its values."""
+    said: list[tuple[str, dict[str, Any]]] = []
+
+    def hear(_conn: Any, _cursor: Any, statement: str, told: Any, *_: Any) -> None:
+        said.append((statement, told))
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+
+
+def script(writing: str, offers: Sequence[Offer], first: int) -> str:
     """One signature after another, each of somebody else, in one round after the other.
 
     Their numbers follow each other, and they have one price.
@@ -90,37 +123,16 @@ def script(offers: Sequence[Offer], first: int) -> str:
     offer = offers[0]
     for number, each in enumerate(offers):
         assert each == Offer(offer.round + number, offer.sheet + number, offer.price)
-    order = "('00000000-0000-4000-8000-' || lpad((:i)::text, 12, '0'))::uuid"
-    lock = _plain(str(signing.LOCK)).replace(":order", order)
+    lock = _plain(str(signing.LOCK)).replace(":order", _ORDER)
     read = (
         _plain(str(standing.READ))
-        .replace("cast(:order AS uuid)", order)
-        .replace(":order", order)
+        .replace("cast(:order AS uuid)", _ORDER)
+        .replace(":order", _ORDER)
         .replace(":investor", ":i")
         .replace(":user", ":i")
         .replace(":round", "(:r)::int")
         .replace(":living", "ARRAY['reflecting', 'firm', 'paid', 'issued']")
     )
-    write = f"""
-        WITH signed AS (
-            INSERT INTO subscriptions (id, order_id, investor_id, round_id, kiis_id, state, shares,
-                price, amount, fee_net, fee_vat, shares_in_words, snapshot, offered_at,
-                reflection_ends_at)
-            SELECT :subscription, {order}, :i, :r, :s, 'reflecting', 3,
-                {offer.price}, 3 * {offer.price}, 0, 0, 'trois', snapshot, now(),
-                now() + interval '4 days' FROM bench_payload WHERE round = (:r)::int
-            RETURNING id
-        ), kept AS (
-            INSERT INTO decisions (id, rule, answer, asked_at, law_on, subject_type, subject_id,
-                person_id, asked_by, body, sha256)
-            SELECT :decision, 'subscribing', 'allow', now(), current_date, 'subscription',
-                :subscription, :i, :i, body, sha FROM bench_payload WHERE round = (:r)::int
-            RETURNING id
-        )
-        SELECT take_shares((:r)::int, 3, 0, now(),
-            (SELECT facts FROM bench_payload WHERE round = (:r)::int))
-        FROM signed JOIN kept ON true;
-    """
     lines = (
         f"\\set i {first} + :client_id + :clients * :n",
         f"\\set r {offer.round} + (:i - {first}) % {len(offers)}",
@@ -129,7 +141,7 @@ def script(offers: Sequence[Offer], first: int) -> str:
         "BEGIN;",
         f"{_line(lock)} \\gset",
         f"{_line(read)};",
-        _line(write),
+        f"{_line(writing)};",
         "COMMIT;",
     )
     return "\n".join(lines) + "\n"
@@ -182,13 +194,20 @@ _HOW = "--no-vacuum --protocol=prepared --jobs=1 --define=n=0 --log --log-prefix
 
 
 def run(
-    programs: Path, url: str, offers: Sequence[Offer], first: int, *, clients: int, seconds: int
+    programs: Path,
+    url: str,
+    writing: str,
+    offers: Sequence[Offer],
+    first: int,
+    *,
+    clients: int,
+    seconds: int,
 ) -> Window:
     """A window of pgbench; its latencies in milliseconds come from its log. Raises RuntimeError."""
     program = programs / "pgbench"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "signature.sql"
-        file.write_text(script(offers, first))
+        file.write_text(script(writing, offers, first))
         told = subprocess.run(
             [
                 program,

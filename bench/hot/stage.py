@@ -110,7 +110,7 @@ class Stage:
             self._make_durable(connection, "floor")
         self.databases = {name: self._connected(name) for name in ("hot", "floor")}
         self.take("floor", 1)
-        floor.prepare(self.app, self.databases["floor"], one[0])
+        self.writing = floor.prepare(self.app, self.databases["floor"], one[0])
 
     def _connected(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(self.server.url(database), autocommit=True)
