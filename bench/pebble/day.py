@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
-from threading import Event, Thread
-
-import psycopg
 
 from bench.hot import crowd, processors
 from bench.hot.crowd import Offer
@@ -15,14 +12,15 @@ from bench.hot.load import Window, visit
 from bench.hot.stage import Stage
 from bench.pebble.answers import Answers
 from bench.pebble.watcher import Watcher
-from wiseed_like.subscriptions.rules import CODE_LIFE
 
 FOREVER = 3_600.0  # seconds: the day ends when everybody has been answered
-ASKED_AGAIN = CODE_LIFE.total_seconds() / 2
-_NEW_CODES = """
-    UPDATE orders SET code_sent_at = now() WHERE round_id = %(round)s
-    AND NOT EXISTS (SELECT FROM subscriptions WHERE order_id = orders.id)
-"""
+WAVE = 1_000  # people who ask for their code together
+# The pages that they look at before are not played, only what these leave in the rows.
+_ASKED = (
+    "UPDATE orders SET code_sent_at = now() WHERE round_id = %(round)s"
+    " AND investor_id = ANY(%(who)s)",
+    "UPDATE sessions SET last_seen_at = now() WHERE user_id = ANY(%(who)s)",
+)
 
 
 @dataclass(slots=True)
@@ -57,34 +55,27 @@ def prepare(stage: Stage, count: int, room: float, port: int) -> Day:
 
 def run(stage: Stage, day: Day, pid: int, *, visitors: int) -> None:
     """Let everybody sign, so many at the same time."""
-    order = list(day.people)
-    Random(day.offer.round).shuffle(order)
-    content = crowd.body(stage.env["SECRET_KEY"])
-    requests: Iterator[bytes] = (
-        crowd.request(f"/orders/{crowd.order_id(each)}/sign", each, content) for each in order
-    )
     before = processors.used(pid), processors.used(stage.pid)
-    over, url = Event(), stage.server.url("hot")
-    asking = Thread(target=_ask_again, args=[url, day.offer, over])
-    asking.start()
-    try:
-        with day.watcher.looking():
-            day.window = visit(
-                day.watcher.address,
-                requests,
-                visitors=visitors,
-                seconds=FOREVER,
-                heard=day.answers.hear,
-            )
-    finally:
-        over.set()
-        asking.join()
+    with day.watcher.looking():
+        day.window = visit(
+            day.watcher.address,
+            _arrivals(stage, day),
+            visitors=visitors,
+            seconds=FOREVER,
+            heard=day.answers.hear,
+        )
     day.web = processors.used(pid) - before[0]
     day.database = processors.used(stage.pid) - before[1]
 
 
-def _ask_again(url: str, offer: Offer, over: Event) -> None:
-    """On a slow machine codes grow old: who has not come yet asks for another in time."""
-    while not over.wait(ASKED_AGAIN):
-        with psycopg.connect(url, autocommit=True) as database:
-            database.execute(_NEW_CODES, {"round": offer.round})
+def _arrivals(stage: Stage, day: Day) -> Iterator[bytes]:
+    """Everybody in no order, each with a code that was asked for a moment ago."""
+    order = list(day.people)
+    Random(day.offer.round).shuffle(order)
+    content = crowd.body(stage.env["SECRET_KEY"])
+    for start in range(0, len(order), WAVE):
+        wave = order[start : start + WAVE]
+        for statement in _ASKED:
+            stage.databases["hot"].execute(statement, {"round": day.offer.round, "who": wave})
+        for each in wave:
+            yield crowd.request(f"/orders/{crowd.order_id(each)}/sign", each, content)
