@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from bench.hot.crowd import Offer
 from bench.pebble.answers import Answers
+from bench.pebble.day import Day
+from bench.pebble.proof import _answered
 from bench.pebble.watcher import Watcher
 from dev.paths import PYTHON, ROOT
 
@@ -107,3 +110,23 @@ class TestAWatcher:
         with watcher.looking():
             pass
         assert len(watcher.wrong) == 3
+
+
+class TestTheProof:
+    @pytest.fixture
+    def day(self):
+        watcher = Watcher("", ("", 0), "", 1, cap=7)
+        watcher.most["counter"] = 6
+        answers = Answers({0: 1, 1: 2}, {2: 9})
+        return Day(Offer(1, 1, 4_000), range(3), 7, watcher, answers)
+
+    def test_is_content_when_all_were_answered_and_the_room_is_used(self, day):
+        assert list(_answered(day)) == []
+
+    def test_misses_whoever_was_not_answered(self, day):
+        day.answers.refused.clear()
+        assert list(_answered(day)) == ["3 people came, 2 signed and 0 were refused"]
+
+    def test_wants_as_many_signatures_as_there_was_room_for(self, day):
+        day.answers.refused[1] = day.answers.signed.pop(1)
+        assert "1 people signed for 3 shares each of 7" in list(_answered(day))
