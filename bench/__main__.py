@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench import goals
-from bench.kept import MODERATE, RESULTS
+from bench.kept import MODERATE, RESULTS, read
 from dev.paths import PYTHON, ROOT
 
 # The result's name, the module, what is asked of it at a moderate and at the full size.
@@ -57,11 +58,21 @@ def main(words: list[str]) -> int:
             failed.append(name)
     if asked.full:
         _run("bench.charts", [])
-    print("\n".join(goals.lines(folder)))
+    print("goals, at the sizes promised:" if asked.full else "goals; these sizes were moderate:")
+    print("\n".join([*goals.lines(folder), *_ratios(folder)]))
     print(f"results: {folder}")
     for name in failed:
         print(f"{name} has found something that does not hold: see `wrong` in its result")
     return int(bool(failed))
+
+
+def _ratios(folder: Path) -> Iterator[str]:
+    """Of each lane of signatures, turn by turn: the median, the least and the most."""
+    for name, module, _, _ in STEPS:
+        found = read(folder, name) if module == "bench.hot" else None
+        for pair, told in (found or {"ratios": {}})["ratios"].items():
+            least, most = told["min_max"]
+            yield f"{name:18} {pair:18} {told['median']:6g}  ({least:g} to {most:g})"
 
 
 def _run(module: str, words: list[str], result: Path | None = None) -> int:
