@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from hypothesis import HealthCheck, settings
 
@@ -70,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A browser beside a busy neighbour may come late once: such a test is tried again, aloud."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
@@ -167,6 +168,8 @@ def house(
 
 @pytest.fixture(autouse=True)
 def _inside_the_house(request: pytest.FixtureRequest) -> Iterator[None]:
+    # A thread of a test before may have left the number of its request behind.
+    structlog.contextvars.clear_contextvars()
     with running.clock_put_back():
         if not _is_pure(request.path) and not request.node.get_closest_marker("painted_house"):
             request.getfixturevalue("house")

@@ -179,7 +179,7 @@ BREAKAGES = (
         "subscriptions ",
     ),
     (
-        "UPDATE share_movements SET body = replace(body, 'ordinary', 'preferred')",
+        "UPDATE share_movements SET body = replace(body, 'ordinaires', 'de préférence')",
         "registers",
         "share_movements ",
     ),
@@ -187,6 +187,20 @@ BREAKAGES = (
         "UPDATE share_entries SET delta = delta - 7 WHERE subscription_id IS NULL AND seq = 1",
         "registers",
         "share_movements ",
+    ),
+    (
+        "INSERT INTO share_classes (company_id, code, name, nominal, votes, price, liquidation_bps,"
+        " participation, seniority, dividend_bps, origin, created_at) SELECT company_id, 'ADP1',"
+        " 'ADP', nominal, 1, 4000, 10000, 'none', 1, 0, 'nobody', now() FROM share_classes; "
+        "UPDATE share_entries SET class_id = share_classes.id FROM share_classes"
+        " WHERE code = 'ADP1' AND seq = 2",
+        "registers",
+        "share_movements ",
+    ),
+    (
+        "UPDATE share_classes SET votes = 2",
+        "registers",
+        "share_classes ",
     ),
     (
         "UPDATE registers SET last_seq = last_seq - 1",

@@ -18,7 +18,11 @@ LISTENING = (
     "arrivals",
     "disputes",
     "reconciliation",
+    "rounds",
     "subscriptions",
+    "subscriptions.parts",
+    "subscriptions.reopening",
+    "subscriptions.waiting",
     "notices",
 )
 # Domains with tables, for the migrations; in the order of the storeys, lowest first.
@@ -44,6 +48,7 @@ MODELLED = (
     "captable",
     "rounds",
     "subscriptions",
+    "subscriptions.waiting",
     "retention",
     "demo",
 )

@@ -15,8 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from compliance.euro import Euro
+from wiseed_like.captable.classes import terms_of
 from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
 from wiseed_like.captable.queries import links_of as movements_of
+from wiseed_like.captable.rules import told_by
 from wiseed_like.chain import GENESIS, first_broken
 from wiseed_like.db import one_instant, session
 from wiseed_like.decisions.models import Decision
@@ -32,9 +34,13 @@ from wiseed_like.payments.books import provider_wallets
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
-from wiseed_like.subscriptions import allotment_proof
+from wiseed_like.subscriptions import early_proof
+from wiseed_like.subscriptions.allotment import proof as allotment_proof
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.parts import proof as parts_proof
+from wiseed_like.subscriptions.reopening import service as reopening
 from wiseed_like.subscriptions.rules import BINDING, FUNDED, LIVING, SubscriptionState
+from wiseed_like.subscriptions.waiting import books as waiting_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +154,27 @@ def allotments() -> Wrong:
         yield f"round_allotments {round_id}", what
 
 
+def reopened_rights() -> Wrong:
+    """What may be revoked again is counted as such, and nothing that has ended may be."""
+    yield from reopening.list_faults()
+
+
+def round_closings() -> Wrong:
+    """What a part of a round says is what was subscribed, entered in the register and paid out."""
+    for closing_id, what in parts_proof.differences():
+        yield f"round_closings {closing_id}", what
+
+
 def subscription_payments() -> Wrong:
     """Paid means one transfer that was not given back; anything else means none."""
-    kept = _kept_transfers()
+    kept, leaving = _kept_transfers(), reopening.list_revoked()
     for subscription in session.scalars(select(Subscription).order_by(Subscription.id)):
         found = kept.get(f"subscription:{subscription.id}", Euro.ZERO)
         expected = subscription.due if subscription.state in FUNDED else Euro.ZERO
-        # Between the transfer and the job that hears of it, a firm one may be paid already.
-        if found != expected and not (
-            subscription.state == SubscriptionState.FIRM and found == subscription.due
-        ):
+        # Between the transfer and the job that hears of it, a firm one may be paid already; one
+        # that was revoked after it was paid still waits for its money to arrive.
+        on_its_way = subscription.state == SubscriptionState.FIRM or subscription.id in leaving
+        if found != expected and not (on_its_way and found == subscription.due):
             yield f"subscriptions {subscription.id}", f"is {subscription.state}, {found} was paid"
 
 
@@ -209,11 +226,18 @@ def _movements_of(register: Register) -> Wrong:
         select(Movement).where(Movement.company_id == register.company_id).order_by(Movement.seq)
     ):
         seq, head = movement.seq, movement.hash
-        hashed = json.loads(movement.body)["entries"]
-        told = [(int(leg["holder"]), int(leg["delta"])) for leg in hashed]
-        lines = [(line.holder_id, line.delta) for line in movement.lines]
-        if told != lines or sum(delta for _, delta in lines) != 0:
+        told = told_by(movement.body)
+        lines = [(each.holder_id, each.share_class.code, each.delta) for each in movement.lines]
+        by_class = {
+            code: sum(delta for _, own, delta in lines if own == code) for _, code, _ in lines
+        }
+        if told.lines != tuple(lines) or any(by_class.values()):
             yield f"share_movements {movement.company_id}#{seq}", "the entries are not as hashed"
+        for share_class in movement.classes:
+            hashed = told.classes.get(share_class.code, {})
+            if not hashed.items() <= terms_of(share_class).items() or not hashed:
+                row = f"share_classes {movement.company_id}:{share_class.code}"
+                yield row, f"is not as movement {seq} was hashed"
     if (seq, head) != (register.last_seq, register.head):
         yield f"registers {register.company_id}", "the head is not the last movement's"
 
@@ -223,7 +247,7 @@ def _balances_of(company_id: int) -> Wrong:
         select(ShareEntry.holder_id)
         .join(Holder, Holder.id == ShareEntry.holder_id)
         .where(ShareEntry.company_id == company_id, Holder.kind != "source")
-        .group_by(ShareEntry.holder_id)
+        .group_by(ShareEntry.holder_id, ShareEntry.class_id)
         .having(func.sum(ShareEntry.delta) < 0)
     )
     for holder_id in session.scalars(below):
@@ -282,7 +306,11 @@ CHECKS: tuple[Callable[[], Wrong], ...] = (
     journal_rows,
     *payment_books.CHECKS,
     round_counters,
+    *waiting_books.CHECKS,
+    *early_proof.CHECKS,
     allotments,
+    round_closings,
+    reopened_rights,
     subscription_payments,
     share_entries,
     registers,

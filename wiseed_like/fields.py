@@ -35,6 +35,8 @@ _GROUPED = re.compile(
 )
 # A thousand to some readers, a number with three decimals to others.
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
+_PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})([.,](?P<parts>[0-9]{1,2}))?\s*%?", re.ASCII)
+WHOLE_PERCENT = 10_000  # hundredths of a percent
 
 
 @contextmanager
@@ -146,6 +148,33 @@ def _ungrouped(text: str) -> str:
     """`1,234.50` and `1.234,50` as `1234.50`, `1,234,567` as `1234567`."""
     grouping = "," if "," in text and (text.index(",") < text.find(".") or "." not in text) else "."
     return text.replace(grouping, "").replace(",", ".")
+
+
+class PercentField(StringField):
+    """A part of a hundred, two decimals at most: `33,34`; in hundredths of a percent."""
+
+    data: int | None  # type: ignore[assignment]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = _SPACES.sub("", valuelist[0].strip()) if valuelist else ""
+        if not text:
+            return
+        found = _PERCENT.fullmatch(text)
+        if found is None:
+            raise ValueError(_l("Écrivez un pourcentage, par exemple 60 ou 33,34."))
+        bps = int(found["whole"]) * 100 + int((found["parts"] or "").ljust(2, "0"))
+        if bps > WHOLE_PERCENT:
+            raise ValueError(_l("Une part ne dépasse pas 100 %."))
+        self.data = bps
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        whole, parts = divmod(self.data, 100)
+        return f"{whole},{parts:02d}".removesuffix(",00")
 
 
 class DayField(DateField):

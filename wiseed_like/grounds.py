@@ -29,6 +29,11 @@ MEANWHILE = Reason(
     N_("Quelqu'un a agi entre-temps, ou vous-même dans un autre onglet."),
     N_("Rechargez la page : elle montre où les choses en sont."),
 )
+LIST = Reason(
+    HOUSE,
+    N_("Une place par personne et par levée, et seulement pour des parts qui manquent."),
+    N_("Modifiez votre demande, ou souscrivez les parts libres."),
+)
 FILE = Reason(
     HOUSE,
     N_("Chaque fichier est vérifié avant d'être gardé : d'autres l'ouvriront, parfois en justice."),
@@ -40,6 +45,19 @@ GROUNDS = Reason(
     HOUSE,
     N_("Qui reçoit un refus ou une annulation a droit à sa raison."),
     N_("Écrivez le motif, en une phrase."),
+)
+INVITATION = Reason(
+    HOUSE,
+    N_(
+        "Une levée sur invitation n'existe que pour ses invités : chaque lien n'est qu'à une "
+        "personne, et vaut tant que la levée est ouverte."
+    ),
+    N_("Une autre invitation de la société, ouverte depuis votre compte."),
+)
+GUESTS = Reason(
+    "ECSPR art. 22(1)",
+    N_("Pour qui est une levée se choisit avant son ouverture et ne change plus."),
+    N_("Pendant qu'une levée sur invitation est ouverte, jusqu'à son nombre d'invités."),
 )
 SENT = Reason(
     HOUSE,

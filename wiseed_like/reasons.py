@@ -24,9 +24,12 @@ from wiseed_like.grounds import (
     FOUR_EYES,
     FROZEN_BY_OFFER,
     GROUNDS,
+    GUESTS,
     HOUSE,
     IDENTITY,
+    INVITATION,
     LAPSED,
+    LIST,
     MEANWHILE,
     MONEY_IN,
     MONEY_OUT,
@@ -67,6 +70,31 @@ REASONS: dict[str, Reason] = {
     ),
     **dict.fromkeys(("difference_gone", "case_taken", "owner_twice"), MEANWHILE),
     **dict.fromkeys(("arrival_decided", "dispute_not_ours"), MEANWHILE),
+    **dict.fromkeys(("company_twice", "extract_to_come", "siren_is_known"), COMPANY),
+    "not_the_parent": OWNERS,
+    "company_known": IDENTITY,
+    "speaker_unknown": Reason(
+        "CMF R. 561-5",
+        N_("Qui agit pour une société est identifié comme elle."),
+        N_("Dès que son dossier d'identité est accepté."),
+    ),
+    **dict.fromkeys(
+        ("too_many_companies", "too_many_owners"),
+        Reason(
+            HOUSE,
+            N_("Chaque société, chaque personne est relue à la main : leur nombre a une limite."),
+            N_("Pour une de plus, écrivez-nous."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("guest_revoked", "guest_link_taken", "guest_too_late", "guest_has_account"), INVITATION
+    ),
+    **dict.fromkeys(("round_is_public", "not_inviting", "too_many_guests"), GUESTS),
+    "company_account": Reason(
+        HOUSE,
+        N_("Une société agit par une personne : c'est elle qui a des droits ici."),
+        N_("Donnez ce rôle au compte de la personne."),
+    ),
     "arrival_of_round": Reason(
         HOUSE,
         N_("L'argent d'une levée vient des portemonnaies de ses souscripteurs, pas d'une banque."),
@@ -136,6 +164,11 @@ REASONS: dict[str, Reason] = {
         N_("Chaque fichier est ouvert et vérifié : la place et le temps se partagent."),
         N_("Le lendemain. Si vous avez beaucoup à envoyer, écrivez-nous."),
     ),
+    "acts_for_another": Reason(
+        HOUSE,
+        N_("Qui agit pour plusieurs signe pour celui qu'il a choisi, et pour nul autre."),
+        N_("Dès que vous agissez pour le souscripteur de la demande."),
+    ),
     "signed_otherwise": Reason(
         HOUSE,
         N_("Une demande se signe une fois : ce qui a été signé reste comme il a été signé."),
@@ -194,7 +227,8 @@ REASONS: dict[str, Reason] = {
     **dict.fromkeys(
         (
             "certified", "certificate_date", "no_certificate", "not_to_conclude",
-            "not_to_pay_again", "payouts_wait",
+            "not_to_pay_again", "payouts_wait", "closing_under_way", "closing_moved_on",
+            "closing_changed",
         ),
         CERTIFICATE,
     ),
@@ -296,15 +330,53 @@ REASONS: dict[str, Reason] = {
         N_("Une offre vaut jusqu'à la fin annoncée de la levée, jamais après."),
         N_("D'autres levées sont ouvertes : choisissez-en une."),
     ),
+    **dict.fromkeys(
+        ("early_gone", "price_moved"),
+        Reason(
+            "ECSPR art. 22(1)",
+            N_("On signe au prix que la page montrait, jamais à un autre."),
+            N_("Relisez le prix de cette page, puis signez : rien n'a été signé avant."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("early_shared_out", "early_preference", "early_for_all", "early_out_of_reach"),
+        Reason(
+            HOUSE,
+            N_("Un avantage aux premières parts est le même pour tous, et se compte en parts."),
+            N_("Changez le champ signalé, ou retirez l'avantage."),
+        ),
+    ),
+    "terms_with_compliance": Reason(
+        HOUSE,
+        N_("Ce qui est examiné ne change pas pendant qu'on l'examine."),
+        N_("La conformité peut renvoyer la levée à la préparation : demandez-le-lui."),
+    ),
+    "priority_past_minimum": Reason(
+        HOUSE,
+        N_(
+            "Sinon la levée pourrait échouer au jour du minimum sans avoir été ouverte à tous."
+        ),
+        N_("Avancez la fin de la phase prioritaire, ou reculez le jour du minimum."),
+    ),
     "minimum_shared_out": Reason(
         "ECSPR annex I, B",
         N_("Seul ce qui est ferme et payé compte pour le minimum."),
         N_("Choisissez l'ordre d'arrivée, ou retirez ce jour."),
     ),
+    "cut_off_day": Reason(
+        "C. com. L. 225-146",
+        N_("Le dépositaire certifie l'argent qui est déjà là."),
+        N_("Choisissez aujourd'hui, ou un jour passé."),
+    ),
+    "rolling_shared_out": Reason(
+        "ECSPR annex I, D",
+        N_("Une part n'est émise qu'à la personne dont on sait qu'elle la reçoit."),
+        N_("Choisissez l'ordre d'arrivée, ou retirez les conclusions successives."),
+    ),
     "share_class": Reason(
         "C. com. L. 228-11",
-        N_("Une catégorie d'actions a ses droits : le registre doit dire qui en a, et combien."),
-        N_("Offrez des actions ordinaires."),
+        N_("Une catégorie d'actions a ses droits, les mêmes pour tous ceux qui en ont."),
+        N_("Enregistrez à nouveau les conditions : elles prendront la catégorie suivante."),
     ),
     "steps_left": Reason(
         "ECSPR art. 23; C. com. L. 225-129",
@@ -326,6 +398,15 @@ REASONS: dict[str, Reason] = {
         N_("Une levée ne dépasse jamais son maximum, même d'une part."),
         N_("Si une souscription est révoquée, ses parts redeviennent disponibles."),
     ),
+    **dict.fromkeys(
+        ("already_waiting", "shares_are_free", "some_shares_are_free", "more_than_offered"), LIST
+    ),
+    **dict.fromkeys(("no_longer_waiting", "not_held"), MEANWHILE),
+    "no_waiting_list": Reason(
+        "ECSPR annex I, D",
+        N_("Où les parts sont partagées à la fin, on peut en demander plus qu'il n'y en a."),
+        N_("Souscrivez : votre demande compte comme les autres dans le partage."),
+    ),
     "order_expired": Reason(
         HOUSE,
         N_("Une demande vit deux heures : ensuite, ce que vous avez lu a pu changer."),
@@ -335,6 +416,41 @@ REASONS: dict[str, Reason] = {
         "ECSPR art. 23(8)",
         N_("On signe la version de la fiche que l'on a lue, jamais une autre."),
         N_("Relisez la fiche en vigueur, puis recommencez."),
+    ),
+    "just_resumed": Reason(
+        HOUSE,
+        N_("Une levée suspendue ne prend aucune souscription, pas même pour un instant."),
+        N_("Signez de nouveau : rien n'a été enregistré, et la levée prend les souscriptions."),
+    ),
+    "correction_awaited": Reason(
+        "ECSPR art. 23(12)",
+        N_("Une levée dont la fiche est fausse ne reprend pas avant que la fiche soit corrigée."),
+        N_("Quand la fiche corrigée est relue et publiée par deux personnes."),
+    ),
+    "sheet_at_rest": Reason(
+        "ECSPR art. 23(8)",
+        N_("Une fiche se tient à jour pendant que l'offre court."),
+        N_("Si quelque chose est faux, écrivez-nous : la conformité regarde."),
+    ),
+    "since_to_come": Reason(
+        HOUSE,
+        N_("On signale ce qui est faux, pas ce qui pourrait le devenir."),
+        N_("Aujourd'hui, ou un jour passé."),
+    ),
+    "nothing_corrected": Reason(
+        "ECSPR art. 23(12)",
+        N_("La levée reprend avec une fiche qui ne dit plus ce qui était faux."),
+        N_("Changez le passage faux, puis envoyez la fiche."),
+    ),
+    "no_changes_said": Reason(
+        "ECSPR art. 23(8)",
+        N_("Chaque souscripteur lit ce qui a changé, dit par la société."),
+        N_("Une ligne par changement."),
+    ),
+    "rights_opening": Reason(
+        "ECSPR art. 23(12)",
+        N_("Chacun apprend l'erreur et peut révoquer avant que la levée reprenne."),
+        N_("Dans quelques minutes, quand le dernier souscripteur est prévenu."),
     ),
     "words_differ": Reason(
         "C. com. R. 225-128",

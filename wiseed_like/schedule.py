@@ -110,10 +110,13 @@ def tick(now: datetime) -> None:
     from wiseed_like.payments.standing import jobs as standings
     from wiseed_like.reconciliation import jobs as reconciliation
     from wiseed_like.retention import jobs as retention
-    from wiseed_like.rounds import jobs as rounds
+    from wiseed_like.rounds import jobs as rounds, suspension_warnings
     from wiseed_like.subscriptions import jobs as subscriptions
+    from wiseed_like.subscriptions.reopening import jobs as reopening_jobs
+    from wiseed_like.subscriptions.waiting import jobs as waiting
 
     parts = (
+        reopening_jobs.end_rights,
         subscriptions.bind_ripe,
         subscriptions.move_again,
         subscriptions.remind_unpaid,
@@ -121,7 +124,9 @@ def tick(now: datetime) -> None:
         rounds.judge_minimums,
         rounds.end_due,
         subscriptions.allot_due,
+        waiting.keep_lists,
         rounds.end_suspensions,
+        suspension_warnings.warn_of_cancellation,
         issuers.end_cool_offs,
         subscriptions.pay_waiting_issuers,
         payments.sweep,

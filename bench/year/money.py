@@ -21,7 +21,7 @@ from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.payments.reading import refresh
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions import codes, service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.signature import Signature
 
@@ -45,8 +45,8 @@ def sign(stage: Stage, investor: Investor, round: Round, shares: int) -> Subscri
     with transaction():
         subscriptions.acknowledge_sheet(round.sheet, investor, now=now)
         order = subscriptions.begin_order(investor, round, shares, now=now)
-        code = subscriptions.send_code(order, now=now)
-        assert subscriptions.check_code(order, code, now=now)
+        code = codes.send_code(order, now=now)
+        assert codes.check_code(order, code, now=now)
         return subscriptions.sign(
             order,
             Signature(

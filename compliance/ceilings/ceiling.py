@@ -85,8 +85,9 @@ class British:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """The order in shares, and what the round's terms say of it: whole shares, `held` those of
-    the person's living orders in this round, `left` those that nobody has taken. `closes_at`
-    (UTC) is the end of the subscriptions, None when it is not known."""
+    the person's living orders in this round, `left` those that nobody has taken; `bonus` come
+    with the order for nothing, and count as shares. `closes_at` (UTC) is the end of the
+    subscriptions, None when it is not known."""
 
     shares: int
     price: Amount
@@ -95,6 +96,12 @@ class Holder:
     held: int = 0
     maximum: int | None = None
     closes_at: datetime | None = None
+    bonus: int = 0
+
+    @property
+    def received(self) -> int:
+        """All the shares that the order brings."""
+        return self.shares + self.bonus
 
     @property
     def least(self) -> Amount:
@@ -313,9 +320,11 @@ def _terms(facts: Facts, as_of: AsOf) -> list[Verdict]:
     ticket = holder_limits.Ticket(
         shares=order.shares, price=order.price, minimum=order.minimum_ticket
     )
-    holding = holder_limits.Holding(shares=order.shares, held=order.held, maximum=order.maximum)
+    holding = holder_limits.Holding(shares=order.received, held=order.held, maximum=order.maximum)
     return [
         holder_limits.assess_ticket(ticket, as_of),
         holder_limits.assess_holding(holding, as_of),
-        holder_limits.assess_room(holder_limits.Room(shares=order.shares, left=order.left), as_of),
+        holder_limits.assess_room(
+            holder_limits.Room(shares=order.received, left=order.left), as_of
+        ),
     ]

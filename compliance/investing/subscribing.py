@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from compliance.as_of import AsOf
 from compliance.ceilings import ceiling, own_room
-from compliance.investing import entry_test_due, identity_due, offer_open, sheet_due, simulation_due
+from compliance.investing import (
+    company_due,
+    entry_test_due,
+    identity_due,
+    offer_open,
+    sheet_due,
+    simulation_due,
+)
+from compliance.offers import offer_access
 from compliance.rule import rule
 from compliance.verdict import Answer, Verdict, together
 from compliance.words import Sentence
@@ -58,20 +66,27 @@ WITH_AMOUNT = READY | {
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Facts about the person alone."""
+    """Facts about the investor alone. `company` is None for a person; a company's own file is
+    looked at there, with the identity of who acts for it."""
 
     identity: identity_due.Facts
     entry_test: entry_test_due.Facts
     simulation: simulation_due.Facts
+    company: company_due.Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Facts about the person and the round, whatever the amount."""
+    """Facts about the person and the round, whatever the amount. `invitation` is None for a round
+    that is for everybody, `priority` for one without such a phase, `issuer` for a person who
+    subscribes."""
 
     offer: offer_open.Facts
     person: Preparation
     sheet: sheet_due.Facts
+    invitation: offer_access.Invitation | None = None
+    priority: offer_access.Priority | None = None
+    issuer: company_due.Issuer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,9 @@ def assess_preparation(facts: Preparation, as_of: AsOf) -> Verdict:
     return together(
         PREPARED,
         [
-            identity_due.assess(facts.identity, as_of),
+            identity_due.assess(facts.identity, as_of)
+            if facts.company is None
+            else company_due.assess(facts.company, as_of),
             entry_test_due.assess(facts.entry_test, as_of),
             simulation_due.assess(facts.simulation, as_of),
         ],
@@ -116,14 +133,16 @@ def assess_preparation(facts: Preparation, as_of: AsOf) -> Verdict:
 )
 def assess_readiness(facts: Readiness, as_of: AsOf) -> Verdict:
     """What must be there before any amount is chosen."""
-    return together(
-        READY,
-        [
-            offer_open.assess(facts.offer, as_of),
-            assess_preparation(facts.person, as_of),
-            sheet_due.assess(facts.sheet, as_of),
-        ],
-    )
+    parts = [offer_open.assess(facts.offer, as_of)]
+    if facts.invitation is not None:
+        parts.append(offer_access.assess_invitation(facts.invitation, as_of))
+    if facts.priority is not None:
+        parts.append(offer_access.assess_priority(facts.priority, as_of))
+    if facts.issuer is not None:
+        parts.append(company_due.assess_issuer(facts.issuer, as_of))
+    parts.append(assess_preparation(facts.person, as_of))
+    parts.append(sheet_due.assess(facts.sheet, as_of))
+    return together(READY, parts)
 
 
 @rule(

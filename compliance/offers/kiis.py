@@ -142,6 +142,30 @@ class Terms:
         by=OFFER,
         default="",
     )
+    priority: str = given(
+        "Phase prioritaire, à écrire en partie B",
+        "Priority phase, to write in part B",
+        by=OFFER,
+        default="",
+    )
+    audience: str = given(
+        "Offre sur invitation, à écrire en partie B",
+        "Offer by invitation, to write in part B",
+        by=OFFER,
+        default="",
+    )
+    early: str = given(
+        "Avantage des premières parts, à écrire en partie D",
+        "Advantage of the first shares, to write in part D",
+        by=OFFER,
+        default="",
+    )
+    rolling: str = given(
+        "Conclusions successives, à écrire en partie B",
+        "Closings in parts, to write in part B",
+        by=OFFER,
+        default="",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,27 +127,32 @@ HAD_IT_BEEN_EARLIER = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Moments in UTC; `republished_at` is None while the correction is awaited. Raises BadInput
-    for a moment without a time zone, or out of reach."""
+    """Moments in UTC; `republished_at` is None while the correction is awaited, `told_at` until
+    this person was told of it: no time runs against who does not know. Raises BadInput for a
+    moment without a time zone, or out of reach."""
 
     offered_at: datetime = given("Souscription signée le", "Subscription signed on", by=PLATFORM)
     republished_at: datetime | None = given(
         "Fiche corrigée publiée le", "Corrected sheet published on", by=PLATFORM, default=None
+    )
+    told_at: datetime | None = given(
+        "Correction annoncée le", "Correction announced on", by=PLATFORM, default=None
     )
 
     def __post_init__(self) -> None:
         refuse_absurd(self)
 
 
-def revocable_until(republished_at: datetime) -> datetime:
+def revocable_until(told_at: datetime) -> datetime:
     """The last second at which the correction lets one revoke, as a UTC moment.
 
-    Counted like the reflection period, the longest reading: full hours from the publication, or
-    the end of the last civil day in Paris. The length of the first day holds to the end.
+    Counted like the reflection period, the longest reading: full hours from the announcement (or
+    the publication), or the end of the last civil day in Paris. The length of the first day holds
+    to the end.
     """
-    first_day = legal_day(republished_at)
+    first_day = legal_day(told_at)
     days = timedelta(days=KIIS_CORRECTION_REVOCATION_DAYS.on(first_day))
-    moment = republished_at.astimezone(UTC)
+    moment = told_at.astimezone(UTC)
     whole = moment.replace(microsecond=0)
     full_hours = (whole if whole == moment else whole + ONE_SECOND) + days
     return max(full_hours, last_second(first_day + days))
@@ -164,7 +169,7 @@ def assess_revocation(facts: Corrected, as_of: AsOf) -> Verdict:
     republished_at = facts.republished_at
     if republished_at is None or as_of.now < republished_at:
         return allow(OPEN)
-    end = revocable_until(republished_at)
+    end = revocable_until(facts.told_at or republished_at)
     past: dict[str, object] = {"now": end} if as_of.now >= end + ONE_SECOND else {}
     if facts.offered_at > republished_at:
         said = HAD_IT_BEEN_EARLIER.filled(moment=republished_at)

@@ -12,7 +12,7 @@ from compliance.absurd import refuse_absurd, refuse_zero
 from compliance.as_of import AsOf
 from compliance.capital import increase_clock, limited_increase, share_price
 from compliance.euro import Euro
-from compliance.offers import holder_limits, offer_cap, offer_phases
+from compliance.offers import early_advantage, holder_limits, offer_access, offer_cap, offer_phases
 from compliance.rule import OFFER, given, rule
 from compliance.verdict import Answer, Verdict, allow, block, instead, together
 from compliance.words import Sentence
@@ -79,7 +79,8 @@ class Ticket:
 class Facts:
     """`minimum` is None while the range is upside down; `ticket`, `maximum` and `cap` are None
     while the price is not whole cents: nothing can then be compared with them. `maximum` is None
-    also when the round has no maximum per holder, `first_phase` and `optimum` without one."""
+    also when the round has no maximum per holder, `first_phase`, `optimum`, `priority`,
+    `early_price` and `bonus_shares` without one."""
 
     price: share_price.Facts
     shares: Range
@@ -91,6 +92,9 @@ class Facts:
     cap: offer_cap.Facts | None = None
     first_phase: offer_phases.FirstPhase | None = None
     optimum: offer_phases.Optimum | None = None
+    priority: offer_access.Phase | None = None
+    early_price: early_advantage.EarlyPrice | None = None
+    bonus_shares: early_advantage.BonusShares | None = None
 
 
 @rule(
@@ -139,12 +143,18 @@ def assess(facts: Facts, as_of: AsOf) -> Verdict:
     parts.append(increase_clock.assess_length(facts.length, as_of))
     if facts.first_phase is not None:
         parts.append(offer_phases.assess_first_phase(facts.first_phase, as_of))
+    if facts.priority is not None:
+        parts.append(offer_access.assess_phase(facts.priority, as_of))
     if facts.decision is not None:
         parts.append(increase_clock.assess_decision(facts.decision, as_of))
     if facts.ticket is not None:
         parts.append(assess_ticket(facts.ticket, as_of))
     if facts.maximum is not None:
         parts.append(holder_limits.assess_maximum(facts.maximum, as_of))
+    if facts.early_price is not None:
+        parts.append(early_advantage.assess_price(facts.early_price, as_of))
+    if facts.bonus_shares is not None:
+        parts.append(early_advantage.assess_bonus(facts.bonus_shares, as_of))
     if facts.cap is not None:
         parts.append(offer_cap.assess(facts.cap, as_of))
     return together(ANSWERS, parts)

@@ -33,9 +33,18 @@ SHOWS_NOBODY = {
     "rounds.finish": "counts and sums",
     "rounds.make_ready": "an offer",
     "rounds.extend": "an offer",
+    "rounds.report_irregularity": "an offer and its sheet",
+    "rounds.irregularity": "an offer and its sheet",
+    "rounds.decide_irregularity": "an offer and its sheet",
+    "rounds.review_correction": "an offer and its sheet",
     "subscriptions.allotment": "how many shares by order, without names",
     "subscriptions.allotment_csv": "how many shares by order, without names",
     "subscriptions.closing_progress": "steps, counts and sums",
+    "subscriptions.parts_of_round": "counts and sums",
+    "subscriptions.part": "steps, counts and sums",
+    "subscriptions.conclude_part": "counts and sums",
+    "subscriptions.drop_part": "counts and sums",
+    "subscriptions.part_certificate": "the depositary's paper about the sum",
 }
 
 

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from compliance.euro import Euro
-from wiseed_like.captable.exits import ShareClass, exit_that_brings, payouts, slice_of
+from wiseed_like.captable.exits import (
+    Claim,
+    claim_of,
+    exit_that_brings,
+    exit_that_pays,
+    payouts,
+    slice_of,
+)
+from wiseed_like.captable.rights import Participation, Preference
 
 MILLION = Euro.of(1_000_000)
 
@@ -19,28 +27,28 @@ def millions(*amounts: str) -> list[Fraction]:
     return [Fraction(amount) * MILLION.cents for amount in amounts]
 
 
-def sold_for(amount: str, *classes: ShareClass) -> list[Fraction]:
+def sold_for(amount: str, *classes: Claim) -> list[Fraction]:
     return payouts(Euro.of(int(Fraction(amount) * 1_000_000)), classes)
 
 
 # Founders hold 80 shares of 100; the others put one million in for 20.
-FOUNDERS = ShareClass(80)
+FOUNDERS = Claim(80)
 
 
 class TestOrdinaryShares:
     def test_share_alike(self):
-        assert sold_for("10", FOUNDERS, ShareClass(20)) == millions("8", "2")
+        assert sold_for("10", FOUNDERS, Claim(20)) == millions("8", "2")
 
     def test_receive_nothing_of_nothing(self):
-        assert sold_for("0", FOUNDERS, ShareClass(20)) == [0, 0]
+        assert sold_for("0", FOUNDERS, Claim(20)) == [0, 0]
 
     def test_are_cut_finer_than_a_cent_and_still_make_the_whole(self):
-        received = payouts(Euro(100), [ShareClass(1), ShareClass(2)])
+        received = payouts(Euro(100), [Claim(1), Claim(2)])
         assert received == [Fraction(100, 3), Fraction(200, 3)]
 
 
 class TestANonParticipatingPreference:
-    investors = ShareClass(20, preference=MILLION)
+    investors = Claim(20, preference=MILLION)
 
     @pytest.mark.parametrize(
         ("exit", "founders", "investors"),
@@ -66,7 +74,7 @@ class TestAParticipatingPreference:
         ],
     )
     def test_takes_its_stake_back_and_its_share(self, exit, founders, investors):
-        preferred = ShareClass(20, preference=MILLION, participates=True)
+        preferred = Claim(20, preference=MILLION, participates=True)
         assert sold_for(exit, FOUNDERS, preferred) == millions(founders, investors)
 
     @pytest.mark.parametrize(
@@ -80,17 +88,17 @@ class TestAParticipatingPreference:
         ],
     )
     def test_stops_at_its_cap_until_its_share_is_more(self, exit, founders, investors):
-        preferred = ShareClass(20, preference=MILLION, participates=True, cap=MILLION * 2)
+        preferred = Claim(20, preference=MILLION, participates=True, cap=MILLION * 2)
         assert sold_for(exit, FOUNDERS, preferred) == millions(founders, investors)
 
 
 class TestRanks:
     # Series A put one million in, series B two; ten shares each, eighty ordinary ones.
-    def both(self, *, b_rank: int) -> tuple[ShareClass, ...]:
+    def both(self, *, b_rank: int) -> tuple[Claim, ...]:
         return (
             FOUNDERS,
-            ShareClass(10, preference=MILLION, rank=1),
-            ShareClass(10, preference=MILLION * 2, rank=b_rank),
+            Claim(10, preference=MILLION, rank=1),
+            Claim(10, preference=MILLION * 2, rank=b_rank),
         )
 
     def test_let_the_highest_take_all_that_it_is_owed_first(self):
@@ -114,10 +122,10 @@ class TestRanks:
 
 class TestThePriceOfGettingOnesMoneyBack:
     def test_is_the_whole_company_at_that_price_without_preferences(self):
-        assert exit_that_brings(Fraction(40_00), [ShareClass(100)]) == 4_000_00
+        assert exit_that_brings(Fraction(40_00), [Claim(100)]) == 4_000_00
 
     def test_counts_the_preferences_that_come_first(self):
-        classes = [FOUNDERS, ShareClass(20, preference=MILLION, participates=True)]
+        classes = [FOUNDERS, Claim(20, preference=MILLION, participates=True)]
         exit = exit_that_brings(Fraction(10_000_00), classes)
         assert exit == 2 * MILLION.cents  # a million first, 100 times 10 000 euros after
 
@@ -125,7 +133,36 @@ class TestThePriceOfGettingOnesMoneyBack:
         assert slice_of(Fraction(1_000, 3), mine=1, shares=2) == Euro(166)
 
 
-class TestAShareClass:
+class TestWhatAClassClaims:
+    @pytest.mark.parametrize(
+        ("preference", "claim"),
+        [
+            (None, Claim(100)),
+            (
+                Preference(10_000, Participation.NONE, 1, 0),
+                Claim(100, preference=Euro.of(4_000), rank=-1),
+            ),
+            (
+                Preference(15_000, Participation.FULL, 2, 650),
+                Claim(100, preference=Euro.of(6_000), participates=True, rank=-2),
+            ),
+            (
+                Preference(15_000, Participation.CAPPED, 9, 0, 30_000),
+                Claim(
+                    100,
+                    preference=Euro.of(6_000),
+                    participates=True,
+                    cap=Euro.of(12_000),
+                    rank=-9,
+                ),
+            ),
+        ],
+    )
+    def test_are_multiples_of_the_price_and_the_first_rank_is_served_first(self, preference, claim):
+        assert claim_of(100, preference, Euro.of(40)) == claim
+
+
+class TestAClaim:
     @pytest.mark.parametrize(
         "nonsense",
         [
@@ -137,7 +174,7 @@ class TestAShareClass:
     )
     def test_refuses_what_makes_no_sense(self, nonsense):
         with pytest.raises(ValueError, match=r"class has|capped"):
-            ShareClass(**nonsense)
+            Claim(**nonsense)
 
     def test_is_needed_for_an_exit_which_is_not_negative(self):
         with pytest.raises(ValueError, match="somebody receives"):
@@ -146,9 +183,9 @@ class TestAShareClass:
             payouts(Euro(-1), [FOUNDERS])
 
 
-def _capped(drawn: tuple[int, int, int, int]) -> ShareClass:
+def _capped(drawn: tuple[int, int, int, int]) -> Claim:
     shares, preference, beyond, rank = drawn
-    return ShareClass(
+    return Claim(
         shares,
         preference=Euro(preference),
         participates=True,
@@ -161,18 +198,16 @@ counts = st.integers(1, 200)
 preferences = st.integers(0, 2_000)
 ranks = st.integers(0, 2)
 share_classes = st.one_of(
-    counts.map(ShareClass),
-    st.builds(ShareClass, counts, preferences.map(Euro), rank=ranks),
-    st.builds(ShareClass, counts, preferences.map(Euro), participates=st.just(True), rank=ranks),
+    counts.map(Claim),
+    st.builds(Claim, counts, preferences.map(Euro), rank=ranks),
+    st.builds(Claim, counts, preferences.map(Euro), participates=st.just(True), rank=ranks),
     st.tuples(counts, preferences, preferences, ranks).map(_capped),
 )
 companies = st.lists(share_classes, min_size=1, max_size=5)
 exits = st.integers(0, 20_000)
 
 
-def with_choices(
-    exit: int, classes: Sequence[ShareClass], converts: Sequence[bool]
-) -> list[Fraction]:
+def with_choices(exit: int, classes: Sequence[Claim], converts: Sequence[bool]) -> list[Fraction]:
     """The same exit when each class has made its choice for good: told the long way round.
 
     Preferences by rank; then the rest goes in equal steps to every share that still takes some,
@@ -244,7 +279,7 @@ class TestAnExit:
 
     @given(companies, st.integers(1, 500), st.integers(1, 50))
     def test_at_the_price_of_a_level_brings_that_level(self, classes, over, under):
-        level, founders = Fraction(over, under), ShareClass(100)
+        level, founders = Fraction(over, under), Claim(100)
         whole = exit_that_brings(level, [founders, *classes])
         up = Euro(-(-whole.numerator // whole.denominator))
         assert payouts(up, [founders, *classes])[0] >= founders.at(level)
@@ -258,3 +293,24 @@ class TestAnExit:
         if exit <= owed:
             for each, received in zip(classes, payouts(Euro(exit), classes), strict=True):
                 assert received == 0 or each.rank == top
+
+
+class TestTheExitThatPays:
+    @settings(max_examples=200)
+    @given(st.data(), companies, st.integers(1, 20_000), st.integers(1, 7))
+    def test_is_the_smallest_that_brings_a_class_so_much(self, data, classes, over, under):
+        to = data.draw(st.integers(0, len(classes) - 1))
+        amount = Fraction(over, under)
+        exit = exit_that_pays(amount, classes, to=to)
+        up = Euro(-(-exit.numerator // exit.denominator))
+        assert payouts(up, classes)[to] >= amount
+        assert payouts(Euro(up.cents - 1), classes)[to] < amount
+
+    def test_of_a_preference_pays_those_before_it_first(self):
+        classes = [
+            FOUNDERS,
+            Claim(10, preference=MILLION, rank=-2),
+            Claim(10, preference=MILLION * 2, rank=-1),
+        ]
+        assert exit_that_pays(Fraction(MILLION.cents), classes, to=1) == 3 * MILLION.cents
+        assert exit_that_pays(Fraction(MILLION.cents), classes, to=2) == MILLION.cents

@@ -31,6 +31,8 @@ from wiseed_like.payments.reading import RESOURCES
 from wiseed_like.retention.queries import list_due, list_holds
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.waiting.models import WaitingPlace
+from wiseed_like.subscriptions.waiting.queries import position_of
 
 SMALL = ["seed", "--investors", "12", "--seed", "7"]
 
@@ -64,6 +66,7 @@ class TestSeed:
         assert [str(fault) for fault in faults()] == []
         assert clock._source is source
         self._check_world()
+        self._check_who_waits()
         self._check_desks()
         self._check_the_provider_s_dates(simulator)
 
@@ -97,6 +100,13 @@ class TestSeed:
         assert due.is_ripe(legal_day(now))
         assert held.hold is not None
         assert list_holds() == [held.hold]
+
+    def _check_who_waits(self) -> None:
+        """Two of the cast see their rank: the round is full."""
+        first, second = session.scalars(select(WaitingPlace).order_by(WaitingPlace.id))
+        assert first.round.counter.free == 0
+        assert [first.state, second.state] == ["waiting", "waiting"]
+        assert (position_of(first).rank, position_of(second).rank) == (1, 2)
 
     def _check_world(self) -> None:
         plan = draw_up(7, 12)

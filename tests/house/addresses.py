@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import current_app
 
+from tests.house.entering import KEY
 from tests.house.scenery import Scenery
 from wiseed_like.subscriptions.revocation_link import token_of
 
@@ -16,7 +17,7 @@ def visitor(scenery: Scenery) -> dict[str, str]:
     rounds = {
         f"round-{name}": f"/rounds/{offer.slug}"
         for name, offer in scenery.rounds.items()
-        if name not in ("draft", "ready")
+        if name not in ("draft", "ready", "private")
     }
     secret = current_app.extensions["settings"].secret_key
     links = {
@@ -32,9 +33,11 @@ def visitor(scenery: Scenery) -> dict[str, str]:
         "forgotten": "/password", "rounds": "/rounds", "rounds-closed": "/rounds?state=closed",
         "rounds-found": "/rounds?q=four+solaire", "rounds-none": "/rounds?q=sous-marin",
         "kiis": f"/rounds/{scenery.rounds['open'].slug}/kiis",
+        "kiis-changes": f"/rounds/{scenery.rounds['open'].slug}/kiis/changes",
         "what-i-get": f"/rounds/{scenery.rounds['open'].slug}/what-i-get?quantity=5000&unit=euros"
         "&rounds=3&percent=25&ahead=stake_and_share",
         "what-i-get-closed": f"/rounds/{scenery.rounds['closed'].slug}/what-i-get",
+        "invited": f"/invited/{KEY}",
         "votes": "/votes", "vote": f"/votes/{scenery.dossiers['vote'].slug}",
         "rules": "/regles", "rules-before": "/regles?on=2021-11-09&q=patrimoine",
         "rules-none": "/regles?q=rien-de-tel", "not-found": "/nowhere",
@@ -97,7 +100,15 @@ def investor(scenery: Scenery) -> dict[str, str]:
         for name, found in scenery.operations.items()
     }
     company = scenery.companies["closed"]
-    return held | paid | {
+    begun = f"/investing-companies/{scenery.identities['company-begun'].id}"
+    represented = {
+        "companies": "/investing-companies", "company-new": "/investing-companies/new",
+        "company-begun": begun, "company-edit": f"{begun}/edit",
+        "company-owners": f"{begun}/owners", "company-papers": f"{begun}/documents",
+        "company-review": f"{begun}/review",
+        "company": f"/investing-companies/{scenery.identities['company'].id}",
+    }  # fmt: skip
+    return held | paid | represented | {
         "journey-done": "/journey", "today": "/today", "ceiling": "/ceiling",
         "identity-accepted": "/identity",
         "test-passed": "/entry-test/result", "wallet": "/wallet",
@@ -111,6 +122,9 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "forget-card": f"/wallet/cards/{scenery.cards['kept']}/forget",
         "revoked": f"/subscriptions/{scenery.subscriptions['revoked'].id}/revoked",
         "begin": f"/rounds/{scenery.rounds['open'].slug}/subscribe",
+        "waiting": f"/rounds/{scenery.rounds['open'].slug}/waiting",
+        "intention": f"/rounds/{scenery.rounds['open'].slug}",
+        "private": f"/rounds/{scenery.rounds['private'].slug}",
         "order": f"/orders/{scenery.orders['gated']}",
         "what-i-get": f"/rounds/{scenery.rounds['open'].slug}/what-i-get?shares=40"
         f"&order={scenery.orders['gated']}",
@@ -176,9 +190,17 @@ def founder(scenery: Scenery) -> dict[str, str]:
         "rounds-none": f"/companies/{undeclared}/rounds",
         "sheet": f"/rounds/{scenery.rounds['draft'].id}/sheet",
         "sheet-bound": f"/rounds/{offer.id}/sheet",
+        "sheet-wrong": f"/rounds/{offer.id}/sheet/irregularity",
+        "sheet-correction": f"/rounds/{offer.id}/sheet/correction",
         "subscribers": f"/companies/{offer.company_id}/rounds/{offer.id}/subscribers",
         "closing": f"/companies/{offer.company_id}/rounds/{offer.id}/closing",
+        "guests": "/companies/{0.company_id}/rounds/{0.id}/guests".format(
+            scenery.rounds["private"]
+        ),
         "allotment": f"/companies/{offer.company_id}/rounds/{offer.id}/allotment",
+        "parts": "/companies/{0.company_id}/rounds/{0.id}/closings".format(
+            scenery.rounds["rolling"]
+        ),
     }  # fmt: skip
 
 
@@ -221,6 +243,7 @@ def compliance(scenery: Scenery) -> dict[str, str]:
     running = scenery.rounds["open"].id
     return rounds | closing | progress | files | answers | {
         "queue": "/staff", "decisions": "/staff/decisions", "decision-before": before,
+        "waiting-list": f"/staff/rounds/{running}/waiting",
         "decisions-filtered": "/staff/decisions?answer=gate&subject=subscription:1",
         "identities": "/staff/identities",
         "identity-freeze": f"/staff/identities/{scenery.identities['submitted'].id}/freeze",
@@ -266,9 +289,19 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "cancel": f"/staff/rounds/{running}/cancel",
         "extend": f"/staff/rounds/{running}/extension",
         "allotment": f"/staff/rounds/{running}/allotment",
+        "guests": f"/staff/rounds/{scenery.rounds['private'].id}/guests",
         "extend-not": f"/staff/rounds/{scenery.rounds['suspended'].id}/extension",
+        "parts": f"/staff/rounds/{scenery.rounds['rolling'].id}/closings",
+        "parts-not": f"/staff/rounds/{running}/closings",
+        "part": f"/staff/closings/{scenery.requests['part']}",
+        "part-drop": f"/staff/closings/{scenery.requests['part']}/drop",
+        "part-conclude": f"/staff/closings/{scenery.requests['part']}/conclude",
         "finish": f"/staff/rounds/{scenery.rounds['certified'].id}/closing/finish",
         "resume": f"/staff/rounds/{scenery.rounds['suspended'].id}/resume",
+        "sheets": "/staff/sheets",
+        "irregularities": f"/staff/rounds/{scenery.rounds['suspended'].id}/irregularities",
+        "irregularity": f"/staff/rounds/{scenery.rounds['suspended'].id}/irregularities"
+        f"/{scenery.requests['irregularity']}",
         "committee": f"/staff/dossiers/{scenery.dossiers['committee'].id}",
     }  # fmt: skip
 
@@ -309,9 +342,11 @@ NO_PAGES = {
     "security.change_email_confirm", "accounts.second_step",
     "security.reset_password", "payments.card_return", "payments.pay",
     "rounds.gauge",
+    "rounds.decide_irregularity", "rounds.review_correction",
     "rounds.kiis_pdf", "rounds.document", "rounds.preview_sheet", "rounds.certificate",
+    "subscriptions.part_certificate", "subscriptions.part_invoice",
     "dossiers.document", "backoffice.dossier_document", "kyc.document",
-    "kyc.examine_document", "kyc.examine_page",
+    "kyc.examine_document", "kyc.examine_page", "kyc.company_paper",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke",
     "subscriptions.allotment_csv", "subscriptions.allotment_of_company_csv",
@@ -319,6 +354,7 @@ NO_PAGES = {
     "fees.invoices_csv", "fees.invoice",
     "bank_account.statement", "health.healthz", "health.readyz", "well_known.security_txt",
     "captable.table_csv", "captable.register_csv", "captable.account_csv",
+    "captable.account_pdf",
     "backoffice.person_account_csv", "backoffice.person_held_csv",
     "backoffice.ledger_account_csv", "reconciliation.month_csv", "reconciliation.month_pdf",
     "reconciliation.settlement", "disputes.paper",

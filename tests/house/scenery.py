@@ -17,7 +17,17 @@ from compliance.investors.entry_test import QUESTIONS
 from compliance.investors.investor import PersonFacts
 from tests.documents.samples import pdf
 from tests.dossiers.scenes import VERIFIED, a_complete_draft, a_draft
-from tests.house import answering, changes, comparing, contesting, paying, verifying
+from tests.house import (
+    answering,
+    changes,
+    comparing,
+    contesting,
+    entering,
+    parting,
+    paying,
+    representing,
+    verifying,
+)
 from tests.house.identifying import a_sent_file
 from tests.rounds.world import World, a_company, a_user, a_world
 from tests.stories.journey import Time
@@ -40,10 +50,13 @@ from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
-from wiseed_like.rounds import closing, service as offers
+from wiseed_like.rounds import closing
+from wiseed_like.rounds.correction import service as correction
+from wiseed_like.rounds.entry.entering import Audience
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions import codes, service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.waiting import service as waiting
 
 QUALIFIED = PersonFacts(gross_income=Euro.of(60_000), finance_months=12)
 WRONG = {question.key: question.answers[-1].key for question in QUESTIONS}
@@ -85,6 +98,7 @@ class Painter:
         self._rounds()
         self._subscriptions_that_end()
         self._subscriptions_that_run()
+        self._waits()
         self._dossiers()
         self._identities()
         self._requests()
@@ -97,6 +111,7 @@ class Painter:
         self._contested()
         self._verified()
         self._cards()
+        self._entering()
         self._run_jobs()
         session.expire_all()
         return self.scenery
@@ -143,6 +158,9 @@ class Painter:
             "authorised_on": today - timedelta(days=5),
             "closes_on": today + timedelta(days=120),
         }
+        self.scenery.rounds["rolling"] = self._world("rolling").opened(
+            now=now, shares_min=20, shares_max=200, rolling=True, **terms
+        )
         self.scenery.rounds["draft"] = self._world("draft").with_sheet(**terms)
         waiting = self._world("waiting")
         with transaction():
@@ -150,10 +168,36 @@ class Painter:
         self.scenery.dossiers["accepted"] = waiting.dossier
         officer = self.scenery.people["compliance"]
         with transaction():
-            offers.suspend(
-                self.scenery.rounds["suspended"], "Un point à vérifier", by=officer, now=now
+            wrong = correction.report(
+                self.scenery.rounds["suspended"],
+                "Un chiffre de la partie A",
+                since_on=today,
+                material=True,
+                by=officer,
+                now=now,
             )
+            correction.confirm(wrong, "Un chiffre de la partie A", by=officer, now=now)
+        self.scenery.requests["irregularity"] = wrong.id
         self._run_jobs()
+
+    def _entering(self) -> None:
+        """A private round in which some come first, and an intention for the open one."""
+        now, people = self.now, self.scenery.people
+        today = legal_day(now)
+        private = self._world("private").opened(
+            now=now,
+            authorised_on=today,
+            closes_on=today + timedelta(days=90),
+            audience=Audience.INVITED,
+            priority_by=today + timedelta(days=60),
+        )
+        self.scenery.rounds["private"] = private
+        self.scenery.requests["invitation"] = entering.invite(
+            private, people["investor"], people["newcomer"], by=people["founder"], now=now
+        )
+        self._run_jobs()
+        entering.mailed(self.scenery.requests["invitation"])
+        entering.announce(people["investor"], self.scenery.rounds["open"], now=now)
 
     def _investor(self, name: str) -> Investor:
         found = an_investor(self.scenery.people["compliance"], now=self.now)
@@ -183,9 +227,15 @@ class Painter:
         self._subscribe("paid", main, "closing", 25)
         self._subscribe("certified", main, "certified", 25)
         self._subscribe("returned", main, "failed", 2 + 1)
+        partner = self._investor("partner")
+        self._fund(partner, 1_000)
+        self._subscribe("partner", partner, "rolling", 25)
         self._time.passes_until(self.scenery.rounds["closed"].closes_at + timedelta(seconds=1))
         self._time.passes(days=5)
         self._certify("certified")
+        self.scenery.requests["part"] = parting.certified_part(
+            self.scenery.rounds["rolling"], by=self.scenery.people["compliance"], now=self.now
+        )
         self._certify("closed")
         self._conclude("closed")
         self._invoices()
@@ -237,7 +287,7 @@ class Painter:
         self._subscribe("reflecting", main, "open", 5)
         with transaction():
             order = subscriptions.begin_order(main, self.scenery.rounds["open"], 6, now=now)
-            subscriptions.send_code(order, now=now)
+            codes.send_code(order, now=now)
         self.scenery.orders["gated"] = order.id
         wallet = find_wallet(f"user:{user.id}")
         assert wallet is not None
@@ -254,6 +304,18 @@ class Painter:
             Operation.state == "succeeded", Operation.target_id == wallet.id
         )
         self.scenery.operations["arrived"] = session.scalars(arrived).first()
+
+    def _waits(self) -> None:
+        """Somebody wants more shares than are left of the open round."""
+        offer = self.scenery.rounds["open"]
+        with transaction():
+            waiting.join(
+                self._of("investor"),
+                offer,
+                offer.counter.free + 1,
+                accepts_fewer=False,
+                now=self.now,
+            )
 
     def _cards(self) -> None:
         """One that is being typed, one that was kept."""
@@ -327,6 +389,8 @@ class Painter:
                 if name == "returned":
                     kyc.return_file(file, "unreadable", "La photo est floue.", by=officer, now=now)
             self.scenery.identities[name] = file
+        companies = representing.companies_of(self.scenery.people["investor"], now=now)
+        self.scenery.identities |= companies
         with transaction():
             warned = investors.become(self.scenery.people["warned"], now=now)
             investors.take_test(warned, WRONG, now=now)

@@ -13,6 +13,7 @@ from compliance.euro import Euro
 from tests.decisions.answers import a_gate
 from tests.fees.invoices import issue, note_printed
 from tests.house.changes import change_settings
+from tests.rounds.entering import announced
 from tests.rounds.world import World, a_user, a_world
 from tests.stories.stage import MONDAY, PDF
 from tests.subscriptions.world import a_subscription, an_investor, an_open_round
@@ -27,7 +28,8 @@ from wiseed_like.reconciliation import service as reconciliation, statements
 from wiseed_like.reconciliation.rules import RunKind
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.allotment import AllotmentRule
-from wiseed_like.subscriptions import allotting
+from wiseed_like.subscriptions import intentions
+from wiseed_like.subscriptions.allotment import service as allotting
 
 APPEND_ONLY = (
     "allotment_lines",
@@ -37,6 +39,7 @@ APPEND_ONLY = (
     "fee_invoice_prints",
     "fee_invoices",
     "house_settings",
+    "intention_conversions",
     "journal_checkpoints",
     "journal_entries",
     "ledger_postings",
@@ -44,6 +47,7 @@ APPEND_ONLY = (
     "month_statements",
     "own_ceilings",
     "round_allotments",
+    "share_classes",
     "share_entries",
     "share_movements",
     "stored_files",
@@ -64,7 +68,11 @@ def world(house: object) -> World:
         stored = store_bytes(PDF, "a.pdf", "application/pdf", by=made.officer, now=MONDAY)
         erase(stored, "withdrawn", by=made.officer, now=MONDAY)
     shared = an_open_round(cap=10, minimum=5, allotment=AllotmentRule.PRO_RATA)
-    a_subscription(an_investor(sophisticated=True), shared, 10)
+    announcer = an_investor(sophisticated=True)
+    announced(announcer.user, shared)
+    signed = a_subscription(announcer, shared, 10)
+    with transaction():
+        intentions.note_converted(signed, now=MONDAY)
     with transaction():
         closing.start_closing(shared, now=MONDAY)
     with transaction():

@@ -46,6 +46,23 @@ def send_paper(gateway: Gateway, issuer: str, sort: PaperSort, tag: str) -> str:
     return paper
 
 
+class TestCompanyThatPays:
+    def test_is_active_at_once_and_never_verified(self, gateway: Gateway):
+        payer = gateway.open_company_payer_account(company(), key=new_key())
+
+        standing = gateway.find_standing(payer)
+
+        assert standing.status == AccountStatus.ACTIVE
+        assert not standing.verified
+        assert standing.authentication_url is None
+
+    def test_is_asked_for_no_papers(self, gateway: Gateway):
+        payer = gateway.open_company_payer_account(company(), key=new_key())
+
+        with pytest.raises(GatewayRefused):
+            gateway.open_paper(payer, PaperSort.REGISTRATION, "paper:1", key=new_key())
+
+
 class TestStanding:
     def test_an_investor_is_active_and_never_verified(self, gateway: Gateway):
         person = gateway.open_person_account(investor(), key=new_key())

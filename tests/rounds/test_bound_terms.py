@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from tests.rounds.test_views import TYPED
 from tests.rounds.world import NOW, World, a_world, terms, whole_sheet
 from wiseed_like import clock
+from wiseed_like.captable.rights import Participation, Preference
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.rounds import service
 from wiseed_like.rounds.models import Round
 
 PHASED = {"minimum_by": date(2027, 1, 15), "shares_optimum": 5_000}
+PREFERENCE = Preference(10_000, Participation.NONE, 1, 0)
 DECISION = "SELECT count(*) FROM decisions WHERE rule = 'offer_binding'"
 
 
@@ -44,6 +46,7 @@ class TestTheDatabase:
             "participation_cap_bps = 20000",
             "seniority = 1",
             "dividend_bps = 0",
+            "class_code = 'ADP1'",
             "allotment = 'pro_rata'",
             "price = price + 100",
             "shares_min = shares_min - 1",
@@ -75,8 +78,13 @@ class TestTheDatabase:
             ("minimum_at = NULL, minimum_reached_at = now()", "round_minimum_was_awaited"),
             ("shares_optimum = shares_max + 1", "round_optimum_is_between"),
             ("shares_optimum = shares_min - 1", "round_optimum_is_between"),
-            ("instrument = 'bond'", "round_has_an_instrument"),
-            ("instrument = 'preference'", "round_preference_has_its_rights"),
+            ("instrument = 'bond', class_code = 'ADP1'", "round_has_an_instrument"),
+            ("instrument = 'preference'", "round_names_its_class"),
+            ("class_code = 'ADP1'", "round_names_its_class"),
+            (
+                "instrument = 'preference', class_code = 'ADP1'",
+                "round_preference_has_its_rights",
+            ),
             ("seniority = 1", "round_preference_has_its_rights"),
         ],
     )
@@ -108,7 +116,7 @@ class TestTheDatabase:
             "liquidation_bps": 10_000, "participation": "'none'", "seniority": 1, "dividend_bps": 0,
         }  # fmt: skip
         with transaction():
-            change(offer, "instrument = 'preference', " + _listed(rights))
+            change(offer, "instrument = 'preference', class_code = 'ADP1', " + _listed(rights))
         with pytest.raises(IntegrityError, match=check):
             change(offer, what)
         session.rollback()
@@ -118,9 +126,33 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="round_opens_with_what_the_register_knows"):
             change(
                 offer,
-                "opened_at = now(), instrument = 'preference', liquidation_bps = 10000, "
-                "participation = 'none', seniority = 1, dividend_bps = 0",
+                "opened_at = now(), instrument = 'preference', class_code = 'ADP1', "
+                "liquidation_bps = 10000, participation = 'none', seniority = 1, dividend_bps = 0",
             )
+        session.rollback()
+
+    @pytest.mark.parametrize("right", ["price = 3999", "votes = 1", "seniority = 2"])
+    def test_opens_a_round_only_of_a_class_with_its_rights(self, world: World, right: str):
+        offer = world.with_sheet(instrument="preference", preference=PREFERENCE)
+        rights = {
+            "company_id": offer.company_id, "code": "'ADP1'", "name": "'ADP'", "nominal": 1_000,
+            "votes": 1, "price": 4_000, "liquidation_bps": 10_000, "participation": "'none'",
+            "seniority": 1, "dividend_bps": 0, "origin": "'round:1'", "created_at": "now()",
+        }  # fmt: skip
+        name, _, value = right.partition(" = ")
+        known = rights | {name: value}
+        session.execute(
+            text(
+                f"INSERT INTO share_classes ({', '.join(known)}) "
+                f"VALUES ({', '.join(map(str, known.values()))})"
+            )
+        )
+        opening = "opened_at = now()"
+        if known == rights | {"votes": "1"}:
+            change(offer, opening)
+        else:
+            with pytest.raises(IntegrityError, match="round_opens_with_what_the_register_knows"):
+                change(offer, opening)
         session.rollback()
 
 
@@ -172,7 +204,10 @@ class TestTheEditForm:
         assert path in founder.get(f"/companies/{offer.company_id}/rounds/{offer.id}").text
 
         assert "Demandez-le-nous par écrit" in founder.get(path).text
-        assert founder.post(path, data={"part_A": "Autre chose"}).status_code == 422
+        answer = founder.post(path, data={"part_A": "Autre chose"})
+        assert answer.status_code == 422
+        assert "ses conditions engagent la société" in answer.text
+        assert "La fiche est chez" not in answer.text
         assert len(offer.sheets) == 1
 
     def test_says_nothing_is_left_once_it_is_over(self, sign_in, world: World):

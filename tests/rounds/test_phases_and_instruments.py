@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -10,14 +11,16 @@ import pytest
 from compliance.calendar import last_second
 from compliance.euro import Euro
 from tests.rounds.test_views import TYPED
-from tests.rounds.world import NOW, World, a_world, whole_sheet
+from tests.rounds.world import NOW, World, a_world, terms, whole_sheet
 from wiseed_like import clock
 from wiseed_like.approvals import service as approvals
 from wiseed_like.backoffice.views.approvals import lines_of
+from wiseed_like.captable import classes
+from wiseed_like.captable.classes import Description, list_classes
+from wiseed_like.captable.rights import Participation, Preference, times
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.rounds import second_person, service, sheet
-from wiseed_like.rounds.instruments import Participation, Preference, times
 from wiseed_like.rounds.queries import find_of_dossier
 
 PHASED = {"minimum_by": date(2027, 1, 15), "shares_optimum": 5_000}
@@ -85,6 +88,11 @@ class TestTheForm:
                 "minimum_by",
                 {"minimum_by": "2027-01-15", "allotment": "pro_rata"},
                 "attribution dans l&#39;ordre",
+            ),
+            (
+                "priority_by",
+                {"minimum_by": "2027-01-15", "priority_by": "2027-01-15"},
+                "le 14 janvier 2027 au plus",
             ),
             ("shares_optimum", {"shares_optimum": "2499"}, "doit être entre le minimum"),
             ("shares_optimum", {"shares_optimum": "7501"}, "doit être entre le minimum"),
@@ -165,20 +173,59 @@ class TestPreferenceShares:
     def test_stand_in_the_sheet_with_their_rights(self, world: World):
         parts = sheet.first_text(world.prepared(**self.TERMS))
 
-        assert "7\u202f500 actions de préférence nouvelles" in parts["D"]
+        assert "7\u202f500 actions de préférence nouvelles de catégorie ADP1" in parts["D"]
         assert "60,00\u00a0€ par action, soit 1,5 fois son prix" in parts["F"]
         assert "jusqu'à 120,00\u00a0€ en tout, soit 3 fois son prix" in parts["F"]
         assert "prioritaire de 6,5 % du prix par an" in parts["F"]
 
-    def test_cannot_open_while_the_register_knows_one_class(self, sign_in, world: World):
+    def test_open_when_two_persons_agree_and_are_a_class_from_then_on(self, world: World):
+        offer = world.ready(**self.TERMS)
+        lines = dict(lines_of(approvals.waiting(second_person.OPENING, offer)))
+        assert lines["Actions offertes"] == "Actions de préférence nouvelles"
+        assert lines["Catégorie au registre"] == "ADP1"
+        assert [each.code for each in list_classes(offer.company_id)] == ["ORD"]
+
+        with transaction():
+            approvals.approve(
+                approvals.waiting(second_person.OPENING, offer), by=world.officer, now=NOW
+            )
+
+        ordinary, made = list_classes(offer.company_id)
+        assert ordinary.is_ordinary
+        assert (made.code, made.origin, made.price) == ("ADP1", f"round:{offer.id}", offer.price)
+        assert made.preference == PREFERENCE
+
+    def test_do_not_open_under_a_code_that_others_took(self, sign_in, world: World):
         offer = world.with_sheet(**self.TERMS)
+        other = replace(PREFERENCE, seniority=2)
+        with transaction():
+            classes.make(
+                world.company,
+                Description(offer.nominal, offer.price, other),
+                origin="round:0",
+                by=None,
+                now=NOW,
+            )
 
         assert service.missing_for_opening(offer, now=NOW) == ["share_class"]
         with pytest.raises(Refused) as refused, transaction():
             second_person.ask_opening(offer, "Relu.", by=world.analyst, now=NOW)
         assert refused.value.code == "share_class"
         page = sign_in(world.analyst).get(f"/staff/rounds/{offer.id}").text
-        assert "ne tient qu&#39;une catégorie" in page or "ne tient qu'une catégorie" in page
+        assert "n&#39;est plus libre" in page or "n'est plus libre" in page
+        with transaction():
+            service.revise(offer, terms(**self.TERMS), by=world.analyst, now=NOW)
+        assert (offer.class_code, service.missing_for_opening(offer, now=NOW)) == ("ADP2", [])
+
+    def test_whose_class_the_sheet_does_not_name_are_not_offered(self, world: World):
+        offer = world.prepared(**self.TERMS)
+        parts = whole_sheet(offer)
+        parts["D"] = parts["D"].replace("de catégorie ADP1", "")
+        with transaction():
+            service.save_sheet(offer, parts, by=world.founder, now=NOW)
+
+        (fault,) = service.sheet_faults(offer, now=NOW)
+        assert "catégorie ADP1" in fault.sentence.fr
 
 
 class TestTheRights:

@@ -84,7 +84,7 @@ class TestPrepare:
         world = a_world()
         world.prepared()
         with pytest.raises(Refused) as refused:
-            world.prepared()
+            world.prepared(shares_min=2_600)
         assert code_of(refused) == "round_exists"
 
     def test_is_not_for_an_officer_of_the_company(self):

@@ -64,6 +64,15 @@ class TestSuspend:
         assert suspension.verdict(offer, later).threshold == LAST_DAY + timedelta(days=20)
 
 
+class TestByHand:
+    def test_is_told_its_last_day_and_its_end_before_it_is_done(self, world, sign_in):
+        clock.use(lambda: NOW)
+        path = f"/staff/rounds/{world.opened().id}/suspend"
+        page = sign_in(world.officer).get(path).text
+        assert "Sans correction constatée le 23 décembre 2026 au plus tard" in page
+        assert "chacun est remboursé en totalité" in page
+
+
 class TestEndSuspensions:
     def test_leaves_the_round_alone_on_the_last_day(self, offer):
         jobs.end_suspensions(last_second(LAST_DAY))

@@ -28,6 +28,8 @@ TYPED = {
     "depositary_address": "1 place des Terreaux, 69001 Lyon",
     "regime": "ecspr",
     "allotment": "first_come",
+    "audience": "everybody",
+    "early_kind": "none",
     "instrument": "ordinary",
 }
 NOTE = {"reason": "Kbis vérifié."}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from tests.house.entering import KEY
 from tests.house.identifying import a_sent_file
 from tests.house.scenery import QUALIFIED, Scenery
 from tests.rounds.world import a_company, a_user
@@ -170,6 +171,7 @@ def _usual(scenery: Scenery) -> Where:
         "change_id": session.scalars(select(BankChange.id)).first(),
         "code": "fees",
         "arrival_id": scenery.requests["arrival"],
+        "closing_id": scenery.requests["part"],
         "case_id": scenery.requests["case"],
         "paper_id": scenery.requests["evidence"],
         "invoice_id": scenery.requests["invoice-company"],
@@ -199,13 +201,31 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
     }
     undeclared = {"company_id": scenery.companies["undeclared"].id}
     draft = {"round_id": rounds["draft"].id}
+    wrong = {
+        "round_id": rounds["suspended"].id,
+        "irregularity_id": scenery.requests["irregularity"],
+    }
     open_round = {"company_id": rounds["open"].company_id, "round_id": rounds["open"].id}
+    in_parts = {"company_id": rounds["rolling"].company_id, "round_id": rounds["rolling"].id}
     way_out = {"token": _way_out(scenery)}
+    private = {"company_id": rounds["private"].company_id, "round_id": rounds["private"].id}
+    guest = private | {"invitation_id": scenery.requests["invitation"]}
     read = scenery.identities["in_review"]
     opened = session.scalars(select(BankChange)).first()
     assert opened is not None
     account = {"company_id": opened.company_id, "change_id": opened.id}
-    return {
+    company = scenery.identities["company-begun"]
+    assert company.company is not None
+    of_company = {
+        "file_id": company.id,
+        "document_id": company.documents[0].id,
+        "owner_id": company.company.owners[0].id,
+    }
+    of_companies = (
+        "show_company", "edit_company", "company_owners", "remove_company_owner",
+        "company_papers", "company_paper", "remove_company_paper", "review_company",
+    )  # fmt: skip
+    return {f"kyc.{name}": of_company for name in of_companies} | {
         "bootstrap.static": {"filename": "css/bootstrap.min.css"},
         "accounts.open_space": {"role": "founder"},
         "accounts.change_access": {"action": "deactivate"},
@@ -227,7 +247,18 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "dossiers.submit": complete,
         "rounds.edit_sheet": draft,
         "rounds.preview_sheet": draft,
+        "rounds.signal_irregularity": {"round_id": rounds["open"].id},
+        "rounds.correct_sheet": {"round_id": rounds["open"].id},
+        "rounds.irregularity": wrong,
+        "rounds.decide_irregularity": wrong | {"action": "confirm"},
+        "rounds.review_correction": wrong | {"action": "review"},
         "rounds.make_ready": draft,
+        "rounds.guests_of_company": private,
+        "rounds.revoke_guest_of_company": guest,
+        "rounds.staff_guests": private,
+        "rounds.staff_revoke_guest": guest,
+        "rounds.invited": {"token": KEY},
+        "rounds.accept_invited": {"token": KEY},
         "rounds.of_company": {
             "company_id": rounds["open"].company_id,
             "round_id": rounds["open"].id,
@@ -239,6 +270,10 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "subscriptions.allotment_of_company": open_round,
         "subscriptions.allotment_of_company_csv": open_round,
         "subscriptions.closing_of_company": open_round,
+        "subscriptions.parts_of_round": {"round_id": rounds["rolling"].id},
+        "subscriptions.draw_part": {"round_id": rounds["rolling"].id},
+        "subscriptions.parts_of_company": in_parts,
+        "subscriptions.part_invoice": in_parts | {"number": 1},
         "subscriptions.allotment": {"round_id": rounds["open"].id},
         "subscriptions.allotment_csv": {"round_id": rounds["open"].id},
         "subscriptions.agreement": {"subscription_id": scenery.subscriptions["issued"].id},

@@ -33,6 +33,7 @@ ADAPTER = ROOT / "wiseed_like" / "payments" / "mangopay"
 MAY_SPEAK = {
     "cli.py": {"redis"},
     "database_roles.py": {"psycopg"},
+    "db.py": {"psycopg"},
     "documents/scanner.py": {"socket"},
     "mailbox/jobs.py": {"smtplib"},
     **{f"payments/mangopay/{file.name}": {"mangopay"} for file in ADAPTER.glob("*.py")},

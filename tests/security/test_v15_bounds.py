@@ -36,7 +36,7 @@ from wiseed_like.issuers.queries import get_bank_change, lock_company
 from wiseed_like.kyc import service as kyc
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions import codes, service
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.queries import lock_subscription
 
@@ -127,7 +127,7 @@ class TestCheckingAndActing:
         offer, me = an_open_round(), an_investor()
         order = an_order(me, offer, 25)
         with transaction():
-            code = service.send_code(order, now=NOW)
+            code = codes.send_code(order, now=NOW)
         order_id = order.id
 
         def sign() -> None:

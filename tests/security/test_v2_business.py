@@ -36,7 +36,7 @@ from wiseed_like.errors import Refused
 from wiseed_like.issuers.models import Company
 from wiseed_like.journal.models import Entry
 from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions import codes, service
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_TRIES
 
@@ -80,13 +80,13 @@ class TestLimits:
 
         order = an_order(an_investor(), offer, 3)
         with transaction():
-            code = service.send_code(order, now=NOW)
+            code = codes.send_code(order, now=NOW)
         wrong = "0" * 6 if code != "0" * 6 else "1" * 6
         for _ in range(CODE_TRIES):
             with transaction():
-                service.check_code(order, wrong, now=NOW)
+                codes.check_code(order, wrong, now=NOW)
         with pytest.raises(Refused), transaction():
-            service.check_code(order, code, now=NOW)
+            codes.check_code(order, code, now=NOW)
 
 
 def scenes_document(dossier: Any, founder: User) -> None:
@@ -136,7 +136,7 @@ class TestWhatIsSent:
         offer, me = an_open_round(), an_investor()
         order = an_order(me, offer, 25)
         with transaction():
-            code = service.send_code(order, now=NOW)
+            code = codes.send_code(order, now=NOW)
         form = {"shares_in_words": "vingt-cinq", "code": code}  # no box is ticked
 
         answer = sign_in(me.user).post(f"/orders/{order.id}/sign", data=form)
@@ -240,7 +240,7 @@ class TestAChange:
         is ever left."""
         order = an_order(an_investor(), an_open_round(), 25)
         with transaction():
-            code = service.send_code(order, now=NOW)
+            code = codes.send_code(order, now=NOW)
         before, number = left_behind(order), 0
         while True:
             number += 1
@@ -271,7 +271,7 @@ class TestAChange:
 def _sign(order_id: Any) -> None:
     with transaction():
         order = session.get_one(Order, order_id)
-        code = service.send_code(order, now=NOW)
+        code = codes.send_code(order, now=NOW)
         service.sign(order, signature(1, code=code), now=NOW)
 
 
@@ -279,7 +279,7 @@ def test_the_price_is_the_server_s():
     """What is paid is worked out from the offer: nothing sent with an order says an amount."""
     order = an_order(an_investor(), an_open_round(), 25)
     with transaction():
-        code = service.send_code(order, now=NOW)
+        code = codes.send_code(order, now=NOW)
         signed = service.sign(order, signature(25, code=code), now=NOW + timedelta(seconds=1))
 
     assert signed.amount == Euro.of(1_000)

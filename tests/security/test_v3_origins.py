@@ -128,7 +128,8 @@ class TestAPageOrDocument:
 
 # What a GET may leave behind: that it was made, and what was answered.
 OF_ANY_VISIT = {"sessions", "attempts", "data_looks", "decisions"}
-OF_A_LOOK = {"journal_streams", "journal_entries", "journal_deliveries"}
+# An invitation remembers that its link was opened.
+OF_A_LOOK = {"journal_streams", "journal_entries", "journal_deliveries", "round_invitations"}
 # The first look at one's own journey opens the file of whoever looks, with nothing in it.
 EMPTY_AT_FIRST = {"investors", "identity_files"}
 SAID = OF_ANY_VISIT | OF_A_LOOK | EMPTY_AT_FIRST

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import sleep
 from typing import ClassVar
 
 import pytest
@@ -34,7 +35,6 @@ from tests.stories.stage import (
     an_investor,
     certify,
     fund,
-    settle,
     subscribe,
     the_law_says_the_same,
 )
@@ -59,6 +59,7 @@ from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import lock_subscription
 from wiseed_like.subscriptions.rules import LIFE_CYCLE, SubscriptionState
+from wiseed_like.subscriptions.waiting import queries as waiting_queries, service as waiting
 
 PEOPLE, FOUNDED = 4, 100_000
 LEAST, MOST, TICKET = 20, 40, 3  # shares: minimum, cap, and 100 euros at 40 a share
@@ -147,8 +148,23 @@ class RoundLife(RuleBasedStateMachine):
     def _is_taken(self, who: int, shares: int) -> bool:
         counter = session.get_one(RoundCounter, self.offer.id, populate_existing=True)
         is_open = self.offer.state == RoundState.OPEN and self.time.now < self.offer.closes_at
-        fits = shares >= TICKET and (counter.takes_more or counter.reserved + shares <= MOST)
-        return is_open and fits and who not in self.frozen
+        aside = counter.held + counter.returned - self._held_for(who)
+        fits = counter.takes_more or counter.reserved + aside + shares <= MOST
+        return is_open and fits and shares >= TICKET and who not in self.frozen
+
+    def _held_for(self, who: int) -> int:
+        place = waiting_queries.find_active(self.people[who].id, self.offer.id)
+        if place is None or place.offer_ends_at is None or self.time.now > place.offer_ends_at:
+            return 0
+        return place.offered or 0
+
+    @rule(who=PERSON, shares=st.integers(3, 20), fewer=st.booleans())
+    def waits(self, who: int, shares: int, fewer: bool) -> None:
+        """Only where there is not enough, and once."""
+        with suppress(Refused), transaction():
+            waiting.join(
+                self.people[who], self.offer, shares, accepts_fewer=fewer, now=self.time.now
+            )
 
     @rule(what=signed)
     def revokes(self, what: Acknowledged) -> None:
@@ -268,7 +284,7 @@ class RoundLife(RuleBasedStateMachine):
         session.rollback()
         session.expire_all()
         counter = session.get_one(RoundCounter, self.offer.id, populate_existing=True)
-        assert counter.takes_more or counter.reserved <= MOST
+        assert counter.takes_more or counter.reserved + counter.held + counter.returned <= MOST
         assert counter.paid <= MOST
 
     @invariant()
@@ -330,8 +346,18 @@ class RoundLife(RuleBasedStateMachine):
             if self.offer.state == RoundState.CLOSING:
                 self._concludes()
             self.time.move(days=5)
-        settle(self.time, self.run_jobs)
+        self._let_the_bank_finish()
         self._is_over()
+
+    def _let_the_bank_finish(self) -> None:
+        """A payout takes seconds of the provider's time, and is asked about ever more rarely."""
+        asked = select(func.count()).where(Operation.state == OperationState.ASKED)
+        for _ in range(60):
+            self._works()
+            if not session.scalar(asked):
+                return
+            sleep(0.25)
+            self.time.move(days=1)
 
     def _moves_of_the_round(self) -> Sequence[Operation]:
         subject = f"round:{self.offer.id}"

@@ -32,7 +32,7 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions import codes, service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.signature import Signature
 
@@ -127,9 +127,9 @@ def subscribe(investor: Investor, offer: Round, shares: int, *, now: datetime) -
         subscriptions.acknowledge_sheet(offer.sheet, investor, now=now)
         order = subscriptions.begin_order(investor, offer, shares, now=now)
     with transaction():
-        code = subscriptions.send_code(order, now=now)
+        code = codes.send_code(order, now=now)
     with transaction():
-        assert subscriptions.check_code(order, code, now=now)
+        assert codes.check_code(order, code, now=now)
     with transaction():
         return subscriptions.sign(
             order,
@@ -164,7 +164,7 @@ def certify(offer: Round, world: World, amount: Euro, time: StoryClock) -> None:
 
 def settle(time: StoryClock, run_jobs: Callable[..., int]) -> None:
     """The provider takes a moment to pay out: ask until it has."""
-    for _ in range(120):
+    for _ in range(40):
         resolve_open(time.move(seconds=15))
         run_jobs()
         waiting = select(func.count()).where(Operation.state == "asked")

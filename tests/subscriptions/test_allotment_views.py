@@ -17,7 +17,7 @@ from wiseed_like.db import session
 from wiseed_like.rounds import service
 from wiseed_like.rounds.allotment import AllotmentRule
 from wiseed_like.rounds.models import Round
-from wiseed_like.subscriptions.allotment_told import told_of
+from wiseed_like.subscriptions.allotment.told import told_of
 
 pytestmark = pytest.mark.usefixtures("simulator")
 

@@ -32,7 +32,8 @@ from wiseed_like.db import session, transaction
 from wiseed_like.payments.queries import spendable
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round, RoundCounter
-from wiseed_like.subscriptions import allotting, jobs, service
+from wiseed_like.subscriptions import jobs, service
+from wiseed_like.subscriptions.allotment import service as allotting
 from wiseed_like.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.usefixtures("simulator")

@@ -40,7 +40,8 @@ from wiseed_like.payments.queries import list_of_subject, spendable
 from wiseed_like.rounds import jobs as round_jobs
 from wiseed_like.rounds.allotment import AllotmentRule
 from wiseed_like.rounds.models import RoundAllotment, RoundCounter
-from wiseed_like.subscriptions import allotting, jobs, service
+from wiseed_like.subscriptions import jobs, service
+from wiseed_like.subscriptions.allotment import service as allotting
 
 pytestmark = pytest.mark.usefixtures("simulator")
 

@@ -153,7 +153,7 @@ class TestEnd:
         assert subscription.state == "issued"
         movements = list_movements(offer.company_id)
         assert [each.kind for each in movements] == ["constitution", "capital_increase"]
-        assert [shares for _, shares in list_holdings_of(me.user_id)] == [25]
+        assert [shares for _, _, shares in list_holdings_of(me.user_id)] == [25]
         resolve_open(clock.now())
         payout = session.scalars(select(Operation).where(Operation.kind == "payout")).one()
         assert (payout.amount, payout.fee) == (Euro.of(1_000), Euro.of(84))  # 70 and its VAT

@@ -62,14 +62,14 @@ class TestAPortfolio:
         assert lists.list_held(an_investor()).lines == []
 
     def test_adds_up_what_is_on_all_its_pages(self, me: Investor):
-        price = lists.list_reflecting_of(me)[0].price
+        price = lists.list_revocable_of(me)[0].price
         assert lists.totals_of(me) == {
             State.REFLECTING: price * (9 + 7 + 5),
             State.REVOKED: price * (8 + 6),
         }
 
     def test_knows_what_may_still_be_taken_back(self, me: Investor):
-        assert [each.shares for each in lists.list_reflecting_of(me)] == [9, 7, 5]
+        assert [each.shares for each in lists.list_revocable_of(me)] == [9, 7, 5]
 
     @pytest.mark.parametrize("cursor", ["", "x", "1", "1_x", "1_٣", "_", f"1_{10**12}", "99_1"])
     def test_shrugs_at_strange_addresses(
@@ -81,14 +81,14 @@ class TestAPortfolio:
 
 class TestAnIssuer:
     def test_walks_through_the_living_ones_in_the_order_of_signature(self, me: Investor):
-        offer = lists.list_reflecting_of(me)[0].round
+        offer = lists.list_revocable_of(me)[0].round
         there, back = walked(lambda **where: lists.list_subscribers(offer.id, limit=2, **where))
 
         assert there == [[5, 7], [9]]
         assert back == there
 
     def test_reads_names_and_shares(self, sign_in: Callable[..., ApartClient], me: Investor):
-        offer = lists.list_reflecting_of(me)[0].round
+        offer = lists.list_revocable_of(me)[0].round
         spoken_for = Officer.company_id == offer.company_id
         founder = session.scalars(select(User).join(Officer).where(spoken_for)).one()
 

@@ -11,8 +11,8 @@ from hypothesis import given, strategies as st
 from compliance.euro import Euro
 from wiseed_like.fees.rules import Fee, Schedule
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.subscriptions import outcome_charts
-from wiseed_like.subscriptions.outcome import Ahead, NextRounds, Outcome, outcome
+from wiseed_like.subscriptions.outcome import charts as outcome_charts
+from wiseed_like.subscriptions.outcome.figures import Ahead, NextRounds, Outcome, outcome
 
 # 100,000 shares at 40 euros; 2,500 to 7,500 new ones. Fees: 7 %, at least 1,000; 0.9 %; VAT 20 %.
 FIGURES = Figures(Euro.of(40), Euro.of(10), 100_000, 2_500, 7_500, Euro.of(100))
@@ -26,12 +26,18 @@ def of(
     fees: Schedule = FEES,
     figures: Figures = FIGURES,
     reserved: int = 0,
+    issued: int = 0,
     rounds: int = 0,
     percent: int = 20,
     ahead: Ahead = Ahead.BESIDE,
 ) -> Outcome:
     return outcome(
-        shares, figures, fees, reserved=reserved, coming=NextRounds(rounds, percent, ahead)
+        shares,
+        figures,
+        fees,
+        reserved=reserved,
+        issued=issued,
+        coming=NextRounds(rounds, percent, ahead),
     )
 
 
@@ -82,6 +88,16 @@ class TestThePartOfTheCapital:
     def test_is_never_counted_on_fewer_shares_than_ones_own_nor_on_more_than_are_offered(self):
         _, least, so_far, most = of(7_000, reserved=7_000).holdings
         assert (least.issued, so_far.issued, most.issued) == (7_000, 7_500, 7_500)
+
+    def test_is_counted_from_what_is_in_the_register_already(self):
+        """3,000 are issued: the round cannot end at its minimum of 2,500 any more."""
+        found = of(reserved=4_000, issued=3_000).holdings
+        assert [(each.case, each.total) for each in found] == [
+            ("today", 103_000),
+            ("so_far", 104_025),
+            ("maximum", 107_500),
+        ]
+        assert [each.case for each in of(reserved=2_475, issued=2_475).holdings][1] == "minimum"
 
     def test_is_written_with_two_figures_at_least(self):
         assert of(25).digits == 3  # 0.023 %

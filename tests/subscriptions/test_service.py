@@ -27,7 +27,7 @@ from wiseed_like.investors.rules import TestOutcome
 from wiseed_like.journal.models import Entry
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions import codes, service
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import already_in_offer, find_of_order, lock_subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_PAUSE, CODE_TRIES, ORDER_LIFE
@@ -118,11 +118,11 @@ class TestBeginOrder:
 class TestCode:
     def sent(self, order: Order, now=NOW) -> str:
         with transaction():
-            return service.send_code(order, now=now)
+            return codes.send_code(order, now=now)
 
     def given(self, order: Order, code: str, now=NOW) -> bool:
         with transaction():
-            return service.check_code(order, code, now=now)
+            return codes.check_code(order, code, now=now)
 
     def test_opens_its_own_order_only(self):
         me, offer = an_investor(), an_open_round()

@@ -27,7 +27,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.investors.rules import TestOutcome
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.mailbox.models import Mail
-from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions import codes
 from wiseed_like.subscriptions.forms import ORDER
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.queries import find_reading
@@ -48,7 +48,7 @@ def how_many(model) -> int:
 
 def coded(order: Order) -> str:
     with transaction():
-        return service.send_code(order, now=NOW)
+        return codes.send_code(order, now=NOW)
 
 
 def filled(order: Order, right_code: str, **changes: str) -> dict[str, str]:

@@ -103,7 +103,8 @@ def an_open_round(
         session.add(offer)
         session.flush()
         more = offer.allotment.takes_more
-        session.add(RoundCounter(round_id=offer.id, cap=cap, takes_more=more))
+        early = offer.early_shares or 0
+        session.add(RoundCounter(round_id=offer.id, cap=cap, takes_more=more, early_cap=early))
         session.add(_a_sheet(offer, founder, officer))
         a_payment_account(company)
         payments.open_round_wallet(

@@ -22,6 +22,7 @@ WHAT = {
     "decisions": N_("les décisions prises à votre sujet"),
     "journal": N_("les faits enregistrés à votre sujet dans le journal"),
     "subscriptions": N_("vos souscriptions"),
+    "waiting": N_("votre place sur une liste d'attente"),
     "register": N_("votre ligne dans un registre de titres"),
     "sessions": N_("vos connexions"),
 }
@@ -32,10 +33,12 @@ TASKS = {
     "request": N_("l'examen de votre demande"),
     "approval": N_("une décision qui demande deux personnes"),
     "closing": N_("la clôture d'une levée"),
+    "invitations": N_("les invitations à une levée"),
     "payment_check": N_("le suivi des paiements"),
     "roles": N_("la gestion des comptes et des rôles"),
     "decision_review": N_("l'examen d'une décision prise à votre sujet"),
     "retention": N_("la conservation ou l'effacement de vos données"),
+    "waiting": N_("le suivi d'une liste d'attente"),
     "search": N_("une recherche dans le journal"),
     "freeze": N_("un gel, ou la demande de le lever"),
 }

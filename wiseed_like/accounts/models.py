@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -47,7 +48,18 @@ class User(Base, UserMixin):
 
     __tablename__ = "users"
     # With the uniqueness of the column: one account for one address, however it was typed.
-    __table_args__ = (CheckConstraint("email = lower(email)", name="address_is_canonical"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="address_is_canonical"),
+        CheckConstraint(
+            "represented_by IS NULL OR (password IS NULL AND represented_by <> id)",
+            name="nobody_signs_in_as_a_company",
+        ),
+        Index(
+            "ix_users_represented_by",
+            "represented_by",
+            postgresql_where=text("represented_by IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)
@@ -60,14 +72,27 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # The account of a company that invests: nobody signs in to it, this person acts for it.
+    represented_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=users_roles, lazy="selectin"
     )
+    representative: Mapped[User | None] = relationship(remote_side=[id])
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is a company's, for which its representative acts."""
+        return self.represented_by is not None
+
+    @property
+    def addressee(self) -> User:
+        """Who reads what is written to this account, and acts for it."""
+        return self.representative or self
 
     @property
     def is_unclaimed(self) -> bool:

@@ -30,6 +30,12 @@ def find_user(email: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
+def list_accounts_of(person_id: int) -> Sequence[int]:
+    """The ids of the accounts that this person acts for: their own, then those of companies."""
+    represented = select(User.id).where(User.represented_by == person_id).order_by(User.id)
+    return [person_id, *session.scalars(represented)]
+
+
 def find_locked(**by: str) -> User | None:
     """The user whose one given attribute (`email`, `fs_uniquifier`…) has this value, locked."""
     ((name, value),) = by.items()

@@ -140,13 +140,16 @@ class Datastore(FSQLALiteUserDatastore):
     def find_user(self, case_insensitive: bool = False, **by: Any) -> User | None:
         """The user; locked to the end of the transaction when a mail's link is being used.
 
-        So the second of two requests with the same link waits, and then finds it used.
+        So the second of two requests with the same link waits, and then finds it used. The
+        account of a company is nobody's to sign in to.
         """
         if request and request.method == "POST" and request.endpoint in _LINKS:
-            return find_locked(**by)
-        if not case_insensitive and list(by) == ["fs_uniquifier"]:
-            return find_by_session_mark(by["fs_uniquifier"])
-        return cast("User | None", super().find_user(case_insensitive, **by))
+            found = find_locked(**by)
+        elif not case_insensitive and list(by) == ["fs_uniquifier"]:
+            found = find_by_session_mark(by["fs_uniquifier"])
+        else:
+            found = cast("User | None", super().find_user(case_insensitive, **by))
+        return None if found is not None and found.is_company else found
 
     def create_user(self, **declared: Any) -> User:
         return service.enrol_or_replace(now=clock.now(), **declared)

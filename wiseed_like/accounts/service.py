@@ -206,6 +206,12 @@ def give(user: User, role: str, *, by: User | None, now: datetime, **more: Any) 
 
 
 def refuse_closed(user: User) -> None:
+    """Nobody signs in to a closed account, nor to a company's: a right there would be nobody's."""
+    if user.is_company:
+        raise Refused(
+            "company_account",
+            N_("Ce compte est celui d'une société : personne ne s'y connecte."),
+        )
     if not user.active:
         raise Refused("closed", N_("Ce compte est fermé : rouvrez-le d'abord."))
 

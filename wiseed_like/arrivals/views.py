@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
 from wiseed_like.approvals.history import HAPPENED, find_approved, steps_of
 from wiseed_like.approvals.queries import waiting
@@ -128,7 +129,7 @@ def unsee(arrival_id: int) -> Response:
 @requires("investor")
 def mine() -> str:
     """What became of one's own wires that came otherwise than announced."""
-    wallet = find_wallet(f"user:{current_user.id}")
+    wallet = find_wallet(f"user:{acting.subscriber().id}")
     return render_template(
         "arrivals/mine.html",
         arrivals=queries.list_of_wallet(wallet) if wallet else [],

@@ -36,6 +36,8 @@ from wiseed_like.kyc.rules import WAITING, IdentityState
 from wiseed_like.payments.models import Operation
 from wiseed_like.reconciliation.models import Difference
 from wiseed_like.reconciliation.settlement import subscribers_of
+from wiseed_like.rounds.entry.guests import list_of
+from wiseed_like.subscriptions.waiting.queries import SHOWN, list_user_ids
 
 People = Callable[[dict[str, Any]], Iterable[int]]
 Task = Callable[[dict[str, Any]], str | None]
@@ -63,7 +65,7 @@ def _user(parts: dict[str, Any]) -> list[int]:
 
 def _identity(parts: dict[str, Any]) -> list[int]:
     file = session.get(IdentityFile, parts["file_id"])
-    return [file.user_id] if file else []
+    return file.concerned if file else []
 
 
 def _applicant(parts: dict[str, Any]) -> list[int]:
@@ -123,6 +125,15 @@ def _users_among(owners: Iterable[str]) -> list[int]:
 
 def _subscribers(parts: dict[str, Any]) -> list[int]:
     return subscribers_of(f"round:{parts['round_id']}")
+
+
+def _in_the_queue(parts: dict[str, Any]) -> list[int]:
+    return list_user_ids(parts["round_id"], limit=SHOWN)
+
+
+def _guests(parts: dict[str, Any]) -> list[int]:
+    """The accounts that took up an invitation to a private round."""
+    return [each.user_id for each in list_of(parts["round_id"]) if each.user_id is not None]
 
 
 def _asked_about(parts: dict[str, Any]) -> list[int]:
@@ -188,8 +199,10 @@ WATCHED = {
     "kyc.examine_page": Watched("identity_document", _identity, _examination),
     "kyc.freeze": Watched("identity", _identity, FREEZE),
     "kyc.override": Watched("identity", _identity, _examination),
+    "rounds.staff_guests": Watched("account", _guests, "invitations"),
     "reconciliation.difference": Watched("payments", _difference_owners, "payment_check"),
     "reconciliation.settlement": Watched("payments", _subscribers, "closing"),
+    "subscriptions.waiting_list_of_round": Watched("waiting", _in_the_queue, "waiting"),
     "retention.person": Watched("account", _user, "retention"),
 }
 

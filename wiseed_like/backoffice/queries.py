@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from wiseed_like.approvals import queries as approvals
@@ -27,6 +27,7 @@ from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.reconciliation.queries import count_open
+from wiseed_like.rounds.correction.irregularity import IrregularityState, SheetIrregularity
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.rules import RoundState
 
@@ -94,6 +95,13 @@ def _to_certify() -> Count:
     return _count(Round, Round.closing_at, Round.state == RoundState.CLOSING, ~recorded)
 
 
+def _sheets() -> Count:
+    """Reported as wrong, or corrected by the issuer and to be read."""
+    waiting = (IrregularityState.REPORTED, IrregularityState.HANDED_IN)
+    since = func.coalesce(SheetIrregularity.handed_in_at, SheetIrregularity.reported_at)
+    return _count(SheetIrregularity, since, SheetIrregularity.state.in_(waiting))
+
+
 def _sophistication() -> Count:
     model = SophisticationRequest
     return _count(model, model.submitted_at, model.state == RequestState.SUBMITTED)
@@ -117,7 +125,7 @@ def _returned() -> Count:
         Operation.settled_at,
         Operation.kind == Kind.PAYOUT_RETURN,
         Operation.state == OperationState.SUCCEEDED,
-        Operation.subject.startswith("round:"),
+        or_(Operation.subject.startswith("round:"), Operation.subject.startswith("closing:")),
         ~paid_since,
     )
 
@@ -139,6 +147,7 @@ _COUNTS: dict[str, Callable[[], Count]] = {
     "committee": _dossiers(DossierState.COMMITTEE),
     "to_prepare": _to_prepare,
     "to_certify": _to_certify,
+    "sheets": _sheets,
     "sophistication": _sophistication,
     "unknown": _unknown,
     "returned": _returned,

@@ -58,6 +58,7 @@ TASKS = (
         "to_certify", N_("Clôtures en attente du certificat du dépositaire"), (COMPLIANCE,), 72,
         "rounds.staff_index",
     ),
+    Task("sheets", N_("Fiches signalées ou à relire"), (ANALYST, COMPLIANCE), 24, "rounds.sheets"),
     Task(
         "sophistication", N_("Demandes de statut averti"), (COMPLIANCE,), 48,
         "investors.requests",

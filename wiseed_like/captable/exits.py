@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from compliance.euro import Euro
+from wiseed_like.captable.rights import Participation, Preference
 
 
 @dataclass(frozen=True, slots=True)
-class ShareClass:
+class Claim:
     """Shares with the same rights in an exit; without a preference they are ordinary shares.
 
     `preference` is what the whole class receives first; `rank` says when, the highest before the
@@ -55,7 +56,7 @@ class ShareClass:
             yield Fraction(self.cap.cents, self.shares)
 
 
-def payouts(exit: Euro, classes: Sequence[ShareClass]) -> list[Fraction]:
+def payouts(exit: Euro, classes: Sequence[Claim]) -> list[Fraction]:
     """What each class receives of an exit, in cents, in the order of `classes`.
 
     As long as the preferences are not all paid, nobody gains by giving theirs up. From there on
@@ -71,7 +72,37 @@ def payouts(exit: Euro, classes: Sequence[ShareClass]) -> list[Fraction]:
     return [each.at(level) for each in classes]
 
 
-def exit_that_brings(level: Fraction, classes: Sequence[ShareClass]) -> Fraction:
+def claim_of(shares: int, preference: Preference | None = None, price: Euro = Euro.ZERO) -> Claim:
+    """What so many shares of a class claim; `price` is the one that its multiples are of.
+
+    Of the ranks that people write the first is served first.
+    """
+    if preference is None:
+        return Claim(shares)
+    whole, cap = price * shares, preference.participation_cap_bps
+    return Claim(
+        shares,
+        preference=whole.basis_points(preference.liquidation_bps),
+        participates=preference.participation is not Participation.NONE,
+        cap=None if cap is None else whole.basis_points(cap),
+        rank=-preference.seniority,
+    )
+
+
+def exit_that_pays(amount: Fraction, classes: Sequence[Claim], *, to: int) -> Fraction:
+    """The smallest exit, in cents, of which the class at place `to` receives `amount` cents."""
+    mine = classes[to]
+    if amount <= mine.preference.cents:
+        before = sum(each.preference.cents for each in classes if each.rank > mine.rank)
+        beside = sum(each.preference.cents for each in classes if each.rank == mine.rank)
+        return before + amount * beside / (mine.preference.cents or 1)
+    kept = mine.preference.cents if mine.participates else 0
+    if mine.cap is not None and amount > mine.cap.cents:
+        kept = 0  # given up
+    return exit_that_brings((amount - kept) / mine.shares, classes)
+
+
+def exit_that_brings(level: Fraction, classes: Sequence[Claim]) -> Fraction:
     """The exit, in cents, at which each ordinary share receives `level` cents (above zero)."""
     return sum((each.at(level) for each in classes), Fraction(0))
 
@@ -81,7 +112,7 @@ def slice_of(payout: Fraction, *, mine: int, shares: int) -> Euro:
     return Euro(payout * mine // shares)
 
 
-def _by_rank(exit: Euro, classes: Sequence[ShareClass]) -> list[Fraction]:
+def _by_rank(exit: Euro, classes: Sequence[Claim]) -> list[Fraction]:
     """Preferences alone, from the highest rank down, until nothing is left."""
     left = Fraction(exit.cents)
     paid = {}
@@ -92,7 +123,7 @@ def _by_rank(exit: Euro, classes: Sequence[ShareClass]) -> list[Fraction]:
     return [paid[each.rank] * each.preference.cents for each in classes]
 
 
-def _level(exit: Euro, classes: Sequence[ShareClass]) -> Fraction:
+def _level(exit: Euro, classes: Sequence[Claim]) -> Fraction:
     """What an ordinary share receives of an exit that pays all preferences, in cents."""
     bends = sorted({Fraction(0), *(bend for each in classes for bend in each.bends())})
     low = max(bend for bend in bends if exit_that_brings(bend, classes) <= exit.cents)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from wiseed_like.accounts.models import User
-from wiseed_like.captable.models import Holder, Movement, Register, ShareEntry
+from wiseed_like.captable.models import Holder, Movement, Register, ShareClass, ShareEntry
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.issuers.queries import speaks_for
@@ -18,11 +18,19 @@ from wiseed_like.issuers.queries import speaks_for
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the cap table: a holder, whole shares, and the part of all shares (0 to 1)."""
+    """A line of the cap table: a holder, whole shares of one class, and what they are of all
+    shares and of all votes (0 to 1)."""
 
     holder: Holder
+    share_class: ShareClass
     shares: int
     part: float
+    voting_part: float
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The same line at another time."""
+        return self.holder.id, self.share_class.id
 
 
 def has_register(company_id: int) -> bool:
@@ -40,6 +48,11 @@ def lock_register(company_id: int) -> Register:
     ).one()
 
 
+def get_register(company_id: int) -> Register:
+    """The head of a register that was begun."""
+    return session.scalars(select(Register).where(Register.company_id == company_id)).one()
+
+
 def shares_in_issue(company_id: int, *, before_seq: int | None = None) -> int:
     """How many shares exist: the opposite of the source's balance."""
     query = (
@@ -53,27 +66,32 @@ def shares_in_issue(company_id: int, *, before_seq: int | None = None) -> int:
 
 
 def cap_table(company_id: int, *, before_seq: int | None = None) -> list[Line]:
-    """Who holds what, largest first; `before_seq` stops just before that movement."""
+    """Who holds how many of which class, largest first; `before_seq` stops before that movement."""
     query = (
-        select(ShareEntry.holder_id, func.sum(ShareEntry.delta).label("shares"))
-        .where(ShareEntry.company_id == company_id)
-        .group_by(ShareEntry.holder_id)
+        select(Holder, ShareClass, func.sum(ShareEntry.delta))
+        .join(Holder, Holder.id == ShareEntry.holder_id)
+        .join(ShareClass, ShareClass.id == ShareEntry.class_id)
+        .where(ShareEntry.company_id == company_id, Holder.kind != "source")
+        .group_by(Holder.id, ShareClass.id)
+        .having(func.sum(ShareEntry.delta) > 0)
+        .order_by(func.sum(ShareEntry.delta).desc(), Holder.id, ShareClass.id)
+        .options(selectinload(Holder.card))
     )
     if before_seq is not None:
         query = query.where(ShareEntry.seq < before_seq)
-    balances = {holder_id: int(shares) for holder_id, shares in session.execute(query)}
-    holders = session.scalars(
-        select(Holder)
-        .where(Holder.id.in_(balances), Holder.kind != "source")
-        .options(selectinload(Holder.card))
-    ).all()
-    total = sum(balances[holder.id] for holder in holders)
-    lines = [
-        Line(holder, balances[holder.id], balances[holder.id] / total if total else 0.0)
-        for holder in holders
-        if balances[holder.id]
+    held = [(holder, each, int(shares)) for holder, each, shares in session.execute(query)]
+    total = sum(shares for _, _, shares in held)
+    votes = sum(shares * each.votes for _, each, shares in held)
+    return [
+        Line(
+            holder,
+            each,
+            shares,
+            part=shares / total,
+            voting_part=shares * each.votes / votes if votes else 0.0,
+        )
+        for holder, each, shares in held
     ]
-    return sorted(lines, key=lambda line: (-line.shares, line.holder.id))
 
 
 def list_users_holding(company_id: int, *, before: datetime) -> set[int]:
@@ -92,6 +110,21 @@ def list_users_holding(company_id: int, *, before: datetime) -> set[int]:
             .having(func.sum(ShareEntry.delta) > 0)
         )
     )
+
+
+def held_before(company_id: int, user_id: int, moment: datetime) -> bool:
+    """Whether this user is one of `list_users_holding`."""
+    held = session.scalar(
+        select(func.sum(ShareEntry.delta))
+        .join(Holder, Holder.id == ShareEntry.holder_id)
+        .join(ShareEntry.movement)
+        .where(
+            Holder.company_id == company_id,
+            Holder.user_id == user_id,
+            Movement.recorded_at < moment,
+        )
+    )
+    return bool(held and held > 0)
 
 
 def list_movements(company_id: int) -> Sequence[Movement]:
@@ -121,7 +154,8 @@ def get_holder_visible_to(user: User, company_id: int, holder_id: int) -> Holder
         Holder.id == holder_id, Holder.company_id == company_id, Holder.kind != "source"
     )
     if not user.has_role("compliance"):
-        own = Holder.user_id == user.id
+        theirs = select(User.id).where(or_(User.id == user.id, User.represented_by == user.id))
+        own = Holder.user_id.in_(theirs)
         query = query.where(own | Holder.company_id.in_(speaks_for(user)))
     holder = session.scalar(query)
     if holder is None:
@@ -129,30 +163,38 @@ def get_holder_visible_to(user: User, company_id: int, holder_id: int) -> Holder
     return holder
 
 
-def account_of(holder: Holder) -> Sequence[ShareEntry]:
-    """A holder's individual account: what came and left, in order."""
-    return session.scalars(
+def balances_of(holder: Holder) -> list[tuple[ShareEntry, int]]:
+    """A holder's individual account: what came and left, in order, each with the whole shares of
+    its class that were held from there on."""
+    entries = session.scalars(
         select(ShareEntry)
         .where(ShareEntry.company_id == holder.company_id, ShareEntry.holder_id == holder.id)
         .order_by(ShareEntry.seq, ShareEntry.line)
         .options(selectinload(ShareEntry.movement))
-    ).all()
+    )
+    held: dict[int, int] = {}
+    found = []
+    for entry in entries:
+        held[entry.class_id] = held.get(entry.class_id, 0) + entry.delta
+        found.append((entry, held[entry.class_id]))
+    return found
 
 
-def list_holdings_of(user_id: int) -> list[tuple[Holder, int]]:
-    """The accounts of one person in all registers, with their balance in whole shares."""
+def list_holdings_of(user_id: int) -> list[tuple[Holder, ShareClass, int]]:
+    """The accounts of one person in all registers, with their whole shares of each class."""
     rows = session.execute(
-        select(Holder, func.sum(ShareEntry.delta))
+        select(Holder, ShareClass, func.sum(ShareEntry.delta))
         .join(
             ShareEntry,
             # The company is the holder's own; it is said because the index begins with it.
             (ShareEntry.holder_id == Holder.id) & (ShareEntry.company_id == Holder.company_id),
         )
+        .join(ShareClass, ShareClass.id == ShareEntry.class_id)
         .where(Holder.user_id == user_id)
-        .group_by(Holder.id)
-        .order_by(Holder.company_id)
+        .group_by(Holder.id, ShareClass.id)
+        .order_by(Holder.company_id, Holder.id, ShareClass.id)
     )
-    return [(holder, int(shares)) for holder, shares in rows]
+    return [(holder, share_class, int(shares)) for holder, share_class, shares in rows]
 
 
 def links_of(company_id: int) -> Iterator[tuple[int, str, bytes, bytes]]:

@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert as plain_insert, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, column, func, insert as plain_insert, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import joinedload
 
-from wiseed_like.captable.models import Holder, HolderCard, Movement, Register, ShareEntry
+from wiseed_like.captable import classes
+from wiseed_like.captable.models import (
+    Holder,
+    HolderCard,
+    Movement,
+    Register,
+    ShareClass,
+    ShareEntry,
+)
 from wiseed_like.captable.queries import find_movement, has_register, lock_register
 from wiseed_like.captable.rules import CAPITAL_INCREASE, CONSTITUTION, Leg, body_of, commitment
 from wiseed_like.chain import link
@@ -31,6 +39,7 @@ class IssueLine:
     shares: int
     user_id: int | None = None
     subscription_id: int | None = None
+    is_company: bool = False
 
 
 def constitute(
@@ -56,7 +65,14 @@ def constitute(
             expected=company.share_count,
         )
     return _move(
-        company, CONSTITUTION, holders, key=CONSTITUTION, effective_on=effective_on, by=by, now=now
+        company,
+        CONSTITUTION,
+        holders,
+        share_class=classes.ordinary_of(company, now=now),
+        key=CONSTITUTION,
+        effective_on=effective_on,
+        by=by,
+        now=now,
     )
 
 
@@ -68,10 +84,12 @@ def issue(
     effective_on: date,
     by: Actor | None,
     now: datetime,
+    share_class: ShareClass | None = None,
 ) -> Movement:
     """Issue new shares to many subscribers in one movement; the same `key` issues once.
 
-    Raises Refused when the register was never begun.
+    They are ordinary shares unless a class of the company is given. Raises Refused when the
+    register was never begun.
     """
     existing = find_movement(company.id, key)
     if existing is not None:
@@ -79,7 +97,14 @@ def issue(
     if not has_register(company.id):
         raise Refused("no_register", N_("Le registre de cette société n'est pas encore ouvert."))
     return _move(
-        company, CAPITAL_INCREASE, lines, key=key, effective_on=effective_on, by=by, now=now
+        company,
+        CAPITAL_INCREASE,
+        lines,
+        share_class=share_class or classes.ordinary_of(company, now=now),
+        key=key,
+        effective_on=effective_on,
+        by=by,
+        now=now,
     )
 
 
@@ -88,6 +113,7 @@ def _move(
     kind: str,
     lines: Sequence[IssueLine],
     *,
+    share_class: ShareClass,
     key: str,
     effective_on: date,
     by: Actor | None,
@@ -101,15 +127,16 @@ def _move(
     register = lock_register(company.id)
     seq = register.last_seq + 1
     source = _source_of(company)
-    legs = [Leg(source.id, -sum(line.shares for line in lines), card="")]
+    code = share_class.code
+    legs = [Leg(source.id, -sum(line.shares for line in lines), card="", class_code=code)]
     for line, (holder, card) in zip(lines, _holders_of(company, lines), strict=True):
-        legs.append(Leg(holder.id, line.shares, _committed(card), line.subscription_id))
+        legs.append(Leg(holder.id, line.shares, _committed(card), line.subscription_id, code))
     body = body_of(
         company_id=company.id,
         seq=seq,
         kind=kind,
         effective_on=effective_on,
-        nominal=str(company.nominal),
+        classes={code: classes.terms_of(share_class)},
         key=key,
         legs=legs,
     )
@@ -126,19 +153,19 @@ def _move(
     )
     session.add(movement)
     session.flush()
-    session.execute(
-        plain_insert(ShareEntry),
+    _enter(
         [
             {
                 "company_id": company.id,
                 "seq": seq,
                 "line": number,
                 "holder_id": leg.holder_id,
+                "class_id": share_class.id,
                 "delta": leg.delta,
                 "subscription_id": leg.subscription_id,
             }
             for number, leg in enumerate(legs, start=1)
-        ],
+        ]
     )
     register.last_seq, register.head = seq, movement.hash
     record(
@@ -149,9 +176,19 @@ def _move(
         seq=seq,
         nature=kind,
         shares=-legs[0].delta,
+        share_class=code,
         hash=movement.hash,
     )
     return movement
+
+
+def _enter(rows: list[dict[str, int | None]]) -> None:
+    """Write all lines of a movement in one statement: the database sums them up once for each."""
+    columns = ShareEntry.__table__.columns
+    named = [column(each.name, each.type) for each in columns]
+    told = func.jsonb_to_recordset(bindparam("rows", rows, JSONB)).table_valued(*named)
+    lines = select(*told.render_derived(with_types=True).columns)
+    session.execute(plain_insert(ShareEntry).from_select([each.name for each in columns], lines))
 
 
 def _committed(card: HolderCard) -> str:
@@ -198,7 +235,8 @@ def _holders_of(company: Company, lines: Sequence[IssueLine]) -> list[Account]:
 
 
 def _open(company: Company, line: IssueLine) -> Account:
-    holder = Holder(company_id=company.id, kind="person", user_id=line.user_id)
+    kind = "company" if line.is_company else "person"
+    holder = Holder(company_id=company.id, kind=kind, user_id=line.user_id)
     card = HolderCard(
         holder=holder, name=line.name, address=line.address, salt=secrets.token_bytes(16)
     )

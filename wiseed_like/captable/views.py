@@ -8,9 +8,12 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 from flask_login import current_user
 
+from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import signed_in
-from wiseed_like.captable import queries
-from wiseed_like.captable.models import Holder, Movement
+from wiseed_like.captable import certificate, queries
+from wiseed_like.captable.classes import list_in_issue
+from wiseed_like.captable.models import Holder, Movement, ShareClass
 from wiseed_like.chain import first_broken
 from wiseed_like.documents.spreadsheets import to_csv
 from wiseed_like.issuers.models import Company
@@ -45,15 +48,16 @@ def register_csv(company_id: int) -> Response:
             line.holder.name if line.holder.kind != "source" else "issuer account",
             line.holder.card.address if line.holder.card else "",
             line.delta,
-            str(company.nominal),
+            line.share_class.code,
+            str(line.share_class.nominal),
             movement.hash.hex(),
         )
         for movement in queries.list_movements(company.id)
         for line in movement.lines
     ]
     header = (
-        "seq", "effective_on", "nature", "line", "holder", "address", "shares", "nominal_eur",
-        "sha256",
+        "seq", "effective_on", "nature", "line", "holder", "address", "shares", "class",
+        "nominal_eur", "sha256",
     )  # fmt: skip
     return _download(to_csv(header, rows), f"register-{company.slug}.csv")
 
@@ -70,7 +74,8 @@ def table(company_id: int) -> str:
         company=company,
         last=movements[-1] if len(movements) > 1 else None,
         lines=queries.cap_table(company.id),
-        before={line.holder.id: line for line in before},
+        before={line.key: line for line in before},
+        classes=list_in_issue(company.id),
         total=queries.shares_in_issue(company.id),
         total_before=sum(line.shares for line in before),
     )
@@ -82,20 +87,24 @@ def table_csv(company_id: int) -> Response:
     company = _company_to_read(company_id)
     movements = queries.list_movements(company.id)
     before = {
-        line.holder.id: line.shares
-        for line in queries.cap_table(company.id, before_seq=_last(movements))
+        line.key: line.shares for line in queries.cap_table(company.id, before_seq=_last(movements))
     }
     rows = [
         (
             line.holder.id,
             line.holder.name,
-            before.get(line.holder.id, 0),
+            line.share_class.code,
+            before.get(line.key, 0),
             line.shares,
             f"{line.part:.6f}",
+            line.shares * line.share_class.votes,
+            f"{line.voting_part:.6f}",
         )
         for line in queries.cap_table(company.id)
     ]
-    header = ("holder_id", "holder", "shares_before", "shares", "part")
+    header = (
+        "holder_id", "holder", "class", "shares_before", "shares", "part", "votes", "voting_part",
+    )  # fmt: skip
     return _download(to_csv(header, rows), f"cap-table-{company.slug}.csv")
 
 
@@ -104,19 +113,16 @@ def table_csv(company_id: int) -> Response:
 def account(company_id: int, holder_id: int) -> str:
     """A holder's individual account: what came, what left, what is held."""
     company, holder = _holder_to_read(company_id, holder_id)
-    entries = queries.account_of(holder)
-    balances, held = [], 0
-    for entry in entries:
-        held += entry.delta
-        balances.append((entry, held))
+    balances = queries.balances_of(holder)
+    last = {entry.share_class: balance for entry, balance in balances}
     return render_template(
         "captable/account.html",
         company=company,
         holder=holder,
         balances=balances,
-        held=held,
+        held={share_class: shares for share_class, shares in last.items() if shares},
         total=queries.shares_in_issue(company.id),
-        own=holder.user_id == current_user.id,
+        own=holder.user_id is not None and acting.is_in_hand(holder.user_id),
     )
 
 
@@ -124,15 +130,28 @@ def account(company_id: int, holder_id: int) -> str:
 @signed_in
 def account_csv(company_id: int, holder_id: int) -> Response:
     company, holder = _holder_to_read(company_id, holder_id)
-    rows, held = [], 0
-    for entry in queries.account_of(holder):
-        held += entry.delta
-        movement = entry.movement
-        rows.append(
-            (movement.seq, movement.effective_on.isoformat(), movement.kind, entry.delta, held)
+    rows = [
+        (
+            entry.seq,
+            entry.movement.effective_on.isoformat(),
+            entry.movement.kind,
+            entry.share_class.code,
+            entry.delta,
+            balance,
         )
-    header = ("seq", "effective_on", "nature", "shares", "balance")
+        for entry, balance in queries.balances_of(holder)
+    ]
+    header = ("seq", "effective_on", "nature", "class", "shares", "balance")
     return _download(to_csv(header, rows), f"account-{company.slug}-{holder.id}.csv")
+
+
+@bp.route("/companies/<int:company_id>/holders/<int:holder_id>.pdf")
+@signed_in
+def account_pdf(company_id: int, holder_id: int) -> Response:
+    """The certificate of registration of an account."""
+    company, holder = _holder_to_read(company_id, holder_id)
+    content = certificate.render(company, holder, now=clock.now())
+    return _download(content, f"attestation-{company.slug}-{holder.id}.pdf", "application/pdf")
 
 
 def _company_to_read(company_id: int) -> Company:
@@ -150,10 +169,18 @@ def _last(movements: Sequence[Movement]) -> int:
     return movements[-1].seq if movements else 1
 
 
-def _download(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="text/csv")
+def _download(content: bytes, name: str, mimetype: str = "text/csv") -> Response:
+    response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@bp.app_template_filter("class_name")
+def class_name(share_class: ShareClass) -> str:
+    """What pages call a class; on paper it has its own French name."""
+    if share_class.is_ordinary:
+        return gettext("Actions ordinaires")
+    return gettext("Actions de préférence %(code)s", code=share_class.code)
 
 
 def nature(kind: str) -> str:

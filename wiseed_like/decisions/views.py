@@ -13,6 +13,7 @@ from compliance.rule import Rule
 from compliance.verdict import Verdict
 from compliance.words import Sentence
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.decisions import lawbook, words
 from wiseed_like.decisions.forms import LawForm, question_of
@@ -79,7 +80,7 @@ def is_my_decision(number: str) -> bool:
     """Whether a number that came with an address is that of a decision about the reader."""
     if not current_user.is_authenticated:
         return False
-    return find_decision_of(current_user.id, int(number)) is not None
+    return find_decision_of(acting.subscriber().id, int(number)) is not None
 
 
 @bp.get("/decisions")
@@ -88,7 +89,7 @@ def mine() -> str:
     """What was answered about oneself: the newest first, a page at a time."""
     before = request.args.get("before", type=int)
     found = list_decisions(
-        Wanted(person_id=current_user.id),
+        Wanted(person_id=acting.subscriber().id),
         before=before if before and 0 < before < 2**31 else None,
         limit=ROWS + 1,
     )
@@ -104,7 +105,7 @@ def mine() -> str:
 @signed_in
 def show(decision_id: int) -> str:
     """What was answered about oneself, and why; somebody else's reads as absent."""
-    decision = find_decision_of(current_user.id, decision_id)
+    decision = find_decision_of(acting.subscriber().id, decision_id)
     if decision is None:
         raise NotFound
     return render_template("decisions/show.html", decision=decision, verdict=kept_verdict(decision))

@@ -18,6 +18,7 @@ REQUIREMENTS = {
     "category_statement": _l("déclaration de votre catégorie"),
     "appropriateness": _l("évaluation de vos connaissances"),
     "identity": _l("identité vérifiée"),
+    "company_file": _l("dossier de la société accepté"),
     "identity_refresh": _l("identité vérifiée de nouveau"),
     "entry_test": _l("test de connaissances"),
     "entry_test_acknowledgement": _l("accusé de réception de l'avertissement du test"),

@@ -14,7 +14,9 @@ from pathlib import Path
 from stdnum import luhn
 
 from compliance.euro import Euro
+from wiseed_like.captable.rights import Participation, Preference
 from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.early.advantage import Early, EarlyKind
 
 TEXTS = Path(__file__).parent / "texts"
 _HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
@@ -22,6 +24,10 @@ _HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 FOUNDER_BORN = date(1984, 3, 9)
 # No bank has this code; the check digits are right.
 _BANK, _BRANCH = "99899", "00001"
+
+
+# Their price first if the company is sold, or an ordinary share's part if that is more.
+STAKE_FIRST = Preference(10_000, Participation.NONE, 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,9 @@ class Offer:
     minimum_ticket: int = 100
     investor_fee_bps: int = 0  # what the house asked of investors when it opened
     allotment: AllotmentRule = AllotmentRule.FIRST_COME
+    early: Early | None = None
+    preference: Preference | None = None  # the rights of what it sells; ordinary shares without
+    part: int | None = None  # days ago that a part of it was concluded, if its terms say so
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,9 @@ FIRMS = (
         "dettes 247 000 €",
         "220 000 € apportés par les fondateurs depuis la création",
         "accepted", 217,
-        Offer(3_000_000, 5_000, 13_000, 165, 105, 10_820, 112, "closed"),
+        Offer(
+            3_000_000, 5_000, 13_000, 165, 105, 10_820, 112, "closed", preference=STAKE_FIRST
+        ),
     ),
     Firm(
         "scenes-volantes", "Scènes Volantes", 528_114, "Avignon", "84000",
@@ -159,7 +170,7 @@ FIRMS = (
         "dettes 388 000 €",
         "200 000 € de capital libéré par les deux associés",
         "accepted", 96,
-        Offer(1_000_000, 1_800, 3_600, 44, -21, 3_563, 62, investor_fee_bps=90),
+        Offer(1_000_000, 1_800, 3_600, 44, -21, 3_600, 62, investor_fee_bps=90, part=6),
     ),
     Firm(
         "cyclotrame", "Cyclotrame", 837_451, "Nantes", "44200",
@@ -171,7 +182,10 @@ FIRMS = (
         "dettes 312 000 €",
         "180 000 € apportés par les associés",
         "accepted", 78,
-        Offer(2_000_000, 6_000, 16_000, 26, -34, 6_412, 58),
+        Offer(
+            2_000_000, 6_000, 16_000, 26, -34, 6_412, 58,
+            early=Early(EarlyKind.BONUS, 8_000, bonus_for=10),
+        ),
         founder_email="theo@demo.example",
     ),
     Firm(

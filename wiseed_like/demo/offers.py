@@ -25,10 +25,12 @@ from wiseed_like.house_settings import service as house_settings
 from wiseed_like.house_settings.rules import CATALOGUE
 from wiseed_like.investors.queries import find_investor
 from wiseed_like.rounds import closing, second_person, service as rounds, sheet
+from wiseed_like.rounds.instruments import Instrument
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Terms
-from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions import codes, service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.parts import release as part_release, service as parts
 from wiseed_like.subscriptions.signature import Signature
 
 DEPOSITARY = ("Banque des Deux Rives", "1 place du Change, 75002 Paris")
@@ -62,6 +64,10 @@ def prepare(stage: Stage, firm: Firm, dossier: Dossier) -> Round:
         depositary_address=DEPOSITARY[1],
         fees=schedule_on(stage.moment),
         allotment=offer.allotment,
+        early=offer.early,
+        instrument=Instrument.PREFERENCE if offer.preference else Instrument.ORDINARY,
+        preference=offer.preference,
+        rolling=offer.part is not None,
     )
     round = rounds.prepare(
         dossier, terms, lei=settings.platform.lei, by=stage.person(INES), now=stage.moment
@@ -112,12 +118,13 @@ def sign(stage: Stage, pledge: Pledge, round: Round) -> Subscription:
     order = subscriptions.begin_order(
         investor, round, pledge.shares, now=now - timedelta(minutes=3)
     )
-    code = subscriptions.send_code(order, now=now - timedelta(minutes=1))
-    assert subscriptions.check_code(order, code, now=now)
+    code = codes.send_code(order, now=now - timedelta(minutes=1))
+    assert codes.check_code(order, code, now=now)
     subscription = subscriptions.sign(
         order,
         Signature(
-            shares_in_words=in_words(pledge.shares, "fr"),
+            shares_in_words=in_words(order.shares, "fr"),
+            seen=order.quote.mark,
             code=code,
             accepts_terms=True,
             understands_reflection=True,
@@ -151,6 +158,30 @@ def certify(stage: Stage, firm: Firm, round: Round) -> None:
         by=stage.person(NADIA),
         now=stage.moment,
     )
+
+
+def conclude_part(stage: Stage, firm: Firm, round: Round) -> None:
+    """What is paid is counted, certified, asked for by one person, agreed to by another."""
+    by, now = stage.person(NADIA), stage.moment
+    part = parts.draw(round, legal_day(now), by=by, now=now)
+    stored = store_bytes(
+        papers.certificate(firm, part.amount.written("fr")),
+        "certificat-depositaire.pdf",
+        "application/pdf",
+        by=by,
+        now=now,
+    )
+    parts.certify(
+        part,
+        amount=part.amount,
+        issued_on=legal_day(now),
+        number=f"BDR-{firm.number}-1",
+        stored_file=stored,
+        by=by,
+        now=now,
+    )
+    asked = part_release.ask(part, "Certificat rapproché des paiements.", by=by, now=now)
+    approvals.approve(asked, by=stage.person(HUGO), now=now)
 
 
 def finish(stage: Stage, round: Round) -> None:

@@ -13,7 +13,16 @@ from sqlalchemy import func, select
 
 from wiseed_like.accounts.queries import find_user
 from wiseed_like.db import session, transaction
-from wiseed_like.demo import applications, arrivals, leftovers, offers, verification
+from wiseed_like.demo import (
+    applications,
+    arrivals,
+    leftovers,
+    offers,
+    represented,
+    sheets,
+    verification,
+    waiting,
+)
 from wiseed_like.demo.companies import FIRMS, Firm
 from wiseed_like.demo.crowd import FIRST_DAY, FULL_SIZE, Member
 from wiseed_like.demo.models import DemoClock
@@ -135,7 +144,12 @@ class _Play:
             self._write_ballot(ballot)
         for wire in self.plan.wires:
             self._write_wire(wire)
+        self._on(4, MORNING, lambda: represented.send(self.stage))
+        self._on(3, MORNING, lambda: represented.be_accepted(self.stage))
         self._on(1, AFTERNOON, lambda: arrivals.ask_for_role(self.stage))
+        # After all who sign: nobody of the plan finds its shares set aside.
+        self._before(0.3, lambda: waiting.wait(self.stage, self.rounds[waiting.FIRM]))
+        self._before(5, lambda: sheets.report(self.stage, self.rounds[sheets.FIRM]))
         for pledge in self.plan.pledges:
             self._write_pledge(pledge)
 
@@ -239,6 +253,8 @@ class _Play:
         if offer.end == "ready":
             return
         self._on(offer.opens, MORNING - 59, lambda: offers.open_round(stage, self.rounds[key]))
+        if offer.part is not None:
+            self._on(offer.part, NOON, lambda: offers.conclude_part(stage, firm, self.rounds[key]))
         if offer.end == "closed":
             self._on(offer.closes - 9, NOON, lambda: offers.certify(stage, firm, self.rounds[key]))
             self._on(offer.closes - 10, NOON, lambda: offers.finish(stage, self.rounds[key]))

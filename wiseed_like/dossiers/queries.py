@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -142,6 +142,16 @@ def list_for_staff(states: Iterable[DossierState] | None = None) -> Sequence[Dos
     return session.scalars(query.where(Dossier.state.in_(list(states)))).all()
 
 
+Hider = Callable[[int], bool]
+_hiders: list[Hider] = []
+
+
+def hides_projects(hider: Hider) -> Hider:
+    """Register a function that says whether what became of a dossier's id is not to be seen."""
+    _hiders[:] = [hider]
+    return hider
+
+
 def list_in_vote() -> Sequence[Dossier]:
     """The projects that members may vote on, by name."""
     return session.scalars(
@@ -159,6 +169,8 @@ def get_in_vote(slug: str) -> Dossier:
         raise NotFound
     was_in_vote = dossier.is_readable_after_vote and _had_vote(dossier.id)
     if not dossier.is_in_vote and not was_in_vote:
+        raise NotFound
+    if any(hides(dossier.id) for hides in _hiders):
         raise NotFound
     return dossier
 

@@ -54,6 +54,21 @@ def success_fee(raised: Euro, schedule: Schedule) -> Fee:
     return wanted if wanted.gross <= raised else _all_of(raised, schedule.vat_bps)
 
 
+def next_success_fee(before: Euro, charged: Euro, raised: Euro, schedule: Schedule) -> Fee:
+    """What the issuer owes for a further part of the same round, with the VAT of this part alone.
+
+    `before` was raised and `charged` (net) taken by its earlier parts: the minimum is counted
+    once for the whole round. Never more than what this part raised.
+    """
+    if not raised:
+        return NOTHING
+    if not before:
+        return success_fee(raised, schedule)
+    net = max(success_fee(before + raised, schedule).net - charged, Euro.ZERO)
+    wanted = with_vat(net, schedule.vat_bps)
+    return wanted if wanted.gross <= raised else _all_of(raised, schedule.vat_bps)
+
+
 def investor_fee(price: Euro, schedule: Schedule) -> Fee:
     """What an investor pays on top of the price of their shares."""
     return with_vat(price.basis_points(schedule.investor_fee_bps), schedule.vat_bps)

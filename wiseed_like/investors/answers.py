@@ -6,9 +6,9 @@ from datetime import datetime
 
 from flask import Blueprint
 from flask_babel import get_locale
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from wiseed_like.accounts import acting
 from wiseed_like.db import transaction
 from wiseed_like.fields import before_the_form
 from wiseed_like.investors import queries, service
@@ -19,11 +19,12 @@ bp = Blueprint("investors", __name__)
 
 
 def the_investor(now: datetime) -> Investor:
-    """The investor behind the account; their first visit makes them one."""
-    investor = queries.find_investor(current_user.id)
+    """The investor whom this browser acts for; their first visit makes them one."""
+    account = acting.subscriber()
+    investor = queries.find_investor(account.id)
     if investor is None:
         with before_the_form(), transaction():
-            investor = service.become(current_user, now=now)
+            investor = service.become(account, now=now)
     return investor
 
 

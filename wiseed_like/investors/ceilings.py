@@ -97,7 +97,7 @@ def set_ceiling(investor: Investor, amount: Euro | None, *, now: datetime) -> Ow
     record(
         "ceiling.removed" if amount is None else "ceiling.set",
         asked,
-        by=locked.user,
+        by=locked.actor,
         at=now,
         effective_at=asked.effective_at,
     )

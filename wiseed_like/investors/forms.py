@@ -135,6 +135,43 @@ class SophisticationForm(FlaskForm):
         )
 
 
+class CompanySophisticationForm(FlaskForm):
+    """A company's request to be treated as sophisticated (annex II, I(1))."""
+
+    own_funds = EuroField(_l("Fonds propres"), validators=[Optional()])
+    turnover = EuroField(_l("Chiffre d'affaires net"), validators=[Optional()])
+    balance_sheet = EuroField(_l("Total du bilan"), validators=[Optional()])
+    explanation = TextAreaField(
+        _l("Ce qui permet de le vérifier"),
+        description=_l("Par exemple les derniers comptes déposés, et leur date."),
+        validators=[
+            InputRequired(_l("Écrivez en quelques mots ce qui permet de vérifier vos réponses.")),
+            Length(min=10, max=2000, message=_l("Écrivez entre 10 et 2 000 caractères.")),
+        ],
+    )
+    attests = BooleanField(
+        _l("J'atteste que la société remplit les critères que j'ai indiqués ci-dessus."),
+        validators=[DataRequired(_l("Sans cette déclaration, la demande ne peut pas être reçue."))],
+    )
+    understands = BooleanField(
+        _l("Je sais ce que la société perd : les protections énumérées en haut de cette page."),
+        validators=[DataRequired(_l("Sans cette déclaration, la demande ne peut pas être reçue."))],
+    )
+    answers_for_truth = BooleanField(
+        _l("Je réponds de l'exactitude de tout ce que je déclare ici."),
+        validators=[DataRequired(_l("Sans cette déclaration, la demande ne peut pas être reçue."))],
+    )
+
+    @property
+    def facts(self) -> CompanyFacts:
+        """What is attested; a field left empty is a criterion not claimed."""
+        return CompanyFacts(
+            own_funds=self.own_funds.data or Euro.ZERO,
+            turnover=self.turnover.data or Euro.ZERO,
+            balance_sheet=self.balance_sheet.data or Euro.ZERO,
+        )
+
+
 class DecisionForm(FlaskForm):
     """What compliance answers to a request."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from compliance.investors.entry_test import Status as Test
 from compliance.investors.loss_simulation import Status as Simulation
@@ -114,6 +115,23 @@ _SIMULATION: dict[Simulation, _Place] = {
     Simulation.EXPIRED: (None, N_("La précédente a plus d'un an : elle est à refaire.")),
 }
 _NOT_ASKED: _Place = ("done", N_("Non demandé aux investisseurs avertis."))
+
+
+OF_COMPANY = Landmark(
+    N_("Le dossier de la société"),
+    N_(
+        "Nous devons savoir quelle société achète des parts, qui la contrôle et qui agit pour "
+        "elle. Une personne de notre équipe relit son dossier."
+    ),
+    N_("Code monétaire et financier, articles L. 561-5 et R. 561-5"),
+)
+
+
+def of_company(found: Iterable[Step]) -> list[Step]:
+    """The same steps as a company meets them: its own file first."""
+    return [
+        replace(each, landmark=OF_COMPANY) if each.key == "identity" else each for each in found
+    ]
 
 
 def steps(readiness: Readiness, *, wallet_is_funded: bool) -> list[Step]:

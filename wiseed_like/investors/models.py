@@ -17,7 +17,8 @@ from wiseed_like.investors.rules import RequestState, TestOutcome
 
 
 class Investor(Base):
-    """A user who may invest. Its row is the lock that serialises this person's orders."""
+    """Who may invest: a person, or a company by its own account (`User.represented_by`). Its row
+    is the lock that serialises its orders, whoever signs them."""
 
     __tablename__ = "investors"
 
@@ -34,6 +35,11 @@ class Investor(Base):
         if self.sophisticated_since is None or self.sophisticated_until is None:
             return False
         return self.sophisticated_since <= now < self.sophisticated_until
+
+    @property
+    def actor(self) -> User:
+        """Who acts: the person, or who acts for the company."""
+        return self.user.addressee
 
     @property
     def journal_stream(self) -> str:
@@ -131,9 +137,11 @@ class SophisticationRequest(Base):
         return self.investor.journal_stream
 
     @property
-    def facts(self) -> PersonFacts:
-        """What the person attested, read back from the file."""
+    def facts(self) -> PersonFacts | CompanyFacts:
+        """What the person attested, of themselves or of the company; read back from the file."""
         written = self.criteria["facts"]
+        if "own_company" in written:
+            return CompanyFacts(**{k: Euro.of(v) for k, v in written["own_company"].items()})
         company = written["company"]
         return PersonFacts(
             gross_income=Euro.of(written["gross_income"]),

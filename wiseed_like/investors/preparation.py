@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.as_of import as_of
-from compliance.investing import entry_test_due, identity_due, simulation_due, subscribing
+from compliance.investing import (
+    company_due,
+    entry_test_due,
+    identity_due,
+    simulation_due,
+    subscribing,
+)
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.queries import latest_simulation, latest_test
@@ -14,14 +20,24 @@ from wiseed_like.kyc.queries import find_file_of
 
 
 def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
-    """What is known of the person alone."""
+    """What is known of the investor alone."""
+    identity = find_file_of(investor.user_id)
     return preparation_from(
         investor,
-        find_file_of(investor.user_id),
+        identity,
         latest_test(investor),
         latest_simulation(investor),
         now,
+        _company_facts(investor, identity),
     )
+
+
+def _company_facts(investor: Investor, identity: IdentityFile | None) -> company_due.Facts | None:
+    """How a company is known, and who acts for it; None for a person."""
+    person_id = investor.user.represented_by
+    if person_id is None:
+        return None
+    return company_due.Facts(_told(identity), _told(find_file_of(person_id)))
 
 
 def preparation_from(
@@ -30,10 +46,13 @@ def preparation_from(
     test: EntryTest | None,
     simulation: LossSimulation | None,
     now: datetime,
+    company: company_due.Facts | None = None,
 ) -> subscribing.Preparation:
-    """The same, from what was read already: the file, the newest test and simulation."""
+    """The same, from what was read already: the file, the newest test and simulation; of a
+    company also who acts for it."""
     return subscribing.Preparation(
-        identity=identity_due.Facts(state=str(identity.told_state) if identity else None),
+        identity=identity_due.Facts(state=_told(identity)),
+        company=company,
         entry_test=_test_facts(test, investor, now),
         simulation=simulation_due.Facts(
             taken_at=simulation.done_at if simulation else None,
@@ -42,6 +61,10 @@ def preparation_from(
             sophisticated=investor.is_sophisticated(now),
         ),
     )
+
+
+def _told(identity: IdentityFile | None) -> str | None:
+    return str(identity.told_state) if identity else None
 
 
 def is_prepared(investor: Investor, *, now: datetime) -> Verdict:

@@ -19,6 +19,7 @@ from compliance.investors import entry_test
 from compliance.investors.entry_draw import Questionnaire, asked_then, kept_answers
 from compliance.investors.entry_questions import DO_NOT_KNOW, Question, bank_of
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import N_, NotFound, Refused
@@ -42,7 +43,7 @@ def _warnings() -> dict[str, Any]:
             return None
         if not current_user.has_role("investor"):
             return None
-        return queries.find_unacknowledged_test(current_user.id, clock.now())
+        return queries.find_unacknowledged_test(acting.subscriber().id, clock.now())
 
     return {
         "pending_warning": pending_warning,

@@ -16,6 +16,7 @@ from compliance.investors import classification, entry_test
 from compliance.investors.classification import Refusal, Request
 from compliance.investors.entry_draw import Questionnaire
 from compliance.investors.investor import PersonFacts, assess_person, person_criteria
+from compliance.investors.investor_company import CompanyFacts, assess_company, company_criteria
 from compliance.investors.loss_simulation import clamped
 from compliance.rule import Asked
 from wiseed_like.accounts.models import User
@@ -52,7 +53,7 @@ def become(user: User, *, now: datetime) -> Investor:
     investor = find_investor(user.id)
     assert investor is not None
     if created:
-        record("investor.registered", investor, by=user, at=now)
+        record("investor.registered", investor, by=user.addressee, at=now)
     return investor
 
 
@@ -108,7 +109,7 @@ def _remember_test(
     record(
         "entry_test.taken",
         test,
-        by=investor.user,
+        by=investor.actor,
         at=now,
         outcome=result.outcome,
         version=asked.version,
@@ -134,7 +135,7 @@ def acknowledge_warning(test: EntryTest, *, taking: str | None = None, now: date
     if test.outcome == TestOutcome.PASSED or test.acknowledged_at:
         return
     test.acknowledged_at = now
-    record("entry_test.acknowledged", test, by=test.investor.user, at=now)
+    record("entry_test.acknowledged", test, by=test.investor.actor, at=now)
 
 
 def record_simulation(
@@ -154,40 +155,42 @@ def record_simulation(
     )
     session.add(simulation)
     kind = "simulation.declined" if declined else "simulation.done"
-    record(kind, simulation, by=investor.user, at=now, transmitted=simulation.result is not None)
+    record(kind, simulation, by=investor.actor, at=now, transmitted=simulation.result is not None)
     return simulation
 
 
 def request_sophistication(
-    investor: Investor, facts: PersonFacts, *, explanation: str, now: datetime
+    investor: Investor, facts: PersonFacts | CompanyFacts, *, explanation: str, now: datetime
 ) -> SophisticationRequest:
-    """Ask to be treated as sophisticated (annex II, part II).
+    """Ask to be treated as sophisticated (annex II, part II), for oneself or for the company.
 
     The caller has collected the three statements: the criteria attested, the loss of
     protection understood, the truth answered for. Raises Refused when a request already waits
-    or when the facts attested meet fewer than two criteria.
+    or when the facts attested meet too few criteria: two of a person, one of a company.
     """
     lock_investor(investor.id)
     latest = latest_request(investor)
     waiting = latest is not None and latest.state == RequestState.SUBMITTED
     made = dict.fromkeys(classification.STATEMENTS, True)
     _refuse(classification.assess_request.ask(Request(**made, waiting=waiting), as_of(now)))
-    asked = assess_person.ask(facts, as_of(now))
+    if isinstance(facts, CompanyFacts) != investor.user.is_company:
+        raise TypeError("the criteria of a person, or those of a company")
+    asked = _ask_criteria(facts, now)
     # The whole in a sentence: which criteria are missing is for the person to choose.
     _refuse(replace(asked, verdict=replace(asked.verdict, parts=())))
     request = SophisticationRequest(
         investor=investor,
         criteria={
             "facts": _written(facts),
-            "met": sorted(person_criteria(facts, legal_day(now))),
+            "met": sorted(_met(facts, now)),
             "explanation": explanation,
             "statements": sorted(classification.STATEMENTS),
         },
         submitted_at=now,
     )
     session.add(request)
-    kept = keep(asked, subject=request, person=investor.user, by=investor.user)
-    record("sophistication.requested", request, by=investor.user, at=now, **reference(kept))
+    kept = keep(asked, subject=request, person=investor.user, by=investor.actor)
+    record("sophistication.requested", request, by=investor.actor, at=now, **reference(kept))
     return request
 
 
@@ -198,7 +201,7 @@ def approve_request(request_id: int, *, by: User, now: datetime) -> Sophisticati
     investor = lock_investor(request.investor_id)
     investor.sophisticated_since = now
     investor.sophisticated_until = first_second(classification.expires_on(now))
-    asked = assess_person.ask(request.facts, as_of(now))
+    asked = _ask_criteria(request.facts, now)
     kept = keep(asked, subject=request, person=investor.user, by=by)
     record("sophistication.approved", request, by=by, at=now, **reference(kept))
     return request
@@ -223,8 +226,21 @@ def withdraw_sophistication(investor: Investor, *, now: datetime) -> None:
     investor = lock_investor(investor.id)
     asked = _refuse(classification.assess_giving_up.ask(status_of(investor), as_of(now)))
     investor.sophisticated_until = now
-    kept = keep(asked, subject=investor, person=investor.user, by=investor.user)
-    record("sophistication.withdrawn", investor, by=investor.user, at=now, **reference(kept))
+    kept = keep(asked, subject=investor, person=investor.user, by=investor.actor)
+    record("sophistication.withdrawn", investor, by=investor.actor, at=now, **reference(kept))
+
+
+def _ask_criteria(facts: PersonFacts | CompanyFacts, now: datetime) -> Asked:
+    """Annex II, I(1) of a company, I(2) of a person."""
+    if isinstance(facts, CompanyFacts):
+        return assess_company.ask(facts, as_of(now))
+    return assess_person.ask(facts, as_of(now))
+
+
+def _met(facts: PersonFacts | CompanyFacts, now: datetime) -> frozenset[str]:
+    if isinstance(facts, CompanyFacts):
+        return company_criteria(facts, legal_day(now))
+    return person_criteria(facts, legal_day(now))
 
 
 def _refuse(asked: Asked, *, field: str | None = None) -> Asked:
@@ -238,12 +254,14 @@ def _to_decide(request_id: int, *, by: User) -> SophisticationRequest:
     request = lock_request(request_id)
     if request.state != RequestState.SUBMITTED:
         raise Refused("already_decided", N_("Cette demande a déjà reçu une décision."))
-    refuse_own_file(by, [request.investor.user_id])
+    refuse_own_file(by, {request.investor.user_id, request.investor.actor.id})
     return request
 
 
-def _written(facts: PersonFacts) -> dict[str, Any]:
+def _written(facts: PersonFacts | CompanyFacts) -> dict[str, Any]:
     """The facts as attested, for the file: amounts as texts of euros, durations in months."""
+    if isinstance(facts, CompanyFacts):
+        return {"own_company": {name: str(amount) for name, amount in asdict(facts).items()}}
     company = facts.executive_of
     return {
         "gross_income": str(facts.gross_income),

@@ -12,22 +12,30 @@ from werkzeug.wrappers import Response
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
+from compliance.investing import company_due, identity_due
 from compliance.investors import entry_test, loss_simulation
 from compliance.investors.classification import (
     assess as assess_status,
     expires_on as sophisticated_until,
 )
 from compliance.investors.investor import assess_person as assess_criteria
+from compliance.investors.investor_company import CompanyFacts, assess_company
 from compliance.parameters import ecspr as parameters
 from compliance.parameters.house import SIGNIFICANT_TRADE_FROM
+from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.investors import queries, questionnaire, service, simulating
 from wiseed_like.investors.answers import bp, the_investor
-from wiseed_like.investors.forms import DecisionForm, SophisticationForm
-from wiseed_like.investors.journey import steps
+from wiseed_like.investors.forms import (
+    CompanySophisticationForm,
+    DecisionForm,
+    SophisticationForm,
+)
+from wiseed_like.investors.journey import of_company, steps
+from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.refusals import flash_refusal, show_refusal
@@ -54,7 +62,7 @@ def journey() -> str:
     test = queries.latest_test(investor)
     simulation = queries.latest_simulation(investor)
     readiness = queries.readiness(investor, now)
-    wallet = find_wallet(f"user:{current_user.id}")
+    wallet = find_wallet(f"user:{investor.user_id}")
     balance = spendable(wallet) if wallet else None
     pages = {key: page for key, page in STEP_PAGES.items() if page[0] in current_app.view_functions}
     if readiness.test_status == entry_test.Status.NEEDS_ACKNOWLEDGEMENT:
@@ -67,15 +75,26 @@ def journey() -> str:
         until["simulation"] = loss_simulation.expires_on(simulation.done_at)
     if readiness.sophisticated and investor.sophisticated_since:
         until["classification"] = sophisticated_until(investor.sophisticated_since)
+    if investor.user.is_company:
+        pages["identity"] = ("kyc.companies", _l("Voir le dossier"), _l("Voir le dossier"))
+    found = steps(readiness, wallet_is_funded=bool(balance))
     return render_template(
         "investors/journey.html",
         readiness=readiness,
-        steps=steps(readiness, wallet_is_funded=bool(balance)),
-        reasons={part.rule: part for part in is_prepared(investor, now=now).reasons()},
+        steps=of_company(found) if investor.user.is_company else found,
+        reasons=_reasons(investor, now),
         pages=pages,
         until=until,
         balance=balance,
     )
+
+
+def _reasons(investor: Investor, now: datetime) -> dict[str, Verdict]:
+    """Why each step is asked, by its rule; that of a company's file under the one of identities."""
+    found = {part.rule: part for part in is_prepared(investor, now=now).reasons()}
+    if company_due.assess.key in found:
+        found[identity_due.assess.key] = found[company_due.assess.key]
+    return found
 
 
 @bp.route("/classification")
@@ -97,7 +116,8 @@ def classification() -> str:
 def request_sophistication() -> str | Response | tuple[str, int]:
     now = clock.now()
     investor = the_investor(now)
-    form = SophisticationForm()
+    is_company = investor.user.is_company
+    form = CompanySophisticationForm() if is_company else SophisticationForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -111,7 +131,8 @@ def request_sophistication() -> str | Response | tuple[str, int]:
                 _l("Votre demande est envoyée. Une personne de notre équipe l'examine."), "success"
             )
             return redirect(url_for("investors.classification"), 303)
-    page = render_template("investors/request_sophistication.html", form=form, limits=_limits(now))
+    name = "request_company_sophistication" if is_company else "request_sophistication"
+    page = render_template(f"investors/{name}.html", form=form, limits=_limits(now))
     return (page, 422) if form.is_submitted() else page
 
 
@@ -172,10 +193,18 @@ def decide(request_id: int) -> str | Response | tuple[str, int]:
         asked=asked,
         form=form,
         limits=_limits(asked.submitted_at),
-        criteria=assess_criteria(asked.facts, as_of(asked.submitted_at)),
-        is_own=asked.investor.user_id == current_user.id,
+        criteria=_criteria(asked),
+        is_own=current_user.id in (asked.investor.user_id, asked.investor.actor.id),
     )
     return (page, 422) if form.is_submitted() else page
+
+
+def _criteria(asked: SophisticationRequest) -> Verdict:
+    """What the law makes of what was attested, on the day of the request."""
+    facts, then = asked.facts, as_of(asked.submitted_at)
+    if isinstance(facts, CompanyFacts):
+        return assess_company(facts, then)
+    return assess_criteria(facts, then)
 
 
 def _limits(now: datetime) -> dict[str, Any]:

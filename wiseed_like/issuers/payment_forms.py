@@ -13,15 +13,14 @@ from wtforms import BooleanField, EmailField, Field, StringField, TelField, Vali
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
 from wiseed_like.accounts.forms import has_a_letter, name_only
-from wiseed_like.fields import DayField, PickField, no_hidden_characters
+from wiseed_like.fields import DayField, PercentField, PickField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line
 from wiseed_like.issuers.models import BeneficialOwner
-from wiseed_like.issuers.owners import WHOLE, Particulars
+from wiseed_like.issuers.owners import Particulars
 from wiseed_like.issuers.rules import Representative, birth_fault
 from wiseed_like.kyc.forms import countries
 from wiseed_like.payments.standing.rules import LEAST_BYTES, MOST_BYTES
 
-_PERCENT = re.compile(r"(?P<whole>[0-9]{1,3})([.,](?P<parts>[0-9]{1,2}))?\s*%?", re.ASCII)
 _SPACES = re.compile("[ \u00a0\u202f]")
 _FRENCH_CODE = re.compile("[0-9]{5}", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}", re.ASCII)
@@ -47,33 +46,6 @@ def _name(label: Any, longest: int) -> StringField:
 
 def _country(label: Any) -> PickField:
     return PickField(label, [Needed()], choices=countries, default="FR")
-
-
-class PercentField(StringField):
-    """A part of a hundred, two decimals at most: `33,34`; in hundredths of a percent."""
-
-    data: int | None  # type: ignore[assignment]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = _SPACES.sub("", valuelist[0].strip()) if valuelist else ""
-        if not text:
-            return
-        found = _PERCENT.fullmatch(text)
-        if found is None:
-            raise ValueError(_l("Écrivez un pourcentage, par exemple 60 ou 33,34."))
-        bps = int(found["whole"]) * 100 + int((found["parts"] or "").ljust(2, "0"))
-        if bps > WHOLE:
-            raise ValueError(_l("Une part ne dépasse pas 100 %."))
-        self.data = bps
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        if self.data is None:
-            return ""
-        whole, parts = divmod(self.data, 100)
-        return f"{whole},{parts:02d}".removesuffix(",00")
 
 
 class RepresentativeForm(FlaskForm):

@@ -73,6 +73,7 @@ class IdentityFile(Base):
     documents: Mapped[list[IdentityDocument]] = relationship(
         back_populates="identity_file", order_by="IdentityDocument.id"
     )
+    company: Mapped[InvestingCompany | None] = relationship(back_populates="identity_file")
 
     @property
     def full_name(self) -> str:
@@ -117,7 +118,17 @@ class IdentityFile(Base):
     @property
     def needs_confirmation(self) -> bool:
         """Whether it came back for something declared, which the person says is corrected."""
-        return self.step_to_mend in ("about", "home")
+        return self.step_to_mend in ("about", "home", "owners")
+
+    @property
+    def concerned(self) -> list[int]:
+        """Whose file it is, by their ids: nobody of them examines it."""
+        return [each for each in (self.user_id, self.user.represented_by) if each is not None]
+
+    @property
+    def registered_name(self) -> str:
+        """As a register of shareholders names whoever it is: a company with its number."""
+        return self.company.registered_name if self.company else self.full_name
 
     @property
     def journal_stream(self) -> str:
@@ -126,6 +137,81 @@ class IdentityFile(Base):
     def move(self, action: str) -> None:
         """Take the move `action` of the life cycle. Raises IllegalMove."""
         self.state = LIFE_CYCLE.after(self.state, action)
+
+
+class InvestingCompany(Base):
+    """What is declared of a company that invests, beside what its file has of every investor.
+
+    The seat and its country are the file's address; the file's `last_name` is the company's name,
+    and the account of the file is the company's, for which its representative acts.
+    """
+
+    __tablename__ = "investing_companies"
+    __table_args__ = (
+        CheckConstraint("siren ~ '^[0-9]{9}$'", name="investing_company_siren_has_nine_digits"),
+        CheckConstraint(
+            "verified_siren IS NULL OR verified_siren = siren",
+            name="investing_company_is_verified_as_declared",
+        ),
+        CheckConstraint("parent_siren ~ '^[0-9]{9}$'", name="parent_siren_has_nine_digits"),
+    )
+
+    identity_file_id: Mapped[int] = mapped_column(ForeignKey("identity_files.id"), primary_key=True)
+    legal_form: Mapped[str] = mapped_column(String(60))
+    siren: Mapped[str] = mapped_column(String(9))
+    # Set by the acceptance: a company is a subscriber once, whoever acts for it.
+    verified_siren: Mapped[str | None] = mapped_column(String(9), unique=True)
+    representative_title: Mapped[str] = mapped_column(String(80))
+    lei: Mapped[str | None] = mapped_column(String(20))
+    # The company that controls it, if one does: it may not subscribe in that one's offers.
+    parent_siren: Mapped[str | None] = mapped_column(String(9))
+    extract_on: Mapped[date | None]  # the day written on its registration extract
+
+    identity_file: Mapped[IdentityFile] = relationship(back_populates="company")
+    owners: Mapped[list[CompanyOwner]] = relationship(
+        back_populates="company", order_by="CompanyOwner.id"
+    )
+
+    @property
+    def registered_name(self) -> str:
+        """Its name, its form and its number, as registers and agreements write them."""
+        return f"{self.identity_file.full_name}, {self.legal_form}, SIREN {self.siren}"
+
+
+class CompanyOwner(Base):
+    """Somebody who stands behind a company that invests, as its representative declares them.
+
+    `capital_bps` and `votes_bps` are hundredths of a percent. The law says who of them is a
+    beneficial owner (`compliance.vigilance.beneficial_owner`).
+    """
+
+    __tablename__ = "investing_company_owners"
+    __table_args__ = (
+        CheckConstraint(
+            "capital_bps BETWEEN 0 AND 10000 AND votes_bps BETWEEN 0 AND 10000",
+            name="company_owner_holds_a_part",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(
+        ForeignKey("investing_companies.identity_file_id"), index=True
+    )
+    first_names: Mapped[str] = mapped_column(String(120))
+    last_name: Mapped[str] = mapped_column(String(80))
+    birth_date: Mapped[date]
+    nationality: Mapped[str] = mapped_column(String(2))
+    country: Mapped[str] = mapped_column(String(2))
+    capital_bps: Mapped[int]
+    votes_bps: Mapped[int]
+    controls_otherwise: Mapped[bool]
+    is_representative: Mapped[bool]
+
+    company: Mapped[InvestingCompany] = relationship(back_populates="owners")
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_names} {self.last_name}"
 
 
 class IdentityDocument(Base):

@@ -48,7 +48,7 @@ def freeze(file: IdentityFile, reason: str, *, by: User, now: datetime) -> None:
 
     Raises Refused for one's own file, without a reason, and when it is frozen already.
     """
-    refuse_own_file(by, [file.user_id])
+    refuse_own_file(by, file.concerned)
     if reason not in FREEZE_REASONS:
         raise Refused("no_reason", N_("Choisissez un motif."), field="reason")
     if not LIFE_CYCLE.allows(file.state, "freeze"):
@@ -65,7 +65,7 @@ def ask_override(file: IdentityFile, reason: str, *, by: User, now: datetime) ->
 
     Raises Refused for one's own file, and when there is nothing to undo.
     """
-    refuse_own_file(by, [file.user_id])
+    refuse_own_file(by, file.concerned)
     if file.state not in ACTIONS:
         raise Refused("too_late", N_("Ce dossier a changé d'état entre-temps : rechargez la page."))
     return approvals.ask(KIND, file, _payload(file), reason=reason, by=by, now=now)
@@ -123,7 +123,7 @@ def _lines(approval: Approval) -> list[Line]:
 
 
 def _concerns(approval: Approval) -> Iterable[int]:
-    return [_file_of(approval).user_id]
+    return _file_of(approval).concerned
 
 
 @carries_out(

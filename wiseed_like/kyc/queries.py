@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from wiseed_like.accounts.models import User
 from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import NotFound
-from wiseed_like.kyc.models import IdentityDocument, IdentityFile
+from wiseed_like.kyc.models import CompanyOwner, IdentityDocument, IdentityFile, InvestingCompany
 from wiseed_like.kyc.rules import DECIDED, WAITING, IdentityState
 from wiseed_like.payments.holds import Hold, tells_holds
 
@@ -29,6 +29,56 @@ def find_files_of(user_ids: Collection[int]) -> dict[int, IdentityFile]:
     return {each.user_id: each for each in session.scalars(query)}
 
 
+def list_files_of_companies(person_id: int) -> list[IdentityFile]:
+    """The files of the companies that this person acts for, in the order in which they came."""
+    query = (
+        select(IdentityFile)
+        .join(IdentityFile.user)
+        .where(User.represented_by == person_id)
+        .order_by(IdentityFile.id)
+    )
+    return list(session.scalars(query))
+
+
+def get_file_of_company(person_id: int, file_id: int, *, lock: bool = False) -> IdentityFile:
+    """The file of a company, for who acts for it. Raises NotFound, also for anybody else."""
+    query = (
+        select(IdentityFile)
+        .join(IdentityFile.user)
+        .where(IdentityFile.id == file_id, User.represented_by == person_id)
+    )
+    if lock:
+        query = query.with_for_update(of=IdentityFile).execution_options(populate_existing=True)
+    file = session.scalar(query)
+    if file is None:
+        raise NotFound
+    return file
+
+
+def find_accepted_twin(file: IdentityFile) -> IdentityFile | None:
+    """The file under which the company of this one was accepted already, by its SIREN."""
+    if file.company is None:
+        return None
+    return session.scalar(
+        select(IdentityFile)
+        .join(IdentityFile.company)
+        .where(
+            InvestingCompany.verified_siren == file.company.siren,
+            IdentityFile.id != file.id,
+        )
+    )
+
+
+def get_owner(file: IdentityFile, owner_id: int) -> CompanyOwner:
+    """Somebody who stands behind the company of this file. Raises NotFound, also for another's."""
+    owner = session.scalar(
+        select(CompanyOwner).where(CompanyOwner.id == owner_id, CompanyOwner.company_id == file.id)
+    )
+    if owner is None:
+        raise NotFound
+    return owner
+
+
 def get_file(file_id: int, *, lock: bool = False) -> IdentityFile:
     """An identity file, its row locked on demand. Raises NotFound."""
     query = select(IdentityFile).where(IdentityFile.id == file_id)
@@ -42,16 +92,18 @@ def get_file(file_id: int, *, lock: bool = False) -> IdentityFile:
 
 @tells_holds
 def hold_on(user_id: int) -> Hold:
-    """How far the money of a person is held. Their file is locked against a freeze meanwhile:
-    it comes before the movement or after it, never with it."""
-    state = session.scalar(
+    """How far the money of a person is held; a company's is held with who acts for it. Their files
+    are locked against a freeze meanwhile: it comes before the movement or after, never with it."""
+    speaker = select(User.represented_by).where(User.id == user_id).scalar_subquery()
+    states = session.scalars(
         select(IdentityFile.state)
-        .where(IdentityFile.user_id == user_id)
+        .where(or_(IdentityFile.user_id == user_id, IdentityFile.user_id == speaker))
+        .order_by(IdentityFile.id)
         .with_for_update(read=True, of=IdentityFile)
-    )
-    if state == IdentityState.FROZEN:
+    ).all()
+    if IdentityState.FROZEN in states:
         return Hold.FROZEN
-    return Hold.EXAMINED if state in WAITING else Hold.NONE
+    return Hold.EXAMINED if any(state in WAITING for state in states) else Hold.NONE
 
 
 def is_any_frozen(user_ids: Collection[int], *, lock: bool = False) -> bool:
@@ -80,7 +132,11 @@ def list_waiting() -> Sequence[IdentityFile]:
         select(IdentityFile)
         .where(IdentityFile.state.in_(WAITING))
         .order_by(IdentityFile.submitted_at, IdentityFile.id)
-        .options(joinedload(IdentityFile.reviewer), selectinload(IdentityFile.documents))
+        .options(
+            joinedload(IdentityFile.reviewer),
+            joinedload(IdentityFile.company),
+            selectinload(IdentityFile.documents),
+        )
     ).all()
 
 
@@ -96,7 +152,7 @@ def list_examined(
         select(IdentityFile)
         .order_by(at.desc(), IdentityFile.id.desc())
         .limit(limit)
-        .options(joinedload(IdentityFile.reviewer))
+        .options(joinedload(IdentityFile.reviewer), joinedload(IdentityFile.company))
     )
     if like:
         declared = IdentityFile.first_names + " " + IdentityFile.last_name

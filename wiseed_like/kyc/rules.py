@@ -61,6 +61,9 @@ class DocumentKind(StrEnum):
     PASSPORT = "passport"
     IDENTITY_CARD = "identity_card"
     RESIDENCE_PERMIT = "residence_permit"
+    EXTRACT = "extract"
+    STATUTES = "statutes"
+    OWNERS = "owners"
 
 
 DOCUMENT_WORDS: dict[DocumentKind, str] = {
@@ -69,6 +72,12 @@ DOCUMENT_WORDS: dict[DocumentKind, str] = {
     DocumentKind.RESIDENCE_PERMIT: N_("Titre de séjour"),
 }
 
+# What a company sends, all three of them (CMF R. 561-5).
+COMPANY_PAPERS: dict[DocumentKind, str] = {
+    DocumentKind.EXTRACT: N_("Extrait d'immatriculation (Kbis)"),
+    DocumentKind.STATUTES: N_("Statuts à jour"),
+    DocumentKind.OWNERS: N_("Déclaration des bénéficiaires effectifs"),
+}
 
 # The closed catalogue: code -> (what is wrong, what would mend it).
 RETURN_REASONS: dict[str, tuple[str, str]] = {
@@ -100,7 +109,36 @@ RETURN_REASONS: dict[str, tuple[str, str]] = {
         N_("Ce document n'est pas une pièce d'identité acceptée"),
         N_("Envoyez un passeport, une carte nationale d'identité ou un titre de séjour."),
     ),
+    "extract_old": (
+        N_("L'extrait d'immatriculation est trop ancien"),
+        N_("Envoyez un extrait de moins de trois mois, et corrigez sa date."),
+    ),
+    "paper_wrong": (
+        N_("Un des documents n'est pas celui qui est demandé"),
+        N_("Envoyez l'extrait, les statuts à jour et la déclaration des bénéficiaires effectifs."),
+    ),
+    "company_differs": (
+        N_("Ce qui est saisi de la société n'est pas ce que dit l'extrait"),
+        N_("Corrigez la société pour qu'elle soit celle de l'extrait d'immatriculation."),
+    ),
+    "not_the_representative": (
+        N_("L'extrait ne vous nomme pas comme représentant de la société"),
+        N_("Corrigez votre fonction, ou envoyez un extrait qui vous nomme."),
+    ),
+    "owners_differ": (
+        N_("La liste des bénéficiaires effectifs n'est pas celle de la déclaration"),
+        N_("Corrigez la liste pour qu'elle soit celle de la déclaration déposée."),
+    ),
 }
+# Which of them are said of a company; of a person, all but those of companies only.
+RETURN_REASONS_OF_COMPANIES = (
+    "unreadable", "incomplete", "extract_old", "paper_wrong", "company_differs",
+    "not_the_representative", "owners_differ",
+)  # fmt: skip
+_OF_BOTH = ("unreadable", "incomplete")
+RETURN_REASONS_OF_PERSONS = tuple(
+    code for code in RETURN_REASONS if code in _OF_BOTH or code not in RETURN_REASONS_OF_COMPANIES
+)
 # Which step of the file each reason sends back to.
 STEP_OF_REASON: dict[str, str] = {
     "unreadable": "documents",
@@ -110,13 +148,22 @@ STEP_OF_REASON: dict[str, str] = {
     "name_differs": "about",
     "birth_differs": "about",
     "address_missing": "home",
+    "extract_old": "documents",
+    "paper_wrong": "documents",
+    "company_differs": "about",
+    "not_the_representative": "about",
+    "owners_differ": "owners",
 }
 REFUSAL_REASONS: dict[str, str] = {
     "minor": N_("La personne est mineure"),
     "forged": N_("Le document semble falsifié"),
     "identity_unproven": N_("L'identité n'a pas pu être établie"),
     "duplicate": N_("Cette personne a déjà un compte"),
+    "company_known": N_("Cette société a déjà un dossier accepté"),
+    "company_unproven": N_("La société, ou votre pouvoir d'agir pour elle, n'est pas établi"),
 }
+REFUSAL_REASONS_OF_PERSONS = ("minor", "forged", "identity_unproven", "duplicate")
+REFUSAL_REASONS_OF_COMPANIES = ("forged", "company_unproven", "company_known")
 # Why a file is frozen; never told to the person.
 FREEZE_REASONS: dict[str, str] = {
     "asset_freeze": N_("Gel des avoirs : la personne figure peut-être sur une liste"),
@@ -131,4 +178,6 @@ REFUSAL_TOLD: dict[str, str] = {
     "forged": N_("Votre identité n'a pas pu être établie"),
     "identity_unproven": N_("Votre identité n'a pas pu être établie"),
     "duplicate": N_("Vous avez déjà un compte : connectez-vous avec celui-ci"),
+    "company_known": N_("Cette société a déjà un dossier accepté ici"),
+    "company_unproven": N_("La société, ou votre pouvoir d'agir pour elle, n'a pas pu être établi"),
 }

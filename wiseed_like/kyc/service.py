@@ -15,6 +15,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.journal.service import Actor
+from wiseed_like.kyc import companies
 from wiseed_like.kyc.models import IdentityDocument, IdentityFile
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import (
@@ -51,7 +52,7 @@ def begin(user: User, *, now: datetime) -> IdentityFile:
 
 def save(file: IdentityFile, *, now: datetime, **declared: Any) -> None:
     """Keep what the person declares. Raises Refused when the file is with us, or for a minor."""
-    _refuse_unless_editable(file)
+    refuse_unless_editable(file)
     unknown = declared.keys() - set(DECLARED)
     if unknown:
         raise TypeError(f"not declared in an identity file: {sorted(unknown)}")
@@ -71,7 +72,7 @@ def attach(
 
 def refuse_upload(file: IdentityFile) -> None:
     """Said before a document is looked at, too. Raises Refused when one more may not come."""
-    _refuse_unless_editable(file)
+    refuse_unless_editable(file)
     # Those already examined stay for good: they must not keep a better one out.
     if sum(is_removable(document) for document in file.documents) >= DOCUMENTS_MAX:
         raise Refused(
@@ -97,7 +98,7 @@ def attach_stored(
 def remove_document(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
     """Take a document back out and erase it, as long as no officer has had it before their eyes."""
     file = document.identity_file
-    _refuse_unless_editable(file)
+    refuse_unless_editable(file)
     if not is_removable(document):
         raise Refused(
             "already_examined",
@@ -117,6 +118,8 @@ def is_removable(document: IdentityDocument) -> bool:
 
 def missing(file: IdentityFile) -> list[str]:
     """What still has to be filled in: of ("about", "home", "documents")."""
+    if file.company is not None:
+        return companies.missing(file)
     found = []
     if not all(getattr(file, name) for name in ABOUT):
         found.append("about")
@@ -133,13 +136,13 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
     A file that came back for its document needs another one; for something declared, the
     person's word that it is `corrected`.
     """
-    _refuse_unless_editable(file)
+    refuse_unless_editable(file)
     if file.needs_new_document:
         raise Refused(
             "same_document",
             N_("Envoyez d'abord un nouveau document : l'ancien n'a pas pu être accepté."),
         )
-    if missing(file) or file.birth_date is None:
+    if missing(file) or (file.birth_date is None and file.company is None):
         raise Refused(
             "identity_incomplete",
             N_("Il manque encore des informations : complétez les étapes signalées."),
@@ -150,7 +153,10 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
             N_("Corrigez ce qui est signalé, puis cochez cette case."),
             field="corrected",
         )
-    _refuse_minor(file.birth_date, now)
+    if file.birth_date is not None:
+        _refuse_minor(file.birth_date, now)
+    else:
+        companies.refuse_incomplete(file, now=now)
     _move(file, "submit")
     file.submitted_at = now
     file.reviewed_by = file.reviewed_at = file.reason = file.note = None
@@ -159,7 +165,7 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
 
 def take(file: IdentityFile, *, by: User, now: datetime) -> None:
     """An officer begins to read the file; nobody reads their own."""
-    refuse_own_file(by, [file.user_id])
+    refuse_own_file(by, file.concerned)
     _move(file, "take")
     file.reviewed_by = by.id
     record("identity.taken", file, by=by, at=now)
@@ -167,20 +173,28 @@ def take(file: IdentityFile, *, by: User, now: datetime) -> None:
 
 def put_back(file: IdentityFile, *, by: User, now: datetime) -> None:
     """The file goes back to the queue undecided; any officer may do it for an absent one."""
-    refuse_own_file(by, [file.user_id])
+    refuse_own_file(by, file.concerned)
     _move(file, "put_back")
     file.reviewed_by = None
     record("identity.put_back", file, by=by, at=now)
 
 
 def accept(file: IdentityFile, *, by: User, now: datetime) -> None:
-    """The person is who they say; their wallet is asked for at the payment provider."""
+    """The person, or the company, is who they say; their wallet is asked for at the provider.
+
+    Raises Refused for a company whose representative is not identified, whose extract is too old
+    or that was accepted under another account.
+    """
+    speaker = _speaker_of(file)
     _decide(file, "accept", by, now)
+    if file.company is not None:
+        companies.note_accepted(file, now=now)
     record("identity.accepted", file, by=by, at=now)
-    assert file.birth_date is not None  # no file is submitted without it
-    open_person_wallet(
-        f"user:{file.user_id}",
-        {
+    if speaker is not None:
+        told: dict[str, Any] = companies.particulars_for_wallet(file, speaker)
+    else:
+        assert file.birth_date is not None  # no file is submitted without it
+        told = {
             "email": file.user.email,
             "first_name": file.first_names,
             "last_name": file.last_name,
@@ -190,9 +204,26 @@ def accept(file: IdentityFile, *, by: User, now: datetime) -> None:
             "postal_code": file.postal_code,
             "city": file.city,
             "country": file.country,
-        },
-        now=now,
-    )
+        }
+    open_person_wallet(f"user:{file.user_id}", told, now=now)
+
+
+def _speaker_of(file: IdentityFile) -> IdentityFile | None:
+    """The identity of who acts for a company; None for a person's file.
+
+    Raises Refused as long as it is not accepted: who acts for a client is identified as the
+    client is (CMF R. 561-5).
+    """
+    if file.company is None:
+        return None
+    assert file.user.represented_by is not None
+    speaker = find_file_of(file.user.represented_by)
+    if speaker is None or not speaker.is_valid:
+        raise Refused(
+            "speaker_unknown",
+            N_("L'identité de la personne qui agit pour cette société n'est pas encore acceptée."),
+        )
+    return speaker
 
 
 def return_file(
@@ -230,7 +261,7 @@ def note_view(document: IdentityDocument, *, by: Actor, now: datetime) -> None:
 
 
 def _decide(file: IdentityFile, action: str, by: User, now: datetime) -> None:
-    refuse_own_file(by, [file.user_id])
+    refuse_own_file(by, file.concerned)
     if LIFE_CYCLE.allows(file.state, action) and file.reviewed_by != by.id:
         raise Refused(
             "not_taken_by_you",
@@ -247,7 +278,8 @@ def _move(file: IdentityFile, action: str) -> None:
     file.move(action)
 
 
-def _refuse_unless_editable(file: IdentityFile) -> None:
+def refuse_unless_editable(file: IdentityFile) -> None:
+    """Raises Refused while the file is with us."""
     if not file.is_editable:
         raise Refused(
             "not_editable", N_("Votre dossier est déjà envoyé : il ne peut plus être modifié.")

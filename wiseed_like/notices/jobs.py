@@ -26,19 +26,23 @@ from wiseed_like.journal.models import Delivery
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import REFUSAL_TOLD, RETURN_REASONS
 from wiseed_like.mailbox.service import post
+from wiseed_like.notices import sheets
 from wiseed_like.notices.readers import (
     Readers,
     analysts,
     checkers,
     compliance,
+    first_comers,
     guardians,
     guardians_of_the_staff,
+    guest,
     investor,
     invited,
     maker,
     of_wallet,
     officers,
     officers_of_account,
+    officers_of_part,
     other_officers,
     owner_of,
     payees,
@@ -60,12 +64,17 @@ from wiseed_like.payments.rules import ARRIVALS, GIVEN_BACK, Kind
 from wiseed_like.payments.standing.queries import get_account, get_declaration, get_paper
 from wiseed_like.payments.standing.rules import SORTS
 from wiseed_like.payments.withdrawals import earlier_account
+from wiseed_like.rounds.closings import get_closing
+from wiseed_like.rounds.correction.queries import get_irregularity
+from wiseed_like.rounds.entry.first_comers import list_first_comers
+from wiseed_like.rounds.entry.guests import get_invitation as get_guest, new_key
 from wiseed_like.rounds.queries import get_round
-from wiseed_like.rounds.takings import takings
-from wiseed_like.subscriptions.allotment_told import told_of
+from wiseed_like.rounds.takings import of_part, takings
+from wiseed_like.subscriptions.allotment.told import told_of
 from wiseed_like.subscriptions.queries import get_subscription, list_of_round
 from wiseed_like.subscriptions.revocation_link import token_of
 from wiseed_like.subscriptions.rules import LIVING
+from wiseed_like.subscriptions.waiting.queries import get_place, position_of
 
 
 def _nothing_more(subject: Any) -> dict[str, Any]:
@@ -109,6 +118,11 @@ def _given(subscription: Any) -> dict[str, Any]:
     return {"allotment": told_of(subscription)}
 
 
+def _position(place: Any) -> dict[str, Any]:
+    """Where somebody waits; nothing of it is promised to stay so."""
+    return {"position": position_of(place)}
+
+
 def _company_of_account(subject: Any) -> dict[str, Any]:
     account = subject if isinstance(subject, ProviderAccount) else subject.account
     owner, _, number = account.owner.partition(":")
@@ -128,7 +142,11 @@ def _accounts(operation: Any) -> dict[str, Any]:
 
 
 def _paid_round(operation: Any) -> dict[str, Any]:
-    offer = get_round(int(operation.subject.partition(":")[2]))
+    owner, _, number = operation.subject.partition(":")
+    if owner == "closing":
+        closing = get_closing(int(number))
+        return {"round": closing.round, "takings": of_part(closing)}
+    offer = get_round(int(number))
     return {"round": offer, "takings": takings(offer)}
 
 
@@ -138,6 +156,16 @@ def _orders(round: Any) -> dict[str, Any]:
     for each in list_of_round(round.id, LIVING):
         orders.setdefault(each.investor.user_id, []).append(each)
     return {"orders": orders}
+
+
+def _comers(round: Any) -> dict[str, Any]:
+    """Why each first comer is told, by the id of their user."""
+    return {"comers": list_first_comers(round)}
+
+
+def _key(invitation: Any) -> dict[str, Any]:
+    """The secret of its link: made for this mail, kept nowhere else."""
+    return {"key": new_key(invitation)}
 
 
 def _heads(checkpoint: Any) -> dict[str, Any]:
@@ -215,7 +243,11 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "dossier.sent_back": (Notice("dossier_sent_back", officers),),
     "dossier.accepted": (Notice("dossier_accepted", officers),),
     "dossier.declined": (Notice("dossier_declined", officers),),
-    "round.opened": (Notice("round_opened", officers),),
+    "round.opened": (
+        Notice("round_opened", officers),
+        Notice("round_opened_for_you", first_comers, _comers),
+    ),
+    "round.guest_invited": (Notice("guest_invited", guest, _key),),
     "round.extended": (
         Notice("round_extended", subscribers, _orders),
         Notice("round_extended_for_issuer", officers),
@@ -224,6 +256,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("round_closed", shareholders),
         Notice("round_closed_for_issuer", officers),
     ),
+    "closing.issued": (Notice("closing_issued_for_issuer", officers_of_part),),
     "round.failed": (
         Notice("round_failed", those_still_in),
         Notice("round_failed_for_issuer", officers),
@@ -243,6 +276,11 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
     "subscription.lapsed": (Notice("subscription_lapsed", investor),),
     "subscription.issued": (Notice("subscription_issued", investor),),
     "subscription.returned": (Notice("subscription_returned", investor),),
+    "waiting.joined": (Notice("waiting_joined", investor, _position),),
+    "waiting.offered": (Notice("waiting_offered", investor),),
+    "waiting.prolonged": (Notice("waiting_prolonged", investor),),
+    "waiting.lapsed": (Notice("waiting_lapsed", investor),),
+    "waiting.ended": (Notice("waiting_ended", investor),),
     "checkpoint.made": (Notice("journal_checkpoint", compliance, _heads),),
     "arrival.differed": (Notice("arrival_differed", of_wallet),),
     "arrival.held": (Notice("arrival_held", of_wallet),),
@@ -269,6 +307,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("withdrawal_other_account", owner_of(Kind.WIRE_RETURN), _accounts),
     ),
     "withdrawal.ended": (Notice("withdrawal_ended", owner_of(*GIVEN_BACK), _whole),),
+    **{kind: tuple(Notice(*each) for each in told) for kind, told in sheets.TOLD.items()},
 }
 # The name of a subject in the journal -> how it is read back.
 SUBJECTS: dict[str, Callable[[str], Any]] = {
@@ -277,7 +316,10 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "sophisticationrequest": lambda number: get_request(int(number)),
     "dossier": lambda number: get_dossier(int(number)),
     "round": lambda number: get_round(int(number)),
+    "roundinvitation": lambda number: get_guest(int(number)),
+    "roundclosing": lambda number: get_closing(int(number)),
     "subscription": lambda number: get_subscription(int(number)),
+    "waitingplace": lambda number: get_place(int(number)),
     "operation": lambda number: get_operation(UUID(number)),
     "approval": lambda number: get_approval(int(number)),
     "arrival": lambda number: get_arrival(int(number)),
@@ -288,6 +330,7 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "bankchange": lambda number: get_change(int(number)),
     "user": lambda number: get_user(int(number)),
     "checkpoint": lambda number: get_checkpoint(int(number)),
+    "sheetirregularity": lambda number: get_irregularity(int(number)),
 }
 
 
@@ -304,8 +347,8 @@ def tell(delivery: Delivery) -> None:
                 notice.template, reader, subject=subject, told=entry.data, **facts
             )
             post(
-                reader.email,
-                user_id=reader.id,
+                reader.addressee.email,
+                user_id=reader.addressee.id,
                 template=notice.template,
                 subject=title,
                 text=text,

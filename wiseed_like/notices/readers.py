@@ -12,12 +12,15 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user, get_user, list_with_role
 from wiseed_like.approvals.service import may_decide
 from wiseed_like.issuers.models import Company
-from wiseed_like.issuers.queries import get_company, get_invitation
+from wiseed_like.issuers.queries import get_company, get_invitation, list_officer_ids
 from wiseed_like.journal.models import Entry
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.rules import Kind
+from wiseed_like.rounds.closings import get_closing
+from wiseed_like.rounds.entry.first_comers import list_first_people
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.parts.rows import is_held
 from wiseed_like.subscriptions.queries import list_of_round
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
@@ -58,9 +61,15 @@ class Addressee:
     language: str
     id: None = None
 
+    is_company: bool = False
+
     @property
     def first_name(self) -> str:
         return self.email
+
+    @property
+    def addressee(self) -> Addressee:
+        return self
 
 
 def invited(company: Any, entry: Entry) -> list[Any]:
@@ -68,6 +77,20 @@ def invited(company: Any, entry: Entry) -> list[Any]:
     invitation = get_invitation(entry.data["invitation"])
     user = find_user(invitation.email)
     return [user or Addressee(invitation.email, invitation.language)]
+
+
+def guest(invitation: Any, entry: Entry) -> list[Any]:
+    """Whoever reads the address that a private round invites; nobody once it was taken back."""
+    if invitation.revoked_at is not None:
+        return []
+    user = find_user(invitation.email)
+    return [user or Addressee(invitation.email, invitation.language)]
+
+
+def first_comers(round: Any, entry: Entry) -> list[User]:
+    """Whom an opening concerns first, but for those who speak for the company."""
+    officer_ids = set(list_officer_ids(round.company_id))
+    return [each for each in list_first_people(round) if each.active and each.id not in officer_ids]
 
 
 def other_officers(company: Any, entry: Entry) -> list[User]:
@@ -127,7 +150,9 @@ def subscribers(round: Any, entry: Entry) -> list[User]:
 
 
 def those_still_in(round: Any, entry: Entry) -> list[User]:
-    return still_in(list_of_round(round.id), ended_at=entry.at)
+    """But for those whose shares are agreed to: what is called off is the rest."""
+    found = (each for each in list_of_round(round.id) if not is_held(each))
+    return still_in(found, ended_at=entry.at)
 
 
 def still_in(subscriptions: Iterable[Subscription], *, ended_at: datetime) -> list[User]:
@@ -160,10 +185,9 @@ def owner_of(*kinds: Kind) -> Readers:
 
 def payees_again(operation: Any, entry: Entry) -> Iterable[User]:
     """The officers of the issuer, when its bank sent a round's money back."""
-    owner, _, number = operation.subject.partition(":")
-    if owner != "round" or operation.kind != Kind.PAYOUT_RETURN:
+    if operation.kind != Kind.PAYOUT_RETURN:
         return []
-    return officers(get_round(int(number)), entry)
+    return officers_of_payout(operation, entry)
 
 
 def payers_again(operation: Any, entry: Entry) -> Iterable[User]:
@@ -178,10 +202,23 @@ def of_wallet(subject: Any, entry: Entry) -> list[User]:
 
 def payees(operation: Any, entry: Entry) -> Iterable[User]:
     """The officers of the issuer, when a round's money leaves for its bank."""
-    owner, _, number = operation.subject.partition(":")
-    if owner != "round" or operation.kind != Kind.PAYOUT:
+    if operation.kind != Kind.PAYOUT:
         return []
-    return officers(get_round(int(number)), entry)
+    return officers_of_payout(operation, entry)
+
+
+def officers_of_payout(operation: Any, entry: Entry) -> Iterable[User]:
+    """The officers of the company that was paid for a round, or for a part of one."""
+    owner, _, number = operation.subject.partition(":")
+    if owner == "closing":
+        return officers(get_closing(int(number)).round, entry)
+    return officers(get_round(int(number)), entry) if owner == "round" else []
+
+
+def officers_of_part(closing: Any, entry: Entry) -> Iterable[User]:
+    """The officers of a company of which a part was concluded; the last one is told as the end of
+    the round."""
+    return [] if closing.is_final else officers(closing.round, entry)
 
 
 def distinct(users: Iterable[User]) -> list[User]:

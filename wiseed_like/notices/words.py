@@ -18,7 +18,7 @@ def compose(template: str, reader: User, **facts: Any) -> tuple[str, str]:
     """Subject and text of `templates/mail/<template>.txt`; its first line is the subject."""
     settings: Settings = current_app.extensions["settings"]
     mail = current_app.jinja_env.get_template(f"mail/{template}.txt")
-    with force_locale(reader.language):
+    with force_locale(reader.addressee.language):
         written = mail.render(reader=reader, platform=settings.platform, page=address, **facts)
     subject, _, text = written.strip().partition("\n")
     return subject.strip(), _GAP.sub("\n\n", text).strip()

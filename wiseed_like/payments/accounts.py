@@ -58,7 +58,7 @@ def ensure_account(asked: Gateway, account: ProviderAccount) -> str:
 
 def _open_account(asked: Gateway, account: ProviderAccount, key: str) -> str:
     told = account.particulars
-    if account.owner.startswith("user:"):
+    if "siren" not in told:
         person = Person(
             owner=account.owner,
             email=told["email"],
@@ -80,12 +80,14 @@ def _open_account(asked: Gateway, account: ProviderAccount, key: str) -> str:
             email=told.get("representative_email") or told["email"],
             birth_date=date.fromisoformat(told["birth_date"]),
             nationality=told["nationality"],
-            country_of_residence=told["country"],
+            country_of_residence=told.get("representative_country") or told["country"],
             phone=told.get("representative_phone"),
             phone_country=told.get("representative_phone_country"),
         ),
         address=_address(told),
     )
+    if not account.is_issuers:
+        return asked.open_company_payer_account(entity, key=key)
     return asked.open_issuer_account(entity, key=key)
 
 

@@ -27,29 +27,43 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.kyc.queries import is_any_frozen
+from wiseed_like.rounds import closings
+from wiseed_like.rounds.correction.queries import revocable_again_until
 from wiseed_like.rounds.models import DepositaryCertificate, Round
-from wiseed_like.rounds.own_rounds import holders_of, refuse_own_round
+from wiseed_like.rounds.own_rounds import refuse_own_round
 from wiseed_like.rounds.phases import Phase, phase, taken_in_time
 from wiseed_like.rounds.queries import lock_counter
 from wiseed_like.rounds.rules import LIFE_CYCLE, PAYMENT_DELAY, RoundState
 from wiseed_like.rounds.seat import refuse_listed_seat
+from wiseed_like.rounds.takings import rest_of
 
 ONE_SECOND = timedelta(seconds=1)
 
 
 def paid_amount(round: Round) -> Euro:
     """The money that is firm and has arrived."""
-    return round.price * round.counter.paid
+    return round.amount_paid
+
+
+def rest_amount(round: Round) -> Euro:
+    """The same, less the parts that are concluded: what the last certificate is for."""
+    return paid_amount(round) - closings.closed_amount(round)
+
+
+def has_rest(round: Round) -> bool:
+    """Whether anything is left to conclude at the end."""
+    return round.counter.paid > closings.closed_shares(round)
 
 
 def is_settled(round: Round) -> bool:
     """Whether nothing is reflecting any more and everything firm is paid."""
-    return round.counter.reserved == round.counter.paid
+    return round.counter.reserved == round.counter.paid and not round.counter.reopened
 
 
 def reflecting_until(round: Round) -> datetime:
     """The latest that anything can still be revoked: an offer made in the last second."""
-    return ends_at(round.closing_at or round.closes_at)
+    offered = ends_at(round.closing_at or round.closes_at)
+    return max(offered, revocable_again_until(round) or offered)
 
 
 def paying_until(round: Round) -> datetime:
@@ -74,7 +88,8 @@ def facts_of(round: Round, now: datetime) -> law.Facts:
         # Nothing that may still happen changes it.
         return law.Facts(taken_in_time(round).paid, round.shares_min)
     return law.Facts(
-        firm_paid_shares=counter.paid,
+        # Of what may be revoked again, nobody looks how much is paid: the least counts.
+        firm_paid_shares=max(counter.paid - counter.reopened, 0),
         minimum_shares=round.shares_min,
         closes_at=max(round.closes_at, now + ONE_SECOND) if round.closing_at is None else None,
         reflecting_until=max(reflecting_until(round), now) if counter.reflecting else None,
@@ -106,7 +121,7 @@ def realisation(round: Round, now: datetime) -> Verdict:
 def is_held_up(round: Round) -> bool:
     """Whether it waits for a subscriber who is frozen: no share may be issued to them, and what
     they signed is neither paid nor lapses before the freeze ends. For compliance alone."""
-    return is_any_frozen(holders_of(round))
+    return is_any_frozen(closings.waiting_for_shares(round))
 
 
 def start_closing(round: Round, *, now: datetime) -> None:
@@ -147,6 +162,7 @@ def cancel(round: Round, reason: str, *, by: Actor | None, now: datetime) -> Non
     decided = settle(
         asked, subject=round, by=by, field="reason" if asked.verdict.is_gated else None
     )
+    closings.drop_prepared(round, now=now)
     round.move("cancel")
     round.closed_at = now
     record("round.cancelled", round, by=by, at=now, reason=reason.strip(), **decided)
@@ -185,7 +201,7 @@ def record_certificate(
             first=legal_day(round.closing_at),
             last=legal_day(now),
         )
-    due = paid_amount(round)
+    due = rest_amount(round)
     # Nobody subscribes without signing: no share is paid before its bulletin is whole.
     release = law.Release(due, amount, bulletins_signed=True)
     decided = settle(
@@ -209,16 +225,17 @@ def may_finish(round: Round, now: datetime) -> bool:
     """Whether nothing but a person's word is missing to conclude the round."""
     return (
         round.certificate is not None
+        and closings.under_way(round) is None
         and outcome(round, now) == Outcome.SUCCESS
         and not is_held_up(round)
     )
 
 
-def finish(round: Round, *, by: Actor, now: datetime) -> None:
+def finish(round: Round, *, by: Actor, now: datetime, asked_by: int | None = None) -> None:
     """Conclude the round: the shares are issued and the issuer is paid, by the workers.
 
-    Raises Refused without the certificate, or while anything may still change. A round that
-    is concluded already stays so.
+    `asked_by` is the user who asked for it, where another approves. Raises Refused without the
+    certificate, or while anything may still change. A round that is concluded stays so.
     """
     lock_counter(round.id)
     refuse_own_round(round, by)
@@ -230,6 +247,29 @@ def finish(round: Round, *, by: Actor, now: datetime) -> None:
         )
     decided = _settle_the_whole(round, by=by, now=now)
     refuse_listed_seat(round.company, Step.CLOSING, now=now)
+    if round.rolling:
+        closings.begin_last(round, rest_of(round), asked_by=asked_by, by=by, now=now)
+    _succeed(round, decided, by=by, now=now)
+
+
+def finish_without_rest(round: Round, *, now: datetime) -> bool:
+    """Conclude a round whose every share was issued by its parts: nothing is left to certify, to
+    issue or to pay, so nobody is asked. Whether that was so. Under the counter's lock."""
+    is_due = (
+        bool(closings.standing(round))
+        and closings.under_way(round) is None
+        and not has_rest(round)
+        and outcome(round, now) == Outcome.SUCCESS
+    )
+    if is_due:
+        kept = keep(
+            law.assess.ask(facts_of(round, now), as_of(now)), subject=round, person=None, by=None
+        )
+        _succeed(round, reference(kept), by=None, now=now)
+    return is_due
+
+
+def _succeed(round: Round, decided: dict[str, Any], *, by: Actor | None, now: datetime) -> None:
     round.move("succeed")
     round.closed_at = now
     record(
@@ -247,6 +287,11 @@ def _settle_the_whole(round: Round, *, by: Actor, now: datetime) -> dict[str, An
     """The reference of the answer that the round succeeded. Raises Refused for any other."""
     if round.is_over:
         raise Refused("round_ended", N_("Cette levée est déjà terminée."))
+    if closings.under_way(round) is not None:
+        raise Refused(
+            "closing_under_way",
+            N_("Une partie de la levée se conclut : elle s'achève d'abord."),
+        )
     if is_held_up(round):
         raise Refused("held_up", N_("Une personne qui a souscrit est gelée : la levée attend."))
     return settle(law.assess.ask(facts_of(round, now), as_of(now)), subject=round, by=by)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wiseed_like.rounds.instruments import Instrument, Participation, Preference
+from wiseed_like.captable.columns import Preferred
+from wiseed_like.captable.rules import ORDINARY
+from wiseed_like.rounds.instruments import Instrument
 
 
-class Phased:
+class Phased(Preferred):
     """Columns of a round, for `Round` alone. Moments are UTC, shares whole, multiples and rates
     in basis points of the subscription price."""
 
@@ -25,30 +27,8 @@ class Phased:
     instrument: Mapped[Instrument] = mapped_column(
         default=Instrument.ORDINARY, server_default=Instrument.ORDINARY.value
     )
-    # The rights of preference shares (rounds.instruments).
-    liquidation_bps: Mapped[int | None]
-    participation: Mapped[Participation | None]
-    participation_cap_bps: Mapped[int | None]
-    seniority: Mapped[int | None]
-    dividend_bps: Mapped[int | None]
-
-    @property
-    def preference(self) -> Preference | None:
-        """The rights of what is offered; None for ordinary shares."""
-        if self.instrument != Instrument.PREFERENCE:
-            return None
-        # The database holds all of them for these shares.
-        assert self.liquidation_bps is not None
-        assert self.participation is not None
-        assert self.seniority is not None
-        assert self.dividend_bps is not None
-        return Preference(
-            self.liquidation_bps,
-            self.participation,
-            self.seniority,
-            self.dividend_bps,
-            self.participation_cap_bps,
-        )
+    # The class of the register that its shares are of (rounds.share_classes).
+    class_code: Mapped[str] = mapped_column(String(10), default=ORDINARY, server_default=ORDINARY)
 
 
 CHECKS = (
@@ -85,9 +65,8 @@ CHECKS = (
         "AND dividend_bps BETWEEN 0 AND 10000 AND coalesce(participation_cap_bps <= 100000, true)",
         name="round_rights_are_in_reason",
     ),
-    # The register keeps one class of shares: no other may be issued.
+    # That the register knows the class at the opening is a trigger's to say (migration 0047).
     CheckConstraint(
-        "opened_at IS NULL OR instrument = 'ordinary'",
-        name="round_opens_with_what_the_register_knows",
+        "(instrument = 'ordinary') = (class_code = 'ORD')", name="round_names_its_class"
     ),
 )

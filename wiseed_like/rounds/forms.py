@@ -21,13 +21,17 @@ from wtforms.validators import InputRequired, Length, Optional
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
 from compliance.offers.kiis_parts import required_parts
+from wiseed_like.captable.rights import RIGHTS
 from wiseed_like.fees.rules import Schedule
 from wiseed_like.fields import AnswerField, DayField, EuroField, WholeField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line, tidy
 from wiseed_like.rounds.allotment import AllotmentRule
 from wiseed_like.rounds.allotment_words import NAMES
+from wiseed_like.rounds.early.form import EARLY, EarlyForm
+from wiseed_like.rounds.entry.entering import Audience
+from wiseed_like.rounds.entry.form import EntryForm
 from wiseed_like.rounds.instrument_form import InstrumentForm
-from wiseed_like.rounds.instruments import RIGHTS, Instrument
+from wiseed_like.rounds.instruments import Instrument
 from wiseed_like.rounds.queries import GROUPS
 from wiseed_like.rounds.terms import Terms
 
@@ -39,7 +43,7 @@ def _up_to(maximum: int) -> Length:
     return Length(max=maximum, message=_l("Ce texte est trop long."))
 
 
-class TermsForm(InstrumentForm):
+class TermsForm(EarlyForm, EntryForm, InstrumentForm):
     """The terms of a round."""
 
     pre_money = EuroField(
@@ -116,6 +120,14 @@ class TermsForm(InstrumentForm):
             "personne ne paie avant."
         ),
     )
+    rolling = BooleanField(
+        _l("Conclusions successives"),
+        description=_l(
+            "Dès que le minimum est ferme et payé, une partie de la levée peut être conclue "
+            "pendant que le reste continue. Seulement dans l'ordre d'arrivée, et si l'assemblée a "
+            "décidé une fourchette à partir du minimum, à réaliser en plusieurs fois."
+        ),
+    )
     closes_on = DayField(
         _l("Dernier jour de la levée"),
         [Needed()],
@@ -147,20 +159,23 @@ class TermsForm(InstrumentForm):
 
     def terms(self, fees: Schedule) -> Terms:
         """What was typed, once it is valid; the fees are the platform's own."""
-        apart = ("csrf_token", "instrument", *RIGHTS)
+        apart = ("csrf_token", "instrument", *RIGHTS, *EARLY)
         values = {name: field.data for name, field in self._fields.items() if name not in apart}
         values["regime"] = Regime(values["regime"])
         values["allotment"] = AllotmentRule(values["allotment"])
+        values["audience"] = Audience(values["audience"])
         values["instrument"] = Instrument(self.instrument.data)
-        return Terms(**values, preference=self.preference, fees=fees)
+        return Terms(**values, preference=self.preference, early=self.early, fees=fees)
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that terms need was typed and can be read."""
-        may_be_empty = ("csrf_token", "maximum_per_holder", "minimum_by", "shares_optimum", *RIGHTS)
+        optional = ("maximum_per_holder", "minimum_by", "shares_optimum", "priority_by")
+        may_be_empty = ("csrf_token", *optional, *RIGHTS, *EARLY)
         typed = all(field.data is not None for field in self if field.name not in may_be_empty)
-        chosen = (self.regime, self.allotment, self.instrument, *(self[name] for name in RIGHTS))
-        return typed and not any(field.errors for field in chosen)
+        chosen = (self.regime, self.allotment, self.audience, self.instrument)
+        rights = (self[name] for name in (*RIGHTS, *EARLY))
+        return typed and not any(field.errors for field in (*chosen, *rights))
 
 
 class SheetForm(FlaskForm):

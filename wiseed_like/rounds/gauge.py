@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from compliance.euro import Euro
+from wiseed_like.accounts.models import User
 from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.rounds.early.advantage import EarlyKind
+from wiseed_like.rounds.entry.audience import is_for_everybody
 from wiseed_like.rounds.models import Round, RoundCounter
-from wiseed_like.rounds.queries import is_for_everybody
+from wiseed_like.rounds.queries import get_public
 from wiseed_like.rounds.rules import ENDED, RoundState
 
 
@@ -29,6 +32,9 @@ class Gauge:
     investors: int
     takes_more: bool = False  # orders are taken above the cap, to be shared out
     optimum: int | None = None
+    set_aside: int = 0  # for those on the waiting list
+    priority_until: datetime | None = None  # until when some people come first
+    early_kind: EarlyKind = EarlyKind.NONE
 
     @classmethod
     def of(cls, offer: Round) -> Gauge:
@@ -41,11 +47,14 @@ class Gauge:
             offer.shares_min,
             offer.shares_max,
             counter.cap,
-            counter.firm,
+            counter.settled,
             counter.reserved,
             counter.investors,
             counter.takes_more,
             offer.shares_optimum,
+            counter.set_aside,
+            offer.priority_until,
+            offer.early_kind,
         )
 
     @property
@@ -54,7 +63,16 @@ class Gauge:
 
     @property
     def free(self) -> int:
-        return self.cap if self.takes_more else max(self.cap - self.reserved, 0)
+        return self.cap if self.takes_more else max(self.cap - self.reserved - self.set_aside, 0)
+
+    def has_priority(self, now: datetime) -> bool:
+        """Whether some people still come first."""
+        return self.priority_until is not None and now <= self.priority_until
+
+    @property
+    def in_shares(self) -> bool:
+        """Whether shares are counted, not euros: they have several prices."""
+        return self.early_kind != EarlyKind.NONE
 
     @property
     def is_over(self) -> bool:
@@ -75,10 +93,11 @@ class Gauge:
         return "reached" if self.firm >= self.minimum else "running"
 
 
-def get_gauge(slug: str) -> Gauge:
-    """Of a round that everybody may see. Raises NotFound for any other.
+def get_gauge(slug: str, visitor: User | None = None) -> Gauge:
+    """Of a round that this visitor may see. Raises NotFound for any other.
 
-    Two rows by their keys, no object: thousands ask for it again and again.
+    Two rows by their keys, no object: thousands ask for it again and again. Of a private round,
+    which few ask for, the objects that `audience` looks at.
     """
     found = session.execute(
         select(
@@ -88,15 +107,16 @@ def get_gauge(slug: str) -> Gauge:
             Round.shares_min,
             Round.shares_max,
             RoundCounter.cap,
-            RoundCounter.firm,
+            RoundCounter.firm - RoundCounter.reopened,
             RoundCounter.reserved,
             RoundCounter.investors,
             RoundCounter.takes_more,
             Round.shares_optimum,
+            RoundCounter.held + RoundCounter.returned,
+            Round.priority_until,
+            Round.early_kind,
         )
         .join(RoundCounter, RoundCounter.round_id == Round.id)
         .where(Round.slug == slug, is_for_everybody())
     ).one_or_none()
-    if found is None:
-        raise NotFound
-    return Gauge(*found)
+    return Gauge(*found) if found else Gauge.of(get_public(slug, visitor))

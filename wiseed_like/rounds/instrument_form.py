@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField
 from wtforms.validators import Optional
 
+from wiseed_like.captable.rights import WHOLE, Participation, Preference, times
 from wiseed_like.fields import AnswerField, PickField, WholeField
 from wiseed_like.house_settings.forms import PercentField
 from wiseed_like.rounds.instruments import (
@@ -18,11 +19,7 @@ from wiseed_like.rounds.instruments import (
     MULTIPLE_MAX,
     MULTIPLE_MIN,
     SENIORITY_MAX,
-    WHOLE,
     Instrument,
-    Participation,
-    Preference,
-    times,
 )
 
 _MULTIPLE = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
@@ -86,8 +83,8 @@ class InstrumentForm(FlaskForm):
         choices=[SelectChoice(each.value, _l(INSTRUMENTS[each])) for each in Instrument],
         default=Instrument.ORDINARY.value,
         description=_l(
-            "Le registre des mouvements ne tient encore qu'une catégorie d'actions : une levée "
-            "d'actions de préférence se prépare ici, mais ne peut pas ouvrir."
+            "Des actions de préférence forment une catégorie du registre : elle prend ses droits à "
+            "l'ouverture, et les garde."
         ),
     )
     liquidation_bps = MultipleField(
@@ -124,7 +121,7 @@ class InstrumentForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field for itself, then what they say together."""
         valid = bool(super().validate(extra_validators))
-        return self._say_what_is_missing() and valid
+        return self._say_which_rights_are_missing() and valid
 
     @property
     def preference(self) -> Preference | None:
@@ -142,7 +139,7 @@ class InstrumentForm(FlaskForm):
             self.participation_cap_bps.data,
         )
 
-    def _say_what_is_missing(self) -> bool:
+    def _say_which_rights_are_missing(self) -> bool:
         if self.instrument.data != Instrument.PREFERENCE:
             return True
         whole = True

@@ -7,11 +7,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from compliance.capital.closing import Outcome
+from wiseed_like import clock
 from wiseed_like.db import session, transaction
+from wiseed_like.journal import listens_to
+from wiseed_like.journal.models import Delivery
 from wiseed_like.rounds import closing, phases, suspension
+from wiseed_like.rounds.correction import service as correction
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.phases import Phase
-from wiseed_like.rounds.queries import lock_counter
+from wiseed_like.rounds.queries import lock_counter, lock_round
 from wiseed_like.rounds.rules import RoundState
 
 
@@ -32,6 +36,8 @@ def end_due(now: datetime) -> None:
             found = _locked(round_id)
             if closing.outcome(found, now) == Outcome.FAILURE:
                 closing.fail(found, now=now)
+            else:
+                closing.finish_without_rest(found, now=now)
 
 
 def judge_minimums(now: datetime) -> None:
@@ -67,6 +73,12 @@ def end_suspensions(now: datetime) -> None:
             verdict = suspension.verdict(found, now)
             if verdict.is_blocked:
                 closing.cancel(found, verdict.sentence.fr, by=None, now=now)
+
+
+@listens_to("round.cancelled")
+def call_off_corrections(delivery: Delivery) -> None:
+    """Nobody corrects the sheet of a round that has ended."""
+    correction.call_off(lock_round(int(delivery.entry.subject_id)), now=clock.now())
 
 
 def _locked(round_id: int) -> Round:

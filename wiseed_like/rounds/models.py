@@ -31,11 +31,22 @@ from wiseed_like.dossiers.models import Dossier
 from wiseed_like.fees.rules import Fee, Schedule, investor_fee
 from wiseed_like.issuers.models import Company
 from wiseed_like.rounds.allotment import AllotmentRule
+from wiseed_like.rounds.closings import RoundClosing
 from wiseed_like.rounds.columns import CHECKS as CHECKS_OF_PHASES, Phased
+from wiseed_like.rounds.early.advantage import least_amount
+from wiseed_like.rounds.early.columns import (
+    CHECKS as CHECKS_OF_EARLY,
+    COUNTER_CHECKS as CHECKS_OF_EARLY_COUNTS,
+    CountsEarly,
+    WithEarly,
+)
+from wiseed_like.rounds.entry.columns import CHECKS as CHECKS_OF_ENTRY, Entered
+from wiseed_like.rounds.entry.invitation import RoundInvitation as RoundInvitation
+from wiseed_like.rounds.list_columns import CHECKS as CHECKS_OF_THE_LIST, Listed
 from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, RoundState
 
 
-class Round(Phased, Base):
+class Round(Phased, Entered, WithEarly, Base):
     """An offer of new shares. From its opening its terms bind the issuer
     (article 22(1)); a trigger refuses their change."""
 
@@ -63,9 +74,16 @@ class Round(Phased, Base):
             "allotment IN ('first_come', 'pro_rata', 'cap_and_scale', 'holders_first')",
             name="round_has_an_allotment",
         ),
+        CheckConstraint(
+            "NOT rolling OR allotment = 'first_come'", name="round_rolls_in_the_order_of_arrival"
+        ),
         *CHECKS_OF_PHASES,
+        *CHECKS_OF_ENTRY,
+        *CHECKS_OF_EARLY,
         Index("ix_rounds_open", "closes_at", "id", postgresql_where=text("state = 'open'")),
         Index("ix_rounds_shelf", "shelf", "closes_at", "id"),
+        # The next number is after the last one (`queries.next_number`).
+        Index("ix_rounds_number", text('"right"(offer_identifier, 8)')),
         Index("ix_rounds_sector", "sector", "shelf", "closes_at", "id"),
         Index("ix_rounds_words", "words", postgresql_using="gin"),
         Index(
@@ -104,6 +122,8 @@ class Round(Phased, Base):
     allotment: Mapped[AllotmentRule] = mapped_column(
         default=AllotmentRule.FIRST_COME, server_default=AllotmentRule.FIRST_COME.value
     )
+    # Whether parts of it may be concluded while it goes on (rounds.closings).
+    rolling: Mapped[bool] = mapped_column(default=False, server_default=false())
     closes_at: Mapped[datetime]
     authorised_on: Mapped[date]  # the general meeting's decision
     depositary_name: Mapped[str] = mapped_column(String(120))
@@ -140,7 +160,15 @@ class Round(Phased, Base):
     company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)
     counter: Mapped[RoundCounter] = relationship(back_populates="round", lazy="joined")
     sheets: Mapped[list[Kiis]] = relationship(back_populates="round", order_by="Kiis.version")
-    certificate: Mapped[DepositaryCertificate | None] = relationship(back_populates="round")
+    # That of the whole round, or of what was left of it for the last closing.
+    certificate: Mapped[DepositaryCertificate | None] = relationship(
+        primaryjoin="and_(Round.id == DepositaryCertificate.round_id, "
+        "DepositaryCertificate.closing_id.is_(None))",
+        back_populates="round",
+    )
+    closings: Mapped[list[RoundClosing]] = relationship(
+        back_populates="round", order_by=RoundClosing.number
+    )
     # How its shares were shared out; None before, and for ever where the first come are served.
     allotted: Mapped[RoundAllotment | None] = relationship(back_populates="round")
 
@@ -150,7 +178,8 @@ class Round(Phased, Base):
 
     @property
     def amount_min(self) -> Euro:
-        return self.price * self.shares_min
+        """What the fewest shares bring at least."""
+        return least_amount(self.shares_min, self.price, self.early)
 
     @property
     def amount_max(self) -> Euro:
@@ -202,7 +231,7 @@ class Round(Phased, Base):
         self.state = LIFE_CYCLE.after(self.state, action)
 
 
-class RoundCounter(Base):
+class RoundCounter(Listed, CountsEarly, Base):
     """The narrow, hot row of a round, locked last: what is taken of what is offered.
 
     `reserved` counts every living subscription, `firm` those that can no longer be revoked,
@@ -221,6 +250,9 @@ class RoundCounter(Base):
         CheckConstraint(
             "0 <= paid AND paid <= firm AND firm <= reserved", name="round_counts_are_ordered"
         ),
+        CheckConstraint("0 <= reopened AND reopened <= firm", name="round_reopened_is_firm"),
+        *CHECKS_OF_THE_LIST,
+        *CHECKS_OF_EARLY_COUNTS,
         {"postgresql_with": {"fillfactor": "25"}},
     )
 
@@ -233,17 +265,25 @@ class RoundCounter(Base):
     # Orders are taken above the cap, to be shared out before anybody pays.
     takes_more: Mapped[bool] = mapped_column(default=False, server_default=false())
     allotted: Mapped[int | None]  # shares given when they were shared out
+    # Of the firm ones, those that may be revoked again because the sheet was wrong.
+    reopened: Mapped[int] = mapped_column(default=0, server_default="0")
 
     round: Mapped[Round] = relationship(back_populates="counter")
 
     @property
     def free(self) -> int:
         """The most that one more order may ask for: where shares are shared out, all of them."""
-        return self.cap if self.takes_more else self.cap - self.reserved
+        return self.cap if self.takes_more else self.cap - self.reserved - self.set_aside
+
+    @property
+    def settled(self) -> int:
+        """Firm shares that nobody may revoke, not even for a wrong sheet."""
+        return self.firm - self.reopened
 
     @property
     def reflecting(self) -> int:
-        return self.reserved - self.firm
+        """Shares that may still be revoked."""
+        return self.reserved - self.settled
 
 
 class RoundAllotment(Base):
@@ -325,10 +365,20 @@ class DepositaryCertificate(Base):
     (C. com. R. 225-135)."""
 
     __tablename__ = "depositary_certificates"
-    __table_args__ = (CheckConstraint("amount > 0", name="certificate_holds_money"),)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="certificate_holds_money"),
+        Index(
+            "ix_depositary_certificates_final",
+            "round_id",
+            unique=True,
+            postgresql_where=text("closing_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    # Of a part of the round; None for the whole, or for what is left at its end.
+    closing_id: Mapped[int | None] = mapped_column(ForeignKey("round_closings.id"), unique=True)
     amount: Mapped[Euro]
     issued_on: Mapped[date]
     number: Mapped[str] = mapped_column(String(60))
@@ -337,6 +387,7 @@ class DepositaryCertificate(Base):
     recorded_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship(back_populates="certificate")
+    closing: Mapped[RoundClosing | None] = relationship(back_populates="own_certificate")
     stored_file: Mapped[StoredFile] = relationship()
 
     @property

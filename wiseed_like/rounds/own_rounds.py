@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import ColumnElement, Select, select
+
+from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.models import Role, User
 from wiseed_like.accounts.own_files import refuse_own_file
+from wiseed_like.db import session
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.queries import list_officer_ids
 from wiseed_like.journal.service import Actor
 from wiseed_like.rounds.models import Round
 
-Teller = Callable[[int], set[int]]
+Teller = Callable[[int, Select[int]], set[int]]
 _tellers: list[Teller] = []
 
 
 def tells_holders(teller: Teller) -> Teller:
-    """Register a function that gives the user ids of who holds something of a round's id."""
+    """Register a function that says which of some users, a query of their ids, hold something of
+    a round's id. A round may have a hundred thousand holders: nobody reads them all."""
     _tellers.append(teller)
     return teller
 
@@ -34,8 +40,7 @@ def refuse_own_round(offer: Round, by: Actor) -> None:
     Raises Refused (own_file).
     """
     refuse_own_company(offer.company, by)
-    for holders in _tellers:
-        refuse_own_file(by, holders(offer.id))
+    refuse_own_file(by, _holders(offer, _and_theirs(User.id == by.id)))
 
 
 def is_own_round(offer: Round, by: Actor) -> bool:
@@ -43,11 +48,26 @@ def is_own_round(offer: Round, by: Actor) -> bool:
     return by.id in people_of(offer)
 
 
-def holders_of(offer: Round) -> set[int]:
-    """The ids of the users who hold something of a round."""
-    return set[int]().union(*(holders(offer.id) for holders in _tellers))
+def holds_something(offer: Round, user_id: int) -> bool:
+    """Whether this user holds something of a round."""
+    return bool(_holders(offer, select(User.id).where(User.id == user_id)))
 
 
 def people_of(offer: Round) -> set[int]:
-    """The ids of the users whom `refuse_own_round` would refuse."""
-    return holders_of(offer).union(list_officer_ids(offer.company_id))
+    """The ids of the users of the staff whom `refuse_own_round` would refuse, and of everybody who
+    speaks for the company: of those who may be asked to decide, all whom it is about."""
+    staff = User.roles.any(Role.name.in_(STAFF))
+    holders = _holders(offer, _and_theirs(staff))
+    acting = select(User.represented_by).where(User.id.in_(holders))
+    theirs = {each for each in session.scalars(acting) if each is not None} if holders else set()
+    return holders | theirs | set(list_officer_ids(offer.company_id))
+
+
+def _holders(offer: Round, among: Select[int]) -> set[int]:
+    return set[int]().union(*(holders(offer.id, among) for holders in _tellers))
+
+
+def _and_theirs(who: ColumnElement[bool]) -> Select[int]:
+    """The ids of these users, and of the accounts of companies for which they act."""
+    found = select(User.id).where(who)
+    return select(User.id).where(User.id.in_(found) | User.represented_by.in_(found))

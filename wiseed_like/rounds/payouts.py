@@ -13,6 +13,8 @@ from uuid import UUID
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import list_of_subject
 from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.rounds.closings import final
+from wiseed_like.rounds.models import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,21 @@ class Payouts:
 
 
 def payouts_of(round_id: int) -> Payouts:
-    """The payouts of a round, as our books have them."""
-    operations = list_of_subject(f"round:{round_id}")
+    """The payouts of a round that is concluded at once, as our books have them."""
+    return payouts_about(f"round:{round_id}")
+
+
+def payouts_of_end(round: Round) -> Payouts:
+    """Those of the end of a round: of its last part, where it is concluded in parts."""
+    if not round.rolling:
+        return payouts_of(round.id)
+    last = final(round)
+    return payouts_about(last.name) if last else Payouts([], {})
+
+
+def payouts_about(subject: str) -> Payouts:
+    """The same of `round:3`, or of a part of one: `closing:5`."""
+    operations = list_of_subject(subject)
     return Payouts(
         [each for each in operations if each.kind == Kind.PAYOUT],
         {

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Select,
     String,
     exists,
@@ -28,6 +27,8 @@ from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import SECTORS
 from wiseed_like.errors import NotFound
 from wiseed_like.issuers.queries import speaks_for
+from wiseed_like.rounds.closings import closed_amount
+from wiseed_like.rounds.entry.audience import is_for_everybody, may_see
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.rules import LIVING, RoundState
 
@@ -81,11 +82,6 @@ class Cards:
     following: Cursor | None = None
 
 
-def is_for_everybody() -> ColumnElement[bool]:
-    """What lists, searches and gauges show to anybody: rounds that were opened once."""
-    return Round.opened_at.is_not(None)
-
-
 def get_round(round_id: int) -> Round:
     """Any round, for those who may. Raises NotFound."""
     found = session.get(Round, round_id)
@@ -94,10 +90,13 @@ def get_round(round_id: int) -> Round:
     return found
 
 
-def get_public(slug: str) -> Round:
-    """A round that was opened once. Raises NotFound, also for one still being prepared."""
-    found = session.scalar(select(Round).where(Round.slug == slug, Round.opened_at.is_not(None)))
-    if found is None:
+def get_public(slug: str, visitor: User | None = None) -> Round:
+    """A round that this visitor may see (`audience.may_see`); without one, a round for everybody.
+
+    Raises NotFound, also for one still being prepared.
+    """
+    found = session.scalar(select(Round).where(Round.slug == slug))
+    if found is None or not may_see(found, visitor):
         raise NotFound
     return found
 
@@ -284,8 +283,9 @@ def _raised(offer: Round) -> Euro | None:
     if offer.state in LIVING:
         return None
     if offer.state == RoundState.CLOSED and offer.counter:
-        return offer.price * offer.counter.paid
-    return Euro.ZERO
+        return offer.amount_paid
+    # What was concluded in parts before the rest was called off.
+    return closed_amount(offer)
 
 
 def _cards() -> Select[Round]:

@@ -15,13 +15,13 @@ from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import InstrumentedAttribute
 
 from wiseed_like.db import session
+from wiseed_like.rounds.entry.audience import is_for_everybody
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import (
     PAGE,
     RISING,
     Cards,
     Cursor,
-    is_for_everybody,
     list_cards,
 )
 

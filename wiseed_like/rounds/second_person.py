@@ -31,11 +31,14 @@ from wiseed_like.payments.queries import find_account
 from wiseed_like.rounds import closing, queries, service
 from wiseed_like.rounds.allotment import AllotmentRule
 from wiseed_like.rounds.allotment_words import NAMES
+from wiseed_like.rounds.closings import closed_shares
+from wiseed_like.rounds.early.agreed import early_agreed, least_agreed
+from wiseed_like.rounds.entry.entering import NAMES as AUDIENCES, Audience
 from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
-from wiseed_like.rounds.takings import takings
+from wiseed_like.rounds.takings import rest_of
 from wiseed_like.rounds.written import terms_of
 
 OPENING, RELEASE, REFUND = "round.publish", "funds.release", "refund.large"
@@ -84,7 +87,7 @@ def cancel(round: Round, reason: str, *, by: User, now: datetime) -> Approval | 
 
 def given_back(round: Round) -> Euro:
     """What has arrived for the round, fees included, and would go back to its subscribers."""
-    return takings(round).whole if round.counter else Euro.ZERO
+    return rest_of(round).whole if round.counter else Euro.ZERO
 
 
 def is_large(round: Round, now: datetime) -> bool:
@@ -106,7 +109,7 @@ def _opening(round: Round) -> dict[str, Any]:
     """
     draft = round.draft_sheet
     assert draft is not None  # a round without a sheet is not ready
-    terms = _plain(terms_of(round))
+    terms = _plain(terms_of(round)) | {"class_code": round.class_code}
     person = representative_of(round)
     return {
         "terms": terms | {"price": round.price.cents, "existing_shares": round.existing_shares},
@@ -149,9 +152,10 @@ def _opening_lines(approval: Approval) -> list[Line]:
         (N_("Société"), offer.company.name),
         (N_("Projet"), offer.dossier.title),
         (N_("Prix d'une part"), price),
-        (N_("Minimum de la levée"), price * terms["shares_min"]),
+        (N_("Minimum de la levée"), least_agreed(terms, price)),
         (N_("Maximum de la levée"), price * terms["shares_max"]),
         *_phases_agreed(terms, price),
+        *_entry_agreed(terms),
         *((CATALOGUE[key].label, written(CATALOGUE[key], fees[key])) for key in fees),
         (N_("Dernier jour de la levée"), date.fromisoformat(terms["closes_on"])),
         (
@@ -159,6 +163,8 @@ def _opening_lines(approval: Approval) -> list[Line]:
             # Requests from before there was a choice: the first come are served.
             Word(NAMES[AllotmentRule(terms.get("allotment", AllotmentRule.FIRST_COME))]),
         ),
+        *early_agreed(terms),
+        *_parts_agreed(terms),
         (N_("Fiche d'informations clés, version"), approval.payload["sheet"]["version"]),
         (
             N_("Représentant légal"),
@@ -177,6 +183,17 @@ def _opening_lines(approval: Approval) -> list[Line]:
     ]
 
 
+def _entry_agreed(terms: dict[str, Any]) -> list[Line]:
+    """For whom the round is, and until when some come first, where that was chosen."""
+    lines: list[Line] = []
+    if terms.get("audience", Audience.EVERYBODY) != Audience.EVERYBODY:
+        lines.append((N_("Pour qui est la levée"), Word(AUDIENCES[Audience(terms["audience"])])))
+    if terms.get("priority_by"):
+        day = date.fromisoformat(terms["priority_by"])
+        lines.append((N_("Fin de la phase prioritaire"), day))
+    return lines
+
+
 def _phases_agreed(terms: dict[str, Any], price: Euro) -> list[Line]:
     """The day of the minimum and the optimum, where there are any; what is offered."""
     lines: list[Line] = []
@@ -186,7 +203,17 @@ def _phases_agreed(terms: dict[str, Any], price: Euro) -> list[Line]:
         lines.append((N_("Optimum de la levée"), price * terms["shares_optimum"]))
     # Requests from before there was a choice: ordinary shares.
     offered = Instrument(terms.get("instrument", Instrument.ORDINARY))
-    return [*lines, (N_("Actions offertes"), Word(INSTRUMENTS[offered]))]
+    lines.append((N_("Actions offertes"), Word(INSTRUMENTS[offered])))
+    if offered is not Instrument.ORDINARY and "class_code" in terms:
+        lines.append((N_("Catégorie au registre"), terms["class_code"]))
+    return lines
+
+
+def _parts_agreed(terms: dict[str, Any]) -> list[Line]:
+    """That parts may be concluded before the end, where they may."""
+    if not terms.get("rolling"):
+        return []
+    return [(N_("Conclusions successives"), Word(N_("Oui, à partir du minimum")))]
 
 
 def _workers(approval: Approval) -> set[int]:
@@ -225,12 +252,12 @@ def open_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
 
 
 def _release(round: Round) -> dict[str, Any]:
-    certificate, taken = round.certificate, takings(round)
+    certificate, taken = round.certificate, rest_of(round)
     assert certificate is not None  # asked for with it only
     return {
         "certificate": certificate.id,
         "amount": taken.raised.cents,
-        "shares": round.counter.paid,
+        "shares": round.counter.paid - closed_shares(round),
         "fee": {"net": taken.success.net.cents, "vat": taken.success.vat.cents},
         "investor_fees": {"net": taken.investors.net.cents, "vat": taken.investors.vat.cents},
         "iban": _sha256(round.company.iban),
@@ -312,7 +339,7 @@ def _own_people(approval: Approval) -> set[int]:
 )
 def release_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     """Issue the shares and pay the issuer."""
-    closing.finish(_round(approval), by=by, now=now)
+    closing.finish(_round(approval), by=by, now=now, asked_by=approval.maker_id)
 
 
 # -- Large refunds

@@ -17,6 +17,7 @@ from wiseed_like.captable import queries as captable
 from wiseed_like.db import session
 from wiseed_like.decisions.service import keep, reference, settle
 from wiseed_like.dossiers.models import Dossier
+from wiseed_like.dossiers.queries import lock_dossier
 from wiseed_like.dossiers.rules import DossierState
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.fees.rules import success_fee
@@ -28,9 +29,11 @@ from wiseed_like.journal import record
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.standing.queries import may_receive
-from wiseed_like.rounds import queries, sheet, suspension, terms as offers, written
+from wiseed_like.rounds import queries, share_classes, sheet, suspension, terms as offers, written
 from wiseed_like.rounds.binding import refuse_bound
-from wiseed_like.rounds.instruments import ISSUED
+from wiseed_like.rounds.correction.queries import refuse_uncorrected
+from wiseed_like.rounds.early.terms import refuse_early_terms
+from wiseed_like.rounds.fitting import refuse_contradiction
 from wiseed_like.rounds.models import Kiis, Round, RoundCounter
 from wiseed_like.rounds.own_rounds import is_own_round, refuse_own_company, refuse_own_round
 from wiseed_like.rounds.publishing import print_and_check, publish
@@ -90,22 +93,10 @@ def check_terms(
             N_("Une de ces valeurs n'est pas possible : vérifiez-la."),
             field=offers.FIELDS_OF_FACTS.get(absurd.argument),
         ) from absurd
-    _refuse_two_phases_shared_out(terms)
+    refuse_contradiction(terms)
+    refuse_early_terms(terms, existing_shares(dossier.company))
     _refuse_less_than_the_fee(terms, existing_shares(dossier.company), dossier.company.nominal)
     return asked
-
-
-def _refuse_two_phases_shared_out(terms: Terms) -> None:
-    """Shares that are shared out at the end are paid after it: no first day finds them paid."""
-    if terms.minimum_by is not None and terms.allotment.takes_more:
-        raise Refused(
-            "minimum_shared_out",
-            N_(
-                "Un jour pour le minimum ne va qu'avec une attribution dans l'ordre d'arrivée : "
-                "des parts partagées à la fin sont payées après elle."
-            ),
-            field="minimum_by",
-        )
 
 
 def _refuse_less_than_the_fee(terms: Terms, shares: int, nominal: Euro) -> None:
@@ -126,12 +117,17 @@ def _refuse_less_than_the_fee(terms: Terms, shares: int, nominal: Euro) -> None:
 def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime) -> Round:
     """Write down the terms of an accepted dossier's round.
 
-    `lei` is the platform's: with the next number it identifies the offer for ever. Raises
-    Refused, or TermsRefused with every fault.
+    `lei` is the platform's: with the next number it identifies the offer for ever. The same terms
+    sent twice at once are written once; the dossier's row is locked. Raises Refused, or
+    TermsRefused with every fault.
     """
+    dossier = lock_dossier(dossier.id)
     if dossier.state != DossierState.ACCEPTED:
         raise Refused("dossier_not_accepted", N_("Ce dossier n'a pas été accepté par le comité."))
-    if queries.find_of_dossier(dossier.id):
+    there = queries.find_of_dossier(dossier.id)
+    if there is not None:
+        if there.prepared_by == by.id and written.terms_of(there) == terms:
+            return there
         raise Refused("round_exists", N_("Les conditions de cette levée sont déjà écrites."))
     refuse_own_company(dossier.company, by)
     _refuse_terms(check_terms(dossier, terms, now=now))
@@ -144,7 +140,7 @@ def prepare(dossier: Dossier, terms: Terms, *, lei: str, by: User, now: datetime
         offer_identifier=offer_id(lei, queries.next_number()),
         prepared_by=by.id,
         created_at=now,
-        **written.columns(terms, dossier.company, existing_shares(dossier.company)),
+        **share_classes.columns(terms, dossier.company, existing_shares(dossier.company)),
     )
     session.add(offer)
     session.flush()
@@ -158,7 +154,7 @@ def revise(round: Round, terms: Terms, *, by: User, now: datetime) -> None:
     offer = _lock_in(round, RoundState.DRAFT)
     refuse_own_round(offer, by)
     _refuse_terms(check_terms(offer.dossier, terms, now=now, other_than=offer.id))
-    for name, value in written.columns(
+    for name, value in share_classes.columns(
         terms, offer.company, existing_shares(offer.company)
     ).items():
         setattr(offer, name, value)
@@ -216,7 +212,7 @@ def missing_for_opening(round: Round, *, now: datetime) -> list[str]:
         missing.append("fee")
     if queries.has_living_round(round.company_id, other_than=round.id):
         missing.append("other_round")
-    if round.instrument not in ISSUED:
+    if not share_classes.is_fit(round):
         missing.append("share_class")
     return missing
 
@@ -252,6 +248,7 @@ def publish_and_open(round: Round, *, by: User, now: datetime) -> None:
     _refuse_own_work(offer, fit.draft, by)
 
     publish(offer, fit.draft, fit.content, fit.sheet, by=by, now=now)
+    share_classes.write_down(offer, by=by, now=now)
     offer.move("open")
     offer.opened_by, offer.opened_at = by.id, now
     freeze(offer.company, by=by, now=now)
@@ -264,6 +261,7 @@ def publish_and_open(round: Round, *, by: User, now: datetime) -> None:
         paid=0,
         investors=0,
         takes_more=offer.allotment.takes_more,
+        early_cap=offer.early_shares or 0,
     )
     payments.open_round_wallet(f"round:{offer.id}", account.owner, account.particulars, now=now)
     session.flush()
@@ -288,6 +286,7 @@ def resume(round: Round, reason: str, *, corrected: bool, by: User, now: datetim
     """
     offer = _lock_in(round, RoundState.SUSPENDED)
     refuse_own_round(offer, by)
+    refuse_uncorrected(offer)
     asked = suspension.ask(offer, now, corrected=corrected)
     awaited = "corrected" if asked.verdict.is_gated else None
     decided = settle(asked, subject=offer, by=by, field=awaited)
@@ -332,8 +331,8 @@ _MISSING = {
     ),
     "other_round": N_("Une autre levée de cette société est en cours."),
     "share_class": N_(
-        "Le registre des mouvements ne tient qu'une catégorie d'actions : une levée d'actions de "
-        "préférence ne peut pas ouvrir."
+        "La catégorie d'actions des conditions n'est plus libre : enregistrez à nouveau les "
+        "conditions."
     ),
 }
 

@@ -17,11 +17,15 @@ from compliance.euro import Euro
 from compliance.offers.kiis import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
 from wiseed_like.rounds.allotment_words import KEY_WORDS, in_french
+from wiseed_like.rounds.early.words import in_sheet, key_words
+from wiseed_like.rounds.entry.entering import BY_INVITATION, PRIORITY_UNTIL
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.phases import judged_by
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
 
+# What the sheet of a round that is concluded in parts has to say.
+IN_PARTS = "conclusions successives"
 _SPACES = re.compile(r"\s+")
 _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
@@ -53,7 +57,13 @@ def unstated(offer: Round, parts: Mapping[str, str]) -> Terms:
             written_day(legal_day(offer.minimum_at)) if offer.minimum_at else "",
             parts.get("B", ""),
         ),
-        instrument=_absent("de préférence" if offer.preference else "", parts.get("D", "")),
+        instrument=_unnamed(offer, parts.get("D", "")),
+        priority=_absent(_priority_key(offer), parts.get("B", "")),
+        rolling=_absent(IN_PARTS if offer.rolling else "", parts.get("B", "")),
+        early=_absent(
+            key_words(offer.early, offer.price) if offer.early else "", parts.get("D", "")
+        ),
+        audience=_absent(BY_INVITATION if offer.is_private else "", parts.get("B", "")),
     )
 
 
@@ -115,8 +125,48 @@ def _process(offer: Round) -> str:
             "Délai de réflexion : l'investisseur non averti dispose de quatre jours calendaires à "
             "partir de sa souscription pour la révoquer, sans motif et sans frais, d'un clic "
             "depuis son compte.",
+            *_entry(offer),
+            *_parts(offer),
         )
     )
+
+
+def _entry(offer: Round) -> list[str]:
+    """Who may subscribe, and who first, where that is not simply everybody."""
+    said = []
+    if offer.is_private:
+        said.append(
+            f"{BY_INVITATION} : seules les personnes que la société invite la voient et peuvent y "
+            "souscrire. Tout ce qui protège l'investisseur s'y applique comme ailleurs."
+        )
+    if offer.priority_until is not None:
+        whom = "toutes les personnes invitées" if offer.is_private else "tous"
+        said.append(
+            f"{_upper(_priority_key(offer))} inclus : d'ici là, seuls peuvent souscrire ceux qui "
+            "étaient inscrits au registre de la société avant l'ouverture et les membres qui "
+            "avaient annoncé une intention lors de l'e-vote, sans autre limite de montant que "
+            f"celles de l'offre. Ensuite, la levée est ouverte à {whom}."
+        )
+    return said
+
+
+def _parts(offer: Round) -> list[str]:
+    """That the issuer may be paid in parts, and what becomes of those who are in one."""
+    if not offer.rolling:
+        return []
+    return [
+        "Conclusions successives : dès que l'objectif minimal est atteint par des souscriptions "
+        "fermes et payées, celles-ci peuvent être conclues pendant que l'offre continue, chaque "
+        "fois sur un certificat du dépositaire. Les actions sont alors émises et l'argent est "
+        "versé à la société. Ces actions restent acquises même si la suite de l'offre est "
+        "annulée ; les autres souscriptions sont alors remboursées en totalité."
+    ]
+
+
+def _priority_key(offer: Round) -> str:
+    if offer.priority_until is None:
+        return ""
+    return PRIORITY_UNTIL.format(day=written_day(legal_day(offer.priority_until)))
 
 
 def _minimum_missed(offer: Round) -> str:
@@ -166,13 +216,15 @@ def _securities(offer: Round) -> str:
     return "\n\n".join(
         (
             f"Offre de {_count(offer.shares_min)} à {_count(offer.shares_max)} "
-            f"{_lower(figures.instrument_name)}, soit de {figures.amount_min.written('fr')} à "
+            f"{_lower(figures.instrument_name)}{_of_class(figures)}, soit de "
+            f"{figures.amount_min.written('fr')} à "
             f"{figures.amount_max.written('fr')}.",
             f"Prix de souscription : {offer.price.written('fr')} par action, dont "
             f"{offer.nominal.written('fr')} de valeur nominale et {offer.premium.written('fr')} de "
             f"prime d'émission. Souscription minimale : {_count(figures.ticket_shares)} "
             f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}."
             f"{_most_per_holder(figures)}",
+            *([in_sheet(figures)] if figures.early else []),
             f"Sursouscription : {in_french(offer.allotment)}",
             "Souscription et paiement : en ligne, par signature électronique du bulletin ; le prix "
             f"est prélevé en une fois sur le portemonnaie de l'investisseur après {_due(offer)}. "
@@ -224,6 +276,18 @@ def _rights(offer: Round) -> str:
     )
 
 
+def _of_class(figures: Figures) -> str:
+    """The class that the register will know preference shares by."""
+    return f" de catégorie {figures.class_code}" if figures.preference else ""
+
+
+def _unnamed(offer: Round, part: str) -> str:
+    """What a part does not say of preference shares: that they are, and of which class."""
+    if offer.preference is None:
+        return ""
+    return _absent("de préférence", part) or _absent(f"catégorie {offer.class_code}", part)
+
+
 def _preference(figures: Figures) -> str:
     """The rights that preference shares add, as a list."""
     if not figures.preference:
@@ -273,6 +337,10 @@ def _success_fee(offer: Round) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.offers.kiis_suspension import Suspension, assess
+from compliance.offers.kiis_suspension import Suspension, assess, cancels_after
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.journal.queries import list_of_subject
@@ -25,6 +25,19 @@ def ask(round: Round, now: datetime, *, corrected: bool) -> Asked:
     """The same, with what it rests on. `corrected` is what an officer attests today."""
     fixed_on = legal_day(now) if corrected else None
     return assess.ask(Suspension(_suspended_on(round), fixed_on=fixed_on), as_of(now))
+
+
+def last_day(round: Round) -> date | None:
+    """The last civil day in Paris for the correction to be published, as of its last suspension;
+    None for a round that never was suspended."""
+    facts = list_of_subject("round", round.id)
+    begun = [fact.at for fact in facts if fact.kind == "round.suspended"]
+    return cancels_after(legal_day(begun[-1])) if begun else None
+
+
+def last_day_from(now: datetime) -> date:
+    """The same for a suspension that would begin now."""
+    return cancels_after(legal_day(now))
 
 
 def _suspended_on(round: Round) -> date:

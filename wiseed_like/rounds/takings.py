@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from compliance.euro import Euro
 from wiseed_like.fees import rules as fees
 from wiseed_like.fees.rules import Fee, Schedule
+from wiseed_like.rounds import closings
+from wiseed_like.rounds.closings import RoundClosing
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Figures
 
@@ -53,12 +55,50 @@ class Takings:
 
 def takings(round: Round) -> Takings:
     """What the round would come to if it were concluded with what is paid; it has a counter."""
-    raised = round.price * round.counter.paid
+    raised = round.amount_paid
     return Takings(
         raised=raised,
-        success=fees.success_fee(raised, round.fees),
+        success=success_of(round, raised),
         investors=fees.total(teller(round.id) for teller in _tellers),
     )
+
+
+def success_of(round: Round, raised: Euro) -> Fee:
+    """The issuer's fee on all that was raised; each part that is concluded has its own."""
+    done = closings.standing(round)
+    if not done:
+        return fees.success_fee(raised, round.fees)
+    rest = raised - closings.closed_amount(round)
+    return fees.total(each.fee for each in done) + fee_of_part(round, rest)
+
+
+def fee_of_part(round: Round, raised: Euro) -> Fee:
+    """The issuer's fee on the next part of a round."""
+    done = closings.standing(round)
+    charged = Euro.total(each.fee_net for each in done)
+    return fees.next_success_fee(closings.closed_amount(round), charged, raised, round.fees)
+
+
+def rest_of(round: Round) -> Takings:
+    """What has arrived and is in no part that is concluded; for most rounds, everything."""
+    whole, done = takings(round), closings.standing(round)
+    if not done:
+        return whole
+    raised = whole.raised - closings.closed_amount(round)
+    closed = fees.total(each.investor_fees for each in done)
+    investors = Fee(whole.investors.net - closed.net, whole.investors.vat - closed.vat)
+    return Takings(raised, fee_of_part(round, raised), investors)
+
+
+def of_part(closing: RoundClosing) -> Takings:
+    """The same of one part, as it was drawn."""
+    return Takings(closing.amount, closing.fee, closing.investor_fees)
+
+
+def end_of(round: Round) -> Takings:
+    """What the end of a round comes to: its last part, what is left for it, or everything."""
+    last = closings.final(round) if round.rolling else None
+    return of_part(last) if last else rest_of(round)
 
 
 @dataclass(frozen=True, slots=True)

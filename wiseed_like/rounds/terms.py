@@ -16,13 +16,24 @@ from compliance.calendar import last_second, legal_day
 from compliance.capital import capital_increase, increase_clock, limited_increase, share_price
 from compliance.ceilings.regime import Regime
 from compliance.euro import Euro
-from compliance.offers import holder_limits, offer_cap, offer_phases, offer_terms
+from compliance.offers import (
+    early_advantage,
+    holder_limits,
+    offer_access,
+    offer_cap,
+    offer_phases,
+    offer_terms,
+)
 from compliance.offers.offer_cap import PastOffer
 from compliance.rule import Asked
 from compliance.verdict import Verdict
+from wiseed_like.captable.rights import Preference, Said
 from wiseed_like.fees.rules import Schedule
 from wiseed_like.rounds.allotment import AllotmentRule
-from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument, Preference, Said
+from wiseed_like.rounds.early import advantage as early
+from wiseed_like.rounds.early.advantage import Early
+from wiseed_like.rounds.entry.entering import Audience
+from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument
 
 # The rules about terms, and the field of the form where each can be put right.
 FIELDS = {
@@ -35,6 +46,9 @@ FIELDS = {
     "offer_cap": "shares_max",
     "offer_first_phase": "minimum_by",
     "offer_optimum": "shares_optimum",
+    "offer_priority_phase": "priority_by",
+    "offer_early_price": "early_price",
+    "offer_bonus_shares": "early_bonus_for",
 }
 # The same for what makes no sense, by the name of the fact.
 FIELDS_OF_FACTS = {
@@ -50,6 +64,9 @@ FIELDS_OF_FACTS = {
     "decided_on": "authorised_on",
     "minimum_by": "minimum_by",
     "optimum": "shares_optimum",
+    "priority_by": "priority_by",
+    "early": "early_price",
+    "bonus_for": "early_bonus_for",
 }
 
 
@@ -69,11 +86,20 @@ class Terms:
     maximum_per_holder: int | None = None  # whole shares in all; None is no maximum
     regime: Regime = Regime.ECSPR  # which law limits what an investor may put in
     allotment: AllotmentRule = AllotmentRule.FIRST_COME  # when more is asked for than offered
+    rolling: bool = False  # whether parts of it may be concluded while it goes on
     # The day by which the minimum has to be ordered, if that is not the last one.
     minimum_by: date | None = None
     shares_optimum: int | None = None  # what the issuer hopes for; it decides nothing
     instrument: Instrument = Instrument.ORDINARY
     preference: Preference | None = None  # the rights of preference shares
+    audience: Audience = Audience.EVERYBODY
+    # The last day on which holders of before and those with an intention come first, if any.
+    priority_by: date | None = None
+    early: Early | None = None  # what who comes early gets
+
+    @property
+    def priority_until(self) -> datetime | None:
+        return None if self.priority_by is None else last_second(self.priority_by)
 
     @property
     def minimum_at(self) -> datetime | None:
@@ -117,6 +143,10 @@ class Offer(Protocol):
     def instrument(self) -> Instrument: ...
     @property
     def preference(self) -> Preference | None: ...
+    @property
+    def class_code(self) -> str | None: ...
+    @property
+    def early(self) -> Early | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +164,8 @@ class Figures:
     shares_optimum: int | None = None
     instrument: Instrument = Instrument.ORDINARY
     preference: Preference | None = None
+    class_code: str | None = None  # in the register; None while the terms are only typed
+    early: Early | None = None
 
     @classmethod
     def of(cls, offer: Offer) -> Figures:
@@ -149,6 +181,8 @@ class Figures:
             offer.shares_optimum,
             offer.instrument,
             offer.preference,
+            offer.class_code,
+            offer.early,
         )
 
     @property
@@ -161,7 +195,8 @@ class Figures:
 
     @property
     def amount_min(self) -> Euro:
-        return self.price * self.shares_min
+        """What the fewest shares bring at least: with all of an early advantage among them."""
+        return early.least_amount(self.shares_min, self.price, self.early)
 
     @property
     def amount_max(self) -> Euro:
@@ -182,7 +217,7 @@ class Figures:
 
     @property
     def post_money_min(self) -> Euro:
-        return self.pre_money + self.amount_min
+        return self.pre_money + self.price * self.shares_min
 
     @property
     def post_money_max(self) -> Euro:
@@ -231,6 +266,7 @@ def figures(terms: Terms, *, existing_shares: int, nominal: Euro) -> Figures | N
         terms.shares_optimum,
         terms.instrument,
         terms.preference,
+        early=terms.early,
     )
 
 
@@ -263,6 +299,9 @@ def facts_of(
         else None,
         first_phase=_first_phase(terms, opens_on),
         optimum=_optimum(terms),
+        priority=_priority(terms, opens_on),
+        early_price=_early_price(planned),
+        bonus_shares=_bonus_shares(planned),
     )
 
 
@@ -270,6 +309,24 @@ def _first_phase(terms: Terms, opens_on: date) -> offer_phases.FirstPhase | None
     if terms.minimum_by is None:
         return None
     return offer_phases.FirstPhase(opens_on, terms.minimum_by, terms.closes_on)
+
+
+def _priority(terms: Terms, opens_on: date) -> offer_access.Phase | None:
+    if terms.priority_by is None:
+        return None
+    return offer_access.Phase(opens_on, terms.priority_by, terms.closes_on)
+
+
+def _early_price(planned: Figures | None) -> early_advantage.EarlyPrice | None:
+    if planned is None or planned.early is None or planned.early.price is None:
+        return None
+    return early_advantage.EarlyPrice(planned.early.price, planned.price, planned.nominal)
+
+
+def _bonus_shares(planned: Figures | None) -> early_advantage.BonusShares | None:
+    if planned is None or planned.early is None or planned.early.bonus_for is None:
+        return None
+    return early_advantage.BonusShares(planned.early.bonus_for, planned.price, planned.nominal)
 
 
 def _optimum(terms: Terms) -> offer_phases.Optimum | None:

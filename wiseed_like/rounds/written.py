@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from compliance.calendar import legal_day
+from wiseed_like.captable.rights import RIGHTS, Preference
 from wiseed_like.fees.rules import Schedule
 from wiseed_like.issuers.models import Company
-from wiseed_like.rounds.instruments import RIGHTS, Preference
+from wiseed_like.rounds.early.advantage import Early, EarlyKind
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.terms import Terms, figures as figures_of
 
@@ -27,10 +28,14 @@ def terms_of(offer: Round) -> Terms:
         maximum_per_holder=offer.maximum_per_holder,
         regime=offer.regime,
         allotment=offer.allotment,
+        rolling=offer.rolling,
         minimum_by=legal_day(offer.minimum_at) if offer.minimum_at else None,
         shares_optimum=offer.shares_optimum,
         instrument=offer.instrument,
         preference=offer.preference,
+        audience=offer.audience,
+        priority_by=legal_day(offer.priority_until) if offer.priority_until else None,
+        early=offer.early,
     )
 
 
@@ -54,9 +59,13 @@ def columns(terms: Terms, company: Company, shares: int) -> dict[str, Any]:
         "maximum_per_holder": terms.maximum_per_holder,
         "regime": terms.regime,
         "allotment": terms.allotment,
+        "rolling": terms.rolling,
         "minimum_at": terms.minimum_at,
         "shares_optimum": terms.shares_optimum,
         "instrument": terms.instrument,
+        "audience": terms.audience,
+        "priority_until": terms.priority_until,
+        **columns_of_early(terms.early),
         **columns_of_rights(terms.preference),
     }
 
@@ -64,6 +73,16 @@ def columns(terms: Terms, company: Company, shares: int) -> dict[str, Any]:
 def columns_of_rights(preference: Preference | None) -> dict[str, Any]:
     """The rights of preference shares as the row keeps them; all empty for others."""
     return {name: getattr(preference, name) if preference else None for name in RIGHTS}
+
+
+def columns_of_early(early: Early | None) -> dict[str, Any]:
+    """What who comes early gets, as the row keeps it."""
+    return {
+        "early_kind": early.kind if early else EarlyKind.NONE,
+        "early_shares": early.shares if early else None,
+        "early_price": early.price if early else None,
+        "early_bonus_for": early.bonus_for if early else None,
+    }
 
 
 def columns_of_fees(fees: Schedule) -> dict[str, Any]:
@@ -86,10 +105,20 @@ def told(offer: Round) -> dict[str, Any]:
         "maximum_per_holder": offer.maximum_per_holder,
         "regime": str(offer.regime),
         "allotment": str(offer.allotment),
+        "rolling": offer.rolling,
         "closes_at": offer.closes_at.isoformat(),
         "minimum_at": offer.minimum_at.isoformat() if offer.minimum_at else None,
         "shares_optimum": offer.shares_optimum,
         "instrument": str(offer.instrument),
+        "audience": str(offer.audience),
+        "priority_until": offer.priority_until.isoformat() if offer.priority_until else None,
+        "class_code": offer.class_code,
+        **({"early": _told_of_early(offer.early)} if offer.early else {}),
         **({"rights": columns_of_rights(offer.preference)} if offer.preference else {}),
         **columns_of_fees(offer.fees),
     }
+
+
+def _told_of_early(early: Early) -> dict[str, Any]:
+    kept = columns_of_early(early) | {"early_price": early.price.cents if early.price else None}
+    return {name.removeprefix("early_"): value for name, value in kept.items()}

@@ -25,6 +25,8 @@ from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.fees.rules import Fee
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.rounds.closings import issued_before
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions.models import Order, Subscription
@@ -32,6 +34,20 @@ from wiseed_like.subscriptions.models import Order, Subscription
 
 class Incomplete(Exception):
     """A mandatory mention is missing: a bug or a hole in the data; nothing is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A company that subscribes, and who signs for it under which title."""
+
+    legal_form: str
+    siren: str
+    representative: str
+    title: str
+
+    @property
+    def signature(self) -> str:
+        return f"{self.representative}, {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +68,14 @@ class Agreement:
     signed_at: datetime | None
     reflection_ends_at: datetime | None
     is_sophisticated: bool
+    # Of a company that subscribes: its form, its number and who signs for it; None for a person.
+    company: Subscriber | None = None
+    # Of the shares, those that come with the others for nothing.
+    bonus: int = 0
 
     @property
     def amount(self) -> Euro:
-        return self.price * self.shares
+        return self.price * (self.shares - self.bonus)
 
     @property
     def due(self) -> Euro:
@@ -71,6 +91,11 @@ class Agreement:
     def premium_part(self) -> Euro:
         """What is paid above the nominal: the share premium."""
         return self.amount - self.nominal_part
+
+    @property
+    def premium(self) -> Euro:
+        """Of the price of a paid share, what is above the nominal."""
+        return self.price - self.round.nominal
 
     @property
     def increase_with_premium(self) -> Euro:
@@ -98,10 +123,12 @@ def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) ->
         price=order.price,
         fee=order.fee,
         reference=str(order.id),
-        subscriber_email=order.investor.user.email,
+        subscriber_email=order.investor.actor.email,
         signed_at=None,
         reflection_ends_at=None,
         is_sophisticated=is_sophisticated,
+        company=_subscriber(identity),
+        bonus=order.bonus,
     )
 
 
@@ -120,12 +147,16 @@ def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agree
         ),
         shares=subscription.signed_shares,
         price=subscription.price,
-        fee=subscription.round.fee_on(subscription.price * subscription.signed_shares),
+        fee=subscription.round.fee_on(
+            subscription.price * (subscription.signed_shares - subscription.bonus)
+        ),
         reference=str(subscription.order_id),
-        subscriber_email=subscription.investor.user.email,
+        subscriber_email=subscription.investor.actor.email,
         signed_at=subscription.offered_at,
         reflection_ends_at=subscription.reflection_ends_at,
         is_sophisticated=bool(subscription.snapshot["sophisticated"]),
+        company=_subscriber(identity),
+        bonus=subscription.bonus,
     )
 
 
@@ -182,12 +213,14 @@ def _mentions(
 ) -> Mentions:
     company = offer.company
     acronym = f" ({company.acronym})" if company.acronym else ""
-    signed_by = identity.full_name if signed_on else None
+    signs_for = _subscriber(identity)
+    signed_by = (signs_for.signature if signs_for else identity.full_name) if signed_on else None
     return Mentions(
         company_name=company.name + acronym,
         legal_form=company.legal_form,
         # As it stands before this increase: the offer's own figures bind, not today's company row.
-        share_capital=offer.nominal * offer.existing_shares,
+        # Parts of the round that are in the register already have raised it.
+        share_capital=offer.nominal * (offer.existing_shares + issued_before(offer, signed_on)),
         registered_office=company.postal_address,
         siren=company.siren,
         registry_city=company.rcs_city,
@@ -195,7 +228,8 @@ def _mentions(
         increase_terms=_terms(offer),
         depositary=_line(offer.depositary_name, offer.depositary_address),
         subscriber_name=identity.last_name,
-        subscriber_first_name=_usual_first_name(identity),
+        subscriber_first_name=None if signs_for else _usual_first_name(identity),
+        subscriber_is_company=signs_for is not None,
         subscriber_domicile=identity.postal_address if identity.address else None,
         shares=shares,
         shares_in_words=words,
@@ -206,8 +240,23 @@ def _mentions(
     )
 
 
+def _subscriber(identity: IdentityFile) -> Subscriber | None:
+    if identity.company is None:
+        return None
+    speaker = find_file_of(identity.user.addressee.id)
+    assert speaker is not None  # no company is accepted before who acts for it
+    return Subscriber(
+        identity.company.legal_form,
+        identity.company.siren,
+        speaker.full_name,
+        identity.company.representative_title,
+    )
+
+
 def _terms(offer: Round) -> str:
-    return f"{offer.shares_min} à {offer.shares_max} actions nouvelles à {offer.price} EUR"
+    early = offer.early
+    from_ = f"{early.lowest(offer.price)} à " if early else ""
+    return f"{offer.shares_min} à {offer.shares_max} actions nouvelles à {from_}{offer.price} EUR"
 
 
 def _usual_first_name(identity: IdentityFile) -> str:

@@ -26,6 +26,7 @@ from wiseed_like.investors.ceilings import settings_of
 from wiseed_like.investors.models import Investor
 from wiseed_like.journal import record
 from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.rounds.early.advantage import Quote
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
 from wiseed_like.subscriptions.models import DeclarationOfMeans
@@ -41,25 +42,33 @@ MEANS = {
 
 
 def ceiling_facts(
-    investor: Investor, round: Round, shares: int, now: datetime, known: Standing | None = None
+    investor: Investor,
+    round: Round,
+    shares: int,
+    now: datetime,
+    known: Standing | None = None,
+    quote: Quote | None = None,
 ) -> Facts:
-    """What every ceiling looks at, for an order of `shares` whole shares in this round."""
+    """What every ceiling looks at, for an order of `shares` paid shares in this round: at its
+    `quote`, if there is one, else at what it would come to now."""
     known = known or standing_of(investor, round)
+    quote = quote or round.quote(shares)
     ready = known.readiness(investor, now)
     return Facts(
         regime=str(round.regime),
         residence=known.identity.country if known.identity else None,
-        amount=round.price * shares,
+        amount=quote.amount,
         already_in_offer=known.in_offer(round.id),
         already_with_issuer=known.with_issuer(round.company_id),
         already_invested=known.invested,
         history=known.placements(_first_that_counts(now)),
         settings=known.settings,
         holder=Holder(
-            shares=shares,
-            price=round.price,
+            shares=quote.paid,
+            bonus=quote.bonus,
+            price=quote.price,
             minimum_ticket=round.minimum_ticket,
-            left=round.counter.free,
+            left=known.free_in(round, now),
             held=known.shares_in(round.id),
             maximum=round.maximum_per_holder,
             closes_at=round.closes_at,
@@ -135,7 +144,7 @@ def declare_means(
     )
     session.add(declared)
     session.flush()
-    record("means.declared", declared, by=investor.user, at=now, round=round.id)
+    record("means.declared", declared, by=investor.actor, at=now, round=round.id)
     return declared
 
 

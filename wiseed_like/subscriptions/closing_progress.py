@@ -21,14 +21,16 @@ from wiseed_like.captable.queries import find_movement
 from wiseed_like.db import session
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.payments.rules import OperationState
-from wiseed_like.rounds import closing
+from wiseed_like.rounds import closing, closings
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.payouts import Payouts, payouts_of
+from wiseed_like.rounds.payouts import Payouts, payouts_of_end
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import Takings, takings
+from wiseed_like.rounds.takings import Takings, end_of, takings
 from wiseed_like.subscriptions import closing_troubles as troubles, payouts
 from wiseed_like.subscriptions.closing_troubles import Trouble, Waiting
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.parts import rows as part_rows
+from wiseed_like.subscriptions.reopening import service as reopening
 from wiseed_like.subscriptions.retries import CALLED_OFF
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
@@ -84,9 +86,16 @@ class Progress:
     limited: Verdict | None  # the three quarters and the 3 %, of what is firm and paid today
     realisation: Verdict
     takings: Takings
+    end: Takings  # of that, what its end pays out; all of it, unless parts came before
     payouts: Payouts
     movement: Movement | None
     unsent: int  # mails about the round that wait for the mail server
+
+    @property
+    def moved(self) -> int:
+        """The whole shares of its movement of the register."""
+        last = closings.final(self.round) if self.round.rolling else None
+        return last.shares if last else self.tallies[SubscriptionState.ISSUED].shares
 
     @property
     def is_over(self) -> bool:
@@ -115,7 +124,7 @@ class _Read:
     def __post_init__(self) -> None:
         offer = self.round
         self.tallies = _tallies(offer.id)
-        self.payouts = payouts_of(offer.id)
+        self.payouts = payouts_of_end(offer)
         self.movement = find_movement(offer.company_id, offer.journal_stream)
         waiting = troubles.list_waiting(Entry.stream == offer.journal_stream)
         self.mails = troubles.list_waiting(
@@ -156,6 +165,7 @@ def progress(round: Round, *, now: datetime, machine_now: datetime) -> Progress:
         limited=_limited(round, now),
         realisation=closing.realisation(round, now),
         takings=takings(round),
+        end=end_of(round),
         payouts=read.payouts,
         movement=read.movement,
         unsent=sum(each.count for each in read.mails if each.listener == SENT),
@@ -179,22 +189,29 @@ def _good_end(read: _Read) -> list[Step]:
     return [
         _subscriptions_end(read),
         _reflection(read),
+        *_reopened(read),
         *([_allotment(read)] if read.round.allotment.takes_more else []),
         _payments(read),
         _minimum(read),
-        _certificate(read),
-        _conclusion(read),
-        _issue(read),
-        _payout(read),
+        *_end(read),
         _agreements(read),
         _mails(read),
     ]
 
 
+def _end(read: _Read) -> list[Step]:
+    """What the rest needs, where parts of the round have not taken everything."""
+    offer = read.round
+    if offer.state == RoundState.CLOSED and offer.rolling and closings.final(offer) is None:
+        return [_conclusion(read)]
+    return [_certificate(read), _conclusion(read), _issue(read), _payout(read)]
+
+
 def _called_off(read: _Read) -> list[Step]:
     """The steps of a round that failed or was cancelled: every cent goes back."""
     offer = read.round
-    owed = read.tally(SubscriptionState.PAID)
+    # What two persons have agreed to issue is issued: only the rest is given back.
+    owed = read.tally(SubscriptionState.PAID) - part_rows.count_held_unissued(offer)
     unended = read.tally(SubscriptionState.REFLECTING, SubscriptionState.FIRM)
     back = _count_facts(offer, "subscription.returned")
     refunds = Mark.CURRENT if owed or unended else Mark.DONE
@@ -223,6 +240,17 @@ def _reflection(read: _Read) -> Step:
         total=read.tally(*LIVING),
         until=mine.reflect_until,
     )
+
+
+def _reopened(read: _Read) -> list[Step]:
+    """Where the sheet was wrong: the rights to revoke that are open again, until the last ends."""
+    offer = read.round
+    open_, all_ = reopening.tally(offer.id)
+    if not all_:
+        return []
+    mark = Mark.CURRENT if open_ else Mark.DONE
+    until = reopening.last_end(offer.id)
+    return [read.step("reopened", mark, done=all_ - open_, total=all_, until=until)]
 
 
 def _allotment(read: _Read) -> Step:

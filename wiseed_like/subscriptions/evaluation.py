@@ -12,16 +12,20 @@ from compliance.as_of import as_of
 from compliance.ceilings import own_room, per_offer_threshold
 from compliance.investing import (
     allowance,
+    company_due,
     offer_open,
     revocation,
     sheet_due,
     subscribing,
 )
+from compliance.offers import kiis_suspension
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.preparation import preparation_from
 from wiseed_like.investors.queries import readiness
+from wiseed_like.rounds.early.advantage import Quote
+from wiseed_like.rounds.entry.first_comers import invitation_of, priority_of
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.ceilings import (
     ONE_CENT,
@@ -31,7 +35,8 @@ from wiseed_like.subscriptions.ceilings import (
     room_left,
     smallest_order,
 )
-from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.models import Order, Subscription
+from wiseed_like.subscriptions.reopening.rights import ReopenedRight, find_right
 from wiseed_like.subscriptions.standing import Standing, standing_of
 
 
@@ -43,19 +48,41 @@ def readiness_facts(
     known = known or standing_of(investor, round)
     return subscribing.Readiness(
         offer=offer_open.Facts(state=str(round.state), closes_at=round.closes_at),
-        person=preparation_from(investor, known.identity, known.test, known.simulation, now),
+        person=preparation_from(
+            investor,
+            known.identity,
+            known.test,
+            known.simulation,
+            now,
+            known.company.facts if known.company else None,
+        ),
         sheet=sheet_due.Facts(round.sheet.version, known.version_read),
+        invitation=invitation_of(round, investor.actor.id),
+        priority=priority_of(round, investor.user_id, now),
+        issuer=_issuer(round, known),
     )
 
 
+def _issuer(round: Round, known: Standing) -> company_due.Issuer | None:
+    """Whose shares a company subscribes; None for a person."""
+    if known.company is None:
+        return None
+    return company_due.Issuer(round.company.siren, known.company.siren, known.company.parent)
+
+
 def facts(
-    investor: Investor, round: Round, shares: int, now: datetime, known: Standing | None = None
+    investor: Investor,
+    round: Round,
+    shares: int,
+    now: datetime,
+    known: Standing | None = None,
+    quote: Quote | None = None,
 ) -> subscribing.Facts:
-    """The same, with an order of `shares` whole shares and the history it adds to."""
+    """The same, with an order of `shares` paid shares and the history it adds to."""
     known = known or standing_of(investor, round)
     return subscribing.Facts(
         readiness=readiness_facts(investor, round, now, known),
-        ceiling=ceiling_facts(investor, round, shares, now, known),
+        ceiling=ceiling_facts(investor, round, shares, now, known, quote),
     )
 
 
@@ -94,23 +121,49 @@ def ask_to_subscribe(
     *,
     now: datetime,
     known: Standing | None = None,
+    quote: Quote | None = None,
 ) -> Asked:
-    """May this person subscribe these whole shares? The answer, with what it rests on.
+    """May this person pay for these whole shares? The answer, with what it rests on.
 
-    `known` is what was read of the person already, in the same transaction.
+    `known` is what was read of the person already, in the same transaction; `quote` what the
+    order comes to, if it was begun already.
     """
-    return subscribing.assess.ask(facts(investor, round, shares, now, known), as_of(now))
+    return subscribing.assess.ask(facts(investor, round, shares, now, known, quote), as_of(now))
 
 
 def ask_to_revoke(subscription: Subscription, *, now: datetime) -> Asked:
-    """May this subscription still be revoked? The answer, with what it rests on."""
+    """May this subscription still be revoked? The answer, with what it rests on: that of the law
+    on wrong sheets where one opened the right again, unless the person's own reflection lasts."""
+    right = find_right(subscription)
+    if right is not None:
+        asked = _ask_to_revoke_again(subscription, right, now)
+        if asked.verdict.may_go_on or not subscription.is_revocable(now):
+            return asked
     known = revocation.Facts(state=str(subscription.state), ends_at=subscription.reflection_ends_at)
     return revocation.assess.ask(known, as_of(now))
 
 
-def may_subscribe(investor: Investor, round: Round, shares: int, *, now: datetime) -> Verdict:
-    """May this person subscribe these whole shares?"""
-    return ask_to_subscribe(investor, round, shares, now=now).verdict
+def may_subscribe(
+    investor: Investor, round: Round, shares: int, *, now: datetime, quote: Quote | None = None
+) -> Verdict:
+    """May this person pay for these whole shares?"""
+    return ask_to_subscribe(investor, round, shares, now=now, quote=quote).verdict
+
+
+def may_sign(order: Order, *, now: datetime) -> Verdict:
+    """May this order be signed, as it was begun?"""
+    return may_subscribe(order.investor, order.round, order.paid_shares, now=now, quote=order.quote)
+
+
+def _ask_to_revoke_again(subscription: Subscription, right: ReopenedRight, now: datetime) -> Asked:
+    """What ECSPR art. 23(12) says; nobody's time runs before they are told of the correction."""
+    is_told = right.told_at is not None
+    known = kiis_suspension.Corrected(
+        offered_at=subscription.offered_at,
+        republished_at=right.irregularity.corrected_at if is_told else None,
+        told_at=right.told_at,
+    )
+    return kiis_suspension.assess_revocation.ask(known, as_of(now))
 
 
 def may_revoke(subscription: Subscription, *, now: datetime) -> Verdict:

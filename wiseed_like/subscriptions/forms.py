@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectChoice, StringField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -153,6 +153,9 @@ class SignForm(FlaskForm):
             ),
         ],
     )
+
+    # What the page said that the order comes to (`Quote.mark`).
+    seen = HiddenField()
 
     shares: int
     language: str

@@ -14,9 +14,10 @@ from wiseed_like.fees.service import Line, Party
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_files_of
 from wiseed_like.payments.models import Operation
+from wiseed_like.rounds.closings import get_closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round
-from wiseed_like.rounds.takings import takings
+from wiseed_like.rounds.takings import Takings, of_part, takings
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import list_not_invoiced
 
@@ -31,15 +32,30 @@ def invoice_all(round_id: int, payout: Operation, *, now: datetime) -> None:
     assert payout.settled_at is not None
     taken_on = legal_day(payout.settled_at)
     with transaction():
-        _invoice_company(get_round(round_id), taken_on, now)
-    while _invoice_investors(round_id, taken_on, now):
+        found = get_round(round_id)
+        _invoice_company(found, found.journal_stream, takings(found), taken_on, now)
+    while _invoice_investors(round_id, None, taken_on, now):
         pass
 
 
-def _invoice_company(round: Round, taken_on: date, now: datetime) -> None:
-    taken, company = takings(round), round.company
+def invoice_part(closing_id: int, payout: Operation, *, now: datetime) -> None:
+    """The same of a part that was concluded on its own: its fees alone."""
+    assert payout.settled_at is not None
+    taken_on = legal_day(payout.settled_at)
+    with transaction():
+        found = get_closing(closing_id)
+        round_id = found.round_id
+        _invoice_company(found.round, found.name, of_part(found), taken_on, now)
+    while _invoice_investors(round_id, closing_id, taken_on, now):
+        pass
+
+
+def _invoice_company(
+    round: Round, fee_of: str, taken: Takings, taken_on: date, now: datetime
+) -> None:
+    company = round.company
     fees.issue(
-        f"round:{round.id}",
+        fee_of,
         Line(FeeKind.SUCCESS, taken.raised, taken.success, round.vat_bps, company.name, taken_on),
         buyer=f"company:{company.id}",
         sold_to=Party(company.name, company.postal_address, company.siren),
@@ -49,10 +65,12 @@ def _invoice_company(round: Round, taken_on: date, now: datetime) -> None:
     )
 
 
-def _invoice_investors(round_id: int, taken_on: date, now: datetime) -> bool:
+def _invoice_investors(
+    round_id: int, closing_id: int | None, taken_on: date, now: datetime
+) -> bool:
     """Invoice the next ones; whether there may be more."""
     with transaction():
-        found = list_not_invoiced(round_id, limit=BATCH)
+        found = list_not_invoiced(round_id, closing_id=closing_id, limit=BATCH)
         identities = find_files_of([each.investor.user_id for each in found])
         for subscription in found:
             identity = identities[subscription.investor.user_id]  # nobody subscribes without
@@ -75,7 +93,11 @@ def _invoice_investor(
             taken_on,
         ),
         buyer=f"user:{user.id}",
-        sold_to=Party(identity.full_name, identity.postal_address),
+        sold_to=Party(
+            identity.full_name,
+            identity.postal_address,
+            identity.company.siren if identity.company else None,
+        ),
         sold_by=_platform(),
         language=user.language or "fr",
         now=now,

@@ -6,21 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from wiseed_like import clock
-from wiseed_like.captable.service import IssueLine, issue
+from wiseed_like.accounts.queries import list_accounts_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.queries import find_file_of, find_files_of, get_file, is_any_frozen
+from wiseed_like.kyc.queries import find_file_of, get_file, is_any_frozen
 from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
 from wiseed_like.subscriptions import (
     agreement,
-    allotting,
+    intentions,
     invoicing,
+    issuing,
     payouts,
     phases,  # noqa: F401 - it tells
     reminders,
@@ -28,7 +28,9 @@ from wiseed_like.subscriptions import (
     service,
     uses,  # noqa: F401 - it tells
 )
+from wiseed_like.subscriptions.allotment import service as allotting
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.parts import jobs as part_jobs, rows as part_rows
 from wiseed_like.subscriptions.queries import (
     find_last_payment,
     get_subscription,
@@ -40,6 +42,7 @@ from wiseed_like.subscriptions.queries import (
     lock_subscription,
     lock_subscriptions,
 )
+from wiseed_like.subscriptions.reopening.rights import find_right
 from wiseed_like.subscriptions.rules import SubscriptionState
 
 BATCH = 100
@@ -65,9 +68,10 @@ def lapse_unpaid(now: datetime) -> None:
     for subscription_id in list_overdue(now):
         with transaction():
             subscription = lock_subscription(subscription_id)
-            if subscription.state != SubscriptionState.FIRM:
+            if subscription.state != SubscriptionState.FIRM or find_right(subscription):
                 continue
-            if is_any_frozen([subscription.investor.user_id], lock=True):
+            of = subscription.investor
+            if is_any_frozen({of.user_id, of.actor.id}, lock=True):
                 continue
             paying = find_last_payment(subscription)
             if paying is None:
@@ -88,6 +92,12 @@ def _is_tried_on(subscription: Subscription) -> bool:
 def move_again(now: datetime) -> None:
     """Ask again for what the provider refused to move: payments, and what is owed back."""
     retries.move_again(now)
+
+
+@listens_to("subscription.offered")
+def note_intention(delivery: Delivery) -> None:
+    """Who announced an amount in the e-vote has now signed: their intention is converted, once."""
+    intentions.note_converted(get_subscription(int(delivery.entry.subject_id)), now=clock.now())
 
 
 @listens_to("subscription.offered")
@@ -203,7 +213,7 @@ def follow_failure(delivery: Delivery) -> None:
             return
         if subscription.round.state in retries.CALLED_OFF:
             service.lapse(subscription, now=clock.now())
-        elif not service.has_its_money(subscription):
+        elif not service.has_its_money(subscription) and not find_right(subscription):
             service.call_for_payment(subscription, now=clock.now())
     elif owner == "user" and operation.kind in (Kind.CARD_REFUND, Kind.WIRE_RETURN):
         _collect_from(int(number), clock.now())
@@ -218,7 +228,9 @@ def issue_shares(delivery: Delivery) -> None:
 @listens_to("identity.unfrozen")
 def resume(delivery: Delivery) -> None:
     """A freeze is over: pay what waited for it."""
-    _collect_from(get_file(int(delivery.entry.subject_id)).user_id, clock.now())
+    user_id = get_file(int(delivery.entry.subject_id)).user_id
+    for account_id in list_accounts_of(user_id):
+        _collect_from(account_id, clock.now())
 
 
 @listens_to("identity.unfrozen", alone=True)
@@ -231,23 +243,20 @@ def issue_what_waited(delivery: Delivery) -> None:
 
 
 def _issue(round: Round, now: datetime) -> None:
-    """Nothing while a subscriber is frozen: one movement holds the shares of all."""
+    """Nothing while a subscriber is frozen: one movement holds the shares of all.
+
+    What is concluded in parts is issued part by part (part_jobs).
+    """
+    if round.rolling:
+        return
     ids = list_ids_of_round(round.id, (SubscriptionState.PAID,))
     paid = [each for each in lock_subscriptions(ids) if each.state == SubscriptionState.PAID]
     if is_any_frozen([each.investor.user_id for each in paid], lock=True):
         return
     assert round.certificate is not None
-    identities = find_files_of([each.investor.user_id for each in paid])
-    movement = issue(
-        round.company,
-        [_line_of(each, identities[each.investor.user_id]) for each in paid],
-        key=f"round:{round.id}",
-        effective_on=round.certificate.issued_on,
-        by=None,
-        now=now,
+    issuing.enter(
+        round, paid, key=f"round:{round.id}", effective_on=round.certificate.issued_on, now=now
     )
-    for subscription in paid:
-        service.note_issued(subscription, movement.seq, now=now)
     payouts.pay_issuer(round, now=now)
 
 
@@ -257,6 +266,7 @@ def pay_waiting_issuers(now: datetime) -> None:
         with transaction():
             lock_counter(round_id)
             payouts.pay_issuer(get_round(round_id), now=now)
+    part_jobs.pay_waiting_parts(now)
 
 
 @listens_to("round.failed", "round.cancelled", alone=True)
@@ -274,7 +284,8 @@ def give_everything_back(delivery: Delivery) -> None:
 
 def _end(subscription: Subscription, now: datetime) -> None:
     if subscription.state == SubscriptionState.PAID:
-        retries.give_back(subscription, now=now)
+        if not part_rows.is_held(subscription):
+            retries.give_back(subscription, now=now)
     elif subscription.state in _WAITING and not find_living_effect(subscription.payment_effect):
         service.lapse(subscription, now=now)
 
@@ -285,13 +296,3 @@ def give_late_money_back(delivery: Delivery) -> None:
     subscription = lock_subscription(int(delivery.entry.subject_id))
     if subscription.state == "paid" and subscription.round.state in ("failed", "cancelled"):
         retries.give_back(subscription, now=clock.now())
-
-
-def _line_of(subscription: Subscription, identity: IdentityFile) -> IssueLine:
-    return IssueLine(
-        name=identity.full_name,
-        address=identity.postal_address,
-        shares=subscription.shares,
-        user_id=subscription.investor.user_id,
-        subscription_id=subscription.id,
-    )

@@ -18,6 +18,7 @@ from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.models import Company
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.reopening.rights import is_reopened
 from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
 PAGE = 50
@@ -56,6 +57,8 @@ class Held(NamedTuple):
     offered_at: datetime
     reflection_ends_at: datetime | None
     pay_by: datetime | None
+    is_reopened: bool  # may be revoked again, because the sheet was wrong
+    bonus: int  # of the shares, those that come with the others for nothing
 
     @property
     def awaits_allotment(self) -> bool:
@@ -116,6 +119,8 @@ def list_held(
             Subscription.offered_at,
             Subscription.reflection_ends_at,
             Subscription.pay_by,
+            is_reopened(),
+            Subscription.bonus,
         )
         .join(Round, Round.id == Subscription.round_id)
         .join(Company, Company.id == Round.company_id)
@@ -161,13 +166,13 @@ def list_subscribers(
     return _page(Subscriber, query, (Subscription.id,), there, limit)
 
 
-def list_reflecting_of(investor: Investor) -> Sequence[Subscription]:
+def list_revocable_of(investor: Investor) -> Sequence[Subscription]:
     """What somebody may still take back, the newest first."""
     return session.scalars(
         select(Subscription)
         .where(
             Subscription.investor_id == investor.id,
-            Subscription.state == SubscriptionState.REFLECTING,
+            (Subscription.state == SubscriptionState.REFLECTING) | is_reopened(),
         )
         .order_by(Subscription.id.desc())
         .options(joinedload(Subscription.round))

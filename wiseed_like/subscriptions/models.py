@@ -15,7 +15,10 @@ from wiseed_like.db import Base
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.fees.rules import Fee
 from wiseed_like.investors.models import Investor
+from wiseed_like.rounds.closings import RoundClosing
+from wiseed_like.rounds.early.columns import Quoted
 from wiseed_like.rounds.models import Kiis, Round
+from wiseed_like.subscriptions.conversion import IntentionConversion as IntentionConversion
 from wiseed_like.subscriptions.rules import LIFE_CYCLE, SubscriptionState
 
 
@@ -67,14 +70,18 @@ class DeclarationOfMeans(Base):
         return self.investor.journal_stream
 
 
-class Order(Base):
+class Order(Quoted, Base):
     """A subscription being prepared: not signed, binding nobody, forgotten after two hours.
 
     Its id is the idempotency key of the signature: one order, at most one subscription.
     """
 
     __tablename__ = "orders"
-    __table_args__ = (CheckConstraint("shares > 0", name="order_has_shares"),)
+    __table_args__ = (
+        CheckConstraint("shares > 0", name="order_has_shares"),
+        CheckConstraint("0 <= bonus AND bonus < shares", name="order_pays_for_shares"),
+        CheckConstraint("bonus = 0 OR is_early", name="order_bonus_is_early"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"), index=True)
@@ -95,7 +102,7 @@ class Order(Base):
 
     @property
     def amount(self) -> Euro:
-        return self.price * self.shares
+        return self.quote.amount
 
     @property
     def fee(self) -> Fee:
@@ -130,13 +137,15 @@ class AllotmentLine(Base):
     subscription: Mapped[Subscription] = relationship(back_populates="allotted")
 
 
-class Subscription(Base):
+class Subscription(Quoted, Base):
     """An investor's offer to buy shares in a round."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (
         CheckConstraint("shares > 0", name="subscription_has_shares"),
-        CheckConstraint("amount = price * shares", name="subscription_amount_is_exact"),
+        CheckConstraint("amount = price * (shares - bonus)", name="subscription_amount_is_exact"),
+        CheckConstraint("0 <= bonus AND bonus < shares", name="subscription_pays_for_shares"),
+        CheckConstraint("bonus = 0 OR is_early", name="subscription_bonus_is_early"),
         CheckConstraint("fee_net >= 0 AND fee_vat >= 0", name="subscription_fee_is_not_negative"),
         CheckConstraint(
             "state <> 'reflecting' OR reflection_ends_at IS NOT NULL",
@@ -154,6 +163,11 @@ class Subscription(Base):
             postgresql_where=text("state IN ('reflecting', 'firm', 'paid', 'issued')"),
         ),
         Index("ix_subscriptions_investor", "investor_id", "offered_at"),
+        Index(
+            "ix_subscriptions_awaiting_money",
+            "pay_by",
+            postgresql_where=text("state = 'firm'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -161,6 +175,8 @@ class Subscription(Base):
     investor_id: Mapped[int] = mapped_column(ForeignKey("investors.id"))
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     kiis_id: Mapped[int] = mapped_column(ForeignKey("kiis.id"))
+    # With which part of its round it is concluded; a closing that was dropped holds nothing.
+    closing_id: Mapped[int | None] = mapped_column(ForeignKey("round_closings.id"), index=True)
     state: Mapped[SubscriptionState]
     shares: Mapped[int]
     price: Mapped[Euro]
@@ -182,6 +198,7 @@ class Subscription(Base):
     investor: Mapped[Investor] = relationship(lazy="joined", innerjoin=True)
     round: Mapped[Round] = relationship()
     kiis: Mapped[Kiis] = relationship()
+    closing: Mapped[RoundClosing | None] = relationship()
     agreement: Mapped[StoredFile | None] = relationship()
     allotted: Mapped[AllotmentLine | None] = relationship(back_populates="subscription")
 
@@ -193,6 +210,13 @@ class Subscription(Base):
     def signed_shares(self) -> int:
         """How many shares its agreement is about, whatever was given of them later."""
         return self.allotted.asked if self.allotted else self.shares
+
+    @property
+    def rebate(self) -> Euro:
+        """What its shares cost less than at the ordinary price of the round."""
+        if not self.is_early:
+            return Euro.ZERO
+        return self.round.price * self.shares - self.amount
 
     @property
     def awaits_allotment(self) -> bool:

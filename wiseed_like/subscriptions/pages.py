@@ -24,10 +24,12 @@ STATES: dict[State, str] = {
 AWAITING_ALLOTMENT = N_(
     "Votre souscription est ferme. Elle attend le partage des parts ; rien n'est à payer avant."
 )
+REOPENED = N_("La fiche était fausse : vous pouvez garder ou révoquer votre souscription.")
 BEING_PAID = N_("Votre souscription est ferme ; son paiement est en cours.")
 # What is waited for before a first subscription: the page where it is done, and its button.
 NEXT: dict[str, tuple[str, str]] = {
     "identity": ("kyc.show", N_("Vérifier mon identité")),
+    "company_file": ("kyc.companies", N_("Voir le dossier de la société")),
     "entry_test": ("investors.test", N_("Répondre au questionnaire")),
     "entry_test_acknowledgement": ("investors.test_result", N_("Lire l'avertissement")),
     "simulation": ("investors.simulation", N_("Faire la simulation")),
@@ -38,6 +40,10 @@ HAPPENED: dict[str, str] = {
     "subscription.offered": N_("Souscription signée"),
     "subscription.agreement_printed": N_("Bulletin de souscription établi"),
     "subscription.revoked": N_("Souscription révoquée"),
+    "subscription.right_reopened": N_("Droit de révoquer rouvert : la fiche était fausse"),
+    "subscription.correction_told": N_("Correction de la fiche annoncée"),
+    "subscription.right_ended": N_("Souscription gardée sous la fiche corrigée"),
+    "subscription.money_back": N_("Argent rendu"),
     "subscription.bound": N_("Souscription ferme"),
     "subscription.allotted": N_("Parts attribuées"),
     "subscription.not_served": N_("Aucune part attribuée"),

@@ -27,11 +27,12 @@ from wiseed_like.payments.standing.models import AccountStanding
 from wiseed_like.payments.standing.queries import may_pay_out
 from wiseed_like.payments.standing.rules import STANDING_CODES
 from wiseed_like.reconciliation.queries import has_open_difference
+from wiseed_like.rounds.closings import ClosingState, RoundClosing
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import refuse_own_round
-from wiseed_like.rounds.payouts import payouts_of
+from wiseed_like.rounds.payouts import payouts_about, payouts_of
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import takings
+from wiseed_like.rounds.takings import of_part, takings
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.rules import SubscriptionState
 
@@ -59,6 +60,45 @@ def pay_issuer(round: Round, *, now: datetime) -> None:
         effect=f"{EFFECT}{round.id}" + (f":{times + 1}" if times else ""),
         now=now,
     )
+
+
+def pay_part(closing: RoundClosing, *, now: datetime) -> None:
+    """The same for a part that was concluded on its own: exactly its money, less its own fees."""
+    if why_it_waits(closing.round):
+        return
+    wallet = find_wallet(closing.journal_stream)
+    assert wallet is not None
+    taken, known = of_part(closing), payouts_about(closing.name)
+    back, times = known.last_return, len(known.returns)
+    payments.pay_out(
+        wallet,
+        back.amount if back else taken.whole,
+        Euro.ZERO if back else taken.fees.gross,
+        subject=closing.name,
+        effect=f"payout:{closing.name}" + (f":{times + 1}" if times else ""),
+        now=now,
+    )
+
+
+def came_back(closing: RoundClosing) -> bool:
+    """Whether the money of a part is on the round's wallet: never sent, or sent back."""
+    known = payouts_about(closing.name)
+    last = known.last
+    return last is None or last.state != OperationState.SUCCEEDED or known.came_back is not None
+
+
+def pay_part_again(closing: RoundClosing, *, by: Actor, now: datetime) -> None:
+    """`pay_again` for a part. Raises Refused as it does."""
+    refuse_own_round(closing.round, by)
+    known = payouts_about(closing.name)
+    if closing.issued_at is None or not known.asked:
+        raise Refused("not_to_pay_again", N_("Il n'y a pas de virement à refaire."))
+    if not known.is_waiting:
+        raise Refused("not_to_pay_again", N_("Le virement est déjà en cours, ou arrivé."))
+    if why := why_it_waits(closing.round):
+        raise Refused("payouts_wait", why)
+    record("payout.asked_again", closing, by=by, at=now)
+    pay_part(closing, now=now)
 
 
 def pay_again(round: Round, *, by: Actor, now: datetime) -> None:
@@ -96,14 +136,43 @@ def list_waiting() -> Sequence[int]:
     After a payout that failed or came back only a new bank account is a reason to ask again; or,
     where the provider failed it for how the company stood there, that it stands better.
     """
+    return session.scalars(
+        select(Round.id)
+        .where(
+            Round.state == RoundState.CLOSED,
+            ~Round.rolling,
+            _has(SubscriptionState.ISSUED),
+            ~_has(SubscriptionState.PAID),
+            ~_asked_since(func.concat("round:", cast(Round.id, String))),
+        )
+        .order_by(Round.id)
+    ).all()
+
+
+def list_waiting_parts() -> Sequence[int]:
+    """The same of parts: ids of closings."""
+    return session.scalars(
+        select(RoundClosing.id)
+        .join(Round, Round.id == RoundClosing.round_id)
+        .where(
+            RoundClosing.state == ClosingState.ISSUED,
+            ~_asked_since(func.concat("closing:", cast(RoundClosing.id, String))),
+        )
+        .order_by(RoundClosing.id)
+    ).all()
+
+
+def _asked_since(subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a payout about it was asked for since anything changed for its company; in a query
+    that has the round."""
     back = aliased(Operation)
     came_back_at = (
         select(func.max(back.settled_at))
         .where(back.original_id == Operation.id, back.kind == Kind.PAYOUT_RETURN)
         .scalar_subquery()
     )
-    asked_since = exists().where(
-        Operation.subject == func.concat("round:", cast(Round.id, String)),
+    return exists().where(
+        Operation.subject == subject,
         Operation.kind == Kind.PAYOUT,
         ((Operation.state != OperationState.FAILED) & came_back_at.is_(None))
         | ~exists().where(
@@ -112,16 +181,6 @@ def list_waiting() -> Sequence[int]:
         )
         & ~(Operation.result_code.in_(STANDING_CODES) & _stands_better_since()),
     )
-    return session.scalars(
-        select(Round.id)
-        .where(
-            Round.state == RoundState.CLOSED,
-            _has(SubscriptionState.ISSUED),
-            ~_has(SubscriptionState.PAID),
-            ~asked_since,
-        )
-        .order_by(Round.id)
-    ).all()
 
 
 def _stands_better_since() -> ColumnElement[bool]:

@@ -9,13 +9,15 @@ from sqlalchemy import func, select
 from wiseed_like.db import session
 from wiseed_like.rounds.phases import Taken, tells_taken
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.reopening.rights import is_reopened
 from wiseed_like.subscriptions.rules import FUNDED, LIVING
 
 
 @tells_taken
 def taken(round_id: int, until: datetime) -> Taken:
     """Whole shares of the subscriptions signed until that moment, included."""
-    paid = Subscription.state.in_(FUNDED)
+    # What may be revoked again is not firm.
+    paid = Subscription.state.in_(FUNDED) & ~is_reopened()
     query = select(
         func.coalesce(func.sum(Subscription.shares), 0),
         func.coalesce(func.sum(Subscription.shares).filter(paid), 0),

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from compliance.calendar import legal_day
@@ -27,13 +38,20 @@ from wiseed_like.rounds.own_rounds import tells_holders
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.takings import tells_investor_fees
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
+from wiseed_like.subscriptions.reopening.rights import is_reopened
 from wiseed_like.subscriptions.rules import FUNDED, LIVING, SubscriptionState
 
 _OFFER = joinedload(Order.round, innerjoin=True)
 _TO_SIGN = (
     select(Order)
     .join(Order.investor)
-    .where(Order.id == bindparam("order"), Investor.user_id == bindparam("user"))
+    .where(
+        Order.id == bindparam("order"),
+        or_(
+            Investor.user_id == bindparam("user"),
+            Investor.user_id.in_(select(User.id).where(User.represented_by == bindparam("user"))),
+        ),
+    )
     .options(
         contains_eager(Order.investor).lazyload(Investor.user),
         _OFFER.lazyload(Round.dossier),
@@ -54,15 +72,26 @@ def get_subscription(subscription_id: int) -> Subscription:
 
 
 def get_subscription_of(investor: Investor, subscription_id: int) -> Subscription:
-    """A subscription of this investor; anybody else's is not found."""
+    """A subscription of this investor, or of another for whom the same person acts; anybody
+    else's is not found."""
     found = session.scalar(
         select(Subscription).where(
-            Subscription.id == subscription_id, Subscription.investor_id == investor.id
+            Subscription.id == subscription_id, Subscription.investor_id.in_(_in_hand_of(investor))
         )
     )
     if found is None:
         raise NotFound
     return found
+
+
+def _in_hand_of(investor: Investor) -> Select[int]:
+    """The ids of those for whom acts whoever acts for this investor: for a subquery."""
+    person = investor.actor.id
+    return (
+        select(Investor.id)
+        .join(Investor.user)
+        .where(or_(User.id == person, User.represented_by == person))
+    )
 
 
 def get_subscription_visible_to(user: User, subscription_id: int) -> Subscription:
@@ -72,7 +101,9 @@ def get_subscription_visible_to(user: User, subscription_id: int) -> Subscriptio
     """
     query = select(Subscription).where(Subscription.id == subscription_id)
     if not user.has_role("compliance"):
-        own = Subscription.investor.has(Investor.user_id == user.id)
+        own = Subscription.investor.has(
+            Investor.user.has(or_(User.id == user.id, User.represented_by == user.id))
+        )
         query = query.where(own | Subscription.round.has(Round.company_id.in_(speaks_for(user))))
     found = session.scalar(query)
     if found is None:
@@ -81,9 +112,10 @@ def get_subscription_visible_to(user: User, subscription_id: int) -> Subscriptio
 
 
 def find_order_of(investor: Investor, order_id: UUID) -> Order | None:
-    """An order of this investor; anybody else's is none."""
+    """An order of this investor, or of another for whom the same person acts; anybody else's is
+    none."""
     return session.scalar(
-        select(Order).where(Order.id == order_id, Order.investor_id == investor.id)
+        select(Order).where(Order.id == order_id, Order.investor_id.in_(_in_hand_of(investor)))
     )
 
 
@@ -234,8 +266,12 @@ def list_ids_of_round(round_id: int, states: Sequence[SubscriptionState]) -> Seq
     ).all()
 
 
-def list_not_invoiced(round_id: int, *, limit: int) -> Sequence[Subscription]:
-    """Subscriptions of a concluded round whose fee was taken and is not invoiced yet."""
+def list_not_invoiced(
+    round_id: int, *, limit: int, closing_id: int | None = None
+) -> Sequence[Subscription]:
+    """Subscriptions of a concluded round, or of one part of it, whose fee was taken and is not
+    invoiced yet."""
+    of_part = true() if closing_id is None else Subscription.closing_id == closing_id
     invoiced = exists().where(
         FeeInvoice.fee_of == func.concat("subscription:", cast(Subscription.id, String))
     )
@@ -243,6 +279,7 @@ def list_not_invoiced(round_id: int, *, limit: int) -> Sequence[Subscription]:
         select(Subscription)
         .where(
             Subscription.round_id == round_id,
+            of_part,
             Subscription.state == SubscriptionState.ISSUED,
             Subscription.fee_net > Euro.ZERO,
             ~invoiced,
@@ -259,6 +296,7 @@ def list_ripe(now: datetime) -> Sequence[int]:
         .where(
             Subscription.state == SubscriptionState.REFLECTING,
             Subscription.reflection_ends_at < now,
+            ~is_reopened(),
         )
         .order_by(Subscription.id)
     ).all()
@@ -268,21 +306,24 @@ def list_overdue(now: datetime) -> Sequence[int]:
     """Ids of the firm ones whose payment did not come in time."""
     return session.scalars(
         select(Subscription.id)
-        .where(Subscription.state == SubscriptionState.FIRM, Subscription.pay_by < now)
+        .where(
+            Subscription.state == SubscriptionState.FIRM,
+            Subscription.pay_by < now,
+            ~is_reopened(),
+        )
         .order_by(Subscription.id)
     ).all()
 
 
 @tells_holders
-def list_holder_ids(round_id: int) -> set[int]:
-    """The ids of the users who have a living subscription in a round."""
-    return set(
-        session.scalars(
-            select(Investor.user_id)
-            .join(Subscription, Subscription.investor_id == Investor.id)
-            .where(Subscription.round_id == round_id, Subscription.state.in_(LIVING))
-        )
+def list_holder_ids(round_id: int, among: Select[int]) -> set[int]:
+    """Of these users, the ids of those who have a living subscription in a round."""
+    held = exists().where(
+        Subscription.investor_id == Investor.id,
+        Subscription.round_id == round_id,
+        Subscription.state.in_(LIVING),
     )
+    return set(session.scalars(select(Investor.user_id).where(Investor.user_id.in_(among), held)))
 
 
 def list_unpaid_of(user_id: int) -> Sequence[int]:

@@ -21,6 +21,7 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.reopening.rights import is_reopened
 from wiseed_like.subscriptions.retries import CALLED_OFF
 from wiseed_like.subscriptions.rules import REMINDERS, SubscriptionState
 
@@ -48,6 +49,7 @@ def list_to_remind(now: datetime, subscription_id: int | None = None) -> Sequenc
             Subscription.pay_by <= now + max(REMINDERS),
             Round.state.not_in(CALLED_OFF),
             ~_was_reminded(now),
+            ~is_reopened(),
         )
         .order_by(Subscription.id)
     )

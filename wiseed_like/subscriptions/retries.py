@@ -60,7 +60,9 @@ class Stuck:
 def list_stuck(subscription_id: int | None = None, *, round_id: int | None = None) -> list[Stuck]:
     """Of all subscriptions, of one, or of one round; longest stuck first."""
     subject = func.concat("subscription:", cast(Subscription.id, String))
-    is_owed = (Subscription.state == SubscriptionState.PAID) & Round.state.in_(CALLED_OFF)
+    is_owed = (Subscription.state == SubscriptionState.PAID) & Round.state.in_(CALLED_OFF) | (
+        Subscription.state == SubscriptionState.REVOKED
+    )
     is_unpaid = (Subscription.state == SubscriptionState.FIRM) & ~Round.state.in_(CALLED_OFF)
     settled = func.coalesce(Operation.settled_at, Operation.created_at)
     since, last = func.min(settled), func.max(settled)
@@ -113,6 +115,8 @@ def ask_again(subscription: Subscription, *, by: Actor, now: datetime) -> None:
 def _move(subscription: Subscription, now: datetime) -> Operation | None:
     """The attempt under way, new or not; None when there is nothing to move or too little."""
     is_called_off = subscription.round.state in CALLED_OFF
+    if subscription.state == SubscriptionState.REVOKED:
+        return give_back_revoked(subscription, now=now)
     if subscription.state == SubscriptionState.PAID and is_called_off:
         return give_back(subscription, now=now)
     return None if is_called_off else service.collect(subscription, now=now)
@@ -123,4 +127,15 @@ def give_back(subscription: Subscription, *, now: datetime) -> Operation:
     payment = find_living_effect(subscription.payment_effect)
     assert payment is not None
     assert payment.state == OperationState.SUCCEEDED
+    return payments.refund_transfer(payment, now=now)
+
+
+def give_back_revoked(subscription: Subscription, *, now: datetime) -> Operation | None:
+    """The same for one that was revoked after it was paid (ECSPR art. 23(12)); None while there is
+    nothing to return: it was not paid, or its payment is still on the way."""
+    payment = find_living_effect(subscription.payment_effect)
+    if subscription.state != SubscriptionState.REVOKED or payment is None:
+        return None
+    if payment.state != OperationState.SUCCEEDED:
+        return None
     return payments.refund_transfer(payment, now=now)

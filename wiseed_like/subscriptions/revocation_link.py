@@ -1,25 +1,37 @@
 """Which link revokes a subscription from its mail? One signed for that alone, which dies with the
-reflection period.
+period that it was made for.
 
-It names the subscription and the end of its period: nobody can make one for another, and where
-the period is another one, the link is no longer right. Whoever holds it reads the company, the
-shares and the amount, and may take the offer back; nothing else.
+It names the subscription and the end of its reflection, or the wrong sheet that opened its right
+again: nobody can make one for another, and where the period is another one, the link is no longer
+right. Whoever holds it reads the company, the shares and the amount, and may take the offer back;
+nothing else.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from compliance.investing.reflection_period import is_over
 from wiseed_like.db import session
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.reopening.rights import ReopenedRight
+from wiseed_like.subscriptions.rules import SubscriptionState
 
 # Part of what is signed: a token of the house for anything else is none here, nor the other way.
 PURPOSE = "revocation of a subscription"
+AGAIN = "revocation of a subscription to a wrong sheet"
 
 
 def token_of(subscription: Subscription, secret: str) -> str:
     """The token for a subscription with a reflection period, as it stands in an address."""
     return str(_signer(secret).dumps(_claim_of(subscription)))
+
+
+def token_of_right(right: ReopenedRight, secret: str) -> str:
+    """The token for a right that a wrong sheet opened again."""
+    return str(_signer(secret, AGAIN).dumps(right.id))
 
 
 def find_of_token(token: str, secret: str) -> Subscription | None:
@@ -28,9 +40,37 @@ def find_of_token(token: str, secret: str) -> Subscription | None:
     try:
         claim = _signer(secret).loads(token)
     except BadSignature:
-        return None
+        right = find_right_of_token(token, secret)
+        return None if right is None else right.subscription
     found = session.get(Subscription, claim[0])
     return found if found is not None and _claim_of(found) == claim else None
+
+
+def find_right_of_token(token: str, secret: str) -> ReopenedRight | None:
+    """The reopened right that a token was made for; None for any other token."""
+    try:
+        number = _signer(secret, AGAIN).loads(token)
+    except BadSignature:
+        return None
+    return session.get(ReopenedRight, number, populate_existing=True)
+
+
+def has_died(token: str, subscription: Subscription, secret: str, *, now: datetime) -> bool:
+    """With its period, and when something else has ended the subscription. Not by having been
+    used: who opens it again reads that it was."""
+    if subscription.state == SubscriptionState.REVOKED:
+        right = find_right_of_token(token, secret)
+        return right is None and _is_past(subscription, now)
+    right = find_right_of_token(token, secret)
+    if right is not None:
+        is_past = right.ends_at is not None and is_over(right.ends_at, now)
+        return right.closed_at is not None or is_past
+    return subscription.state != SubscriptionState.REFLECTING or _is_past(subscription, now)
+
+
+def _is_past(subscription: Subscription, now: datetime) -> bool:
+    assert subscription.reflection_ends_at is not None
+    return is_over(subscription.reflection_ends_at, now)
 
 
 def _claim_of(subscription: Subscription) -> list[int]:
@@ -38,5 +78,5 @@ def _claim_of(subscription: Subscription) -> list[int]:
     return [subscription.id, int(subscription.reflection_ends_at.timestamp())]
 
 
-def _signer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=PURPOSE)
+def _signer(secret: str, purpose: str = PURPOSE) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=purpose)

@@ -33,6 +33,9 @@ LIFE_CYCLE: LifeCycle[SubscriptionState] = LifeCycle(
         (_S.REFLECTING, "bind"): _S.FIRM,
         (_S.REFLECTING, "lapse"): _S.LAPSED,
         (_S.FIRM, "pay"): _S.PAID,
+        # Where a wrong sheet opened the right again (ECSPR art. 23(12)).
+        (_S.FIRM, "revoke"): _S.REVOKED,
+        (_S.PAID, "revoke"): _S.REVOKED,
         (_S.FIRM, "lapse"): _S.LAPSED,
         (_S.PAID, "issue"): _S.ISSUED,
         (_S.PAID, "return"): _S.RETURNED,
@@ -42,6 +45,8 @@ LIFE_CYCLE: LifeCycle[SubscriptionState] = LifeCycle(
 LIVING = (_S.REFLECTING, _S.FIRM, _S.PAID, _S.ISSUED)
 BINDING = (_S.FIRM, _S.PAID, _S.ISSUED)
 FUNDED = (_S.PAID, _S.ISSUED)
+# Those whose right to revoke a wrong sheet opens again: all that are alive and not issued.
+REOPENABLE = (_S.REFLECTING, _S.FIRM, _S.PAID)
 
 # An order that was begun and never signed is forgotten after this long; so is its price.
 ORDER_LIFE = timedelta(hours=2)

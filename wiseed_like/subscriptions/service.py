@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -23,27 +20,30 @@ from wiseed_like.journal.service import Actor
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_wallet, spendable
+from wiseed_like.rounds.entry.first_comers import bar_to
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
-from wiseed_like.subscriptions import evaluation
+from wiseed_like.subscriptions import evaluation, repricing
+from wiseed_like.subscriptions.codes import check_order_lives, try_code
 from wiseed_like.subscriptions.counting import (
     count,
     give_back,
+    rebates,
     refuse_ended,
     refuse_full,
+    refuse_gone,
 )
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
-from wiseed_like.subscriptions.queries import find_reading, is_signed, lock_order
+from wiseed_like.subscriptions.queries import find_reading, is_signed
+from wiseed_like.subscriptions.reopening.rights import find_right
 from wiseed_like.subscriptions.rules import (
-    CODE_LIFE,
-    CODE_PAUSE,
-    CODE_TRIES,
     ORDER_LIFE,
     Channel,
     SubscriptionState,
 )
 from wiseed_like.subscriptions.signature import Signature, snapshot
 from wiseed_like.subscriptions.signing import InHand, take_up, write
+from wiseed_like.subscriptions.waiting.queries import free_for
 
 
 def acknowledge_sheet(kiis: Kiis, investor: Investor, *, now: datetime) -> KiisReading:
@@ -58,17 +58,18 @@ def acknowledge_sheet(kiis: Kiis, investor: Investor, *, now: datetime) -> KiisR
     )
     reading = find_reading(kiis, investor)
     assert reading is not None
-    record("kiis.read", reading, by=investor.user, at=now, kiis=kiis.id, version=kiis.version)
+    record("kiis.read", reading, by=investor.actor, at=now, kiis=kiis.id, version=kiis.version)
     return reading
 
 
 def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime) -> Order:
-    """Begin to subscribe `shares` whole shares. Nothing is reserved, nobody is bound.
+    """Begin to pay for `shares` whole shares. Nothing is reserved, nobody is bound.
 
     Raises Refused when the round takes no orders, when the person is not ready (identity,
     test, simulation, sheet), below the minimum ticket, or above what is left.
     """
-    asked = evaluation.ask_to_subscribe(investor, round, shares, now=now)
+    quote = round.quote(shares)
+    asked = evaluation.ask_to_subscribe(investor, round, shares, now=now, quote=quote)
     # What an amount asks for is asked with the signature.
     _refuse_what_lacks(asked, given=_ceiling_of(asked.verdict).requirements)
     sheet = round.sheet
@@ -77,8 +78,10 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
         investor=investor,
         round=round,
         kiis=sheet,
-        shares=shares,
-        price=round.price,
+        shares=quote.shares,
+        bonus=quote.bonus,
+        is_early=quote.is_early,
+        price=quote.price,
         created_at=now,
         expires_at=now + ORDER_LIFE,
     )
@@ -104,7 +107,7 @@ def _ceiling_of(verdict: Verdict) -> Verdict:
 
 def gate_of(order: Order, *, now: datetime) -> Verdict | None:
     """What the law asks in addition for this amount, in this offer, of this person."""
-    whole = evaluation.may_subscribe(order.investor, order.round, order.shares, now=now)
+    whole = evaluation.may_sign(order, now=now)
     found = whole.find(per_offer_threshold.assess.key)
     return found if found and found.is_gated else None
 
@@ -112,72 +115,29 @@ def gate_of(order: Order, *, now: datetime) -> Verdict | None:
 def is_outdated(order: Order) -> bool:
     """Whether the sheet or the price is no longer what was read when the order began."""
     sheet = order.round.sheet
-    return sheet is None or sheet.id != order.kiis_id or order.round.price != order.price
-
-
-def send_code(order: Order, *, now: datetime) -> str:
-    """Make a one-time code for this order; the caller mails it. Only its hash is kept.
-
-    Raises Refused when the order is too old or when the last code is too fresh.
-    """
-    locked = lock_order(order.id)
-    _check_order_lives(locked, now)
-    if locked.code_sent_at is not None and now < locked.code_sent_at + CODE_PAUSE:
-        raise Refused("code_just_sent", N_("Un code vient de vous être envoyé : attendez un peu."))
-    code = f"{secrets.randbelow(10**6):06d}"
-    locked.code_hash = _hash_of(locked, code)
-    locked.code_sent_at, locked.code_tries = now, 0
-    record("order.code_sent", locked, by=locked.investor.user, at=now)
-    return code
-
-
-def _hash_of(order: Order, code: str) -> str:
-    """Bound to its order: a code of one order opens no other."""
-    return hashlib.sha256(f"{order.id}:{code}".encode()).hexdigest()
-
-
-def _check_order_lives(order: Order, now: datetime) -> None:
-    if now >= order.expires_at:
-        raise Refused(
-            "order_expired",
-            N_("Cette demande a expiré : recommencez depuis la page de la levée."),
-        )
-
-
-def check_code(order: Order, code: str, *, now: datetime) -> bool:
-    """Whether the code is right; each wrong one counts, and the count must be committed.
-
-    Raises Refused when there is no living code or after too many tries.
-    """
-    return _try_code(lock_order(order.id), code, now)
-
-
-def _try_code(locked: Order, code: str, now: datetime) -> bool:
-    if locked.code_hash is None or locked.code_sent_at is None:
-        raise Refused("no_code", N_("Demandez d'abord un code."), field="code")
-    if now >= locked.code_sent_at + CODE_LIFE:
-        raise Refused("code_expired", N_("Ce code a expiré : demandez-en un autre."), field="code")
-    if locked.code_tries >= CODE_TRIES:
-        raise Refused("code_spent", N_("Trop d'essais : demandez un nouveau code."), field="code")
-    given = "".join(code.split())
-    is_right = hmac.compare_digest(locked.code_hash, _hash_of(locked, given))
-    if not is_right:
-        locked.code_tries += 1
-    return is_right
+    return sheet is None or sheet.id != order.kiis_id or not repricing.has_its_price(order)
 
 
 def refuse_early(order: Order, *, now: datetime) -> None:
-    """Say a polite no without waiting for any lock: the round has ended, or its shares are gone.
+    """Say a polite no without waiting for any lock: the round has ended, its shares are gone, or
+    others come first.
 
     From what was read of the round with the order; what passes here is asked again under the
     locks. Raises Refused, but not for an order that was signed while there was room.
     """
     round = order.round
-    if round.takes_orders(now) and order.shares <= round.counter.free:
+    gone = repricing.is_gone(order)
+    free = free_for(order.investor_id, round, now)
+    bar = bar_to(round, order.investor.user_id, now)
+    if round.takes_orders(now) and order.shares <= free and not gone and bar is None:
         return
     if not is_signed(order.id):
         refuse_ended(round, now=now)
-        refuse_full(round, order.shares, now=now)
+        if bar is not None:
+            raise Refused.answered(bar)
+        refuse_full(free, order.shares, now=now)
+        if gone:
+            refuse_gone(round.counter.early_left)
 
 
 def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
@@ -195,7 +155,7 @@ def sign(order: Order, signature: Signature, *, now: datetime) -> Subscription:
 def sign_with_code(found: InHand, said: Signature, *, now: datetime) -> Subscription | None:
     """Sign what was taken up, in its transaction. None when the code is wrong: then nothing but
     that try is written, and must be committed. Raises Refused as `sign` and `check_code` do."""
-    if not _try_code(found.order, said.code, now):
+    if not try_code(found.order, said.code, now):
         return None
     return conclude(found, said, now=now)
 
@@ -216,7 +176,7 @@ def signed_before(subscription: Subscription, signature: Signature | None) -> Su
 def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscription:
     """The rest of `sign`, once the order is locked and the law was asked."""
     order, round, investor = found.order, found.order.round, found.order.investor
-    _check_order_lives(order, now)
+    check_order_lives(order, now)
     _refuse_what_lacks(
         found.asked, given=found.amount.requirements if found.amount else frozenset()
     )
@@ -226,6 +186,7 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
             "terms_changed",
             N_("La fiche d'informations clés a changé depuis : relisez-la, puis recommencez."),
         )
+    repricing.refuse_unseen(order, signature.seen)
     signature.check(order.shares, found.gate)
     ready = found.standing.readiness(investor, now)
     binds = ready.sophisticated
@@ -237,6 +198,8 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
         kiis_id=sheet.id,
         state=SubscriptionState.FIRM if binds else SubscriptionState.REFLECTING,
         shares=order.shares,
+        bonus=order.bonus,
+        is_early=order.is_early,
         price=order.price,
         amount=order.amount,
         fee_net=order.fee.net,
@@ -246,12 +209,12 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
         offered_at=now,
         reflection_ends_at=None if binds else reflection_period.ends_at(now),
     )
-    decision = made(found.asked, subject=subscription, person=investor.user, by=investor.user)
+    decision = made(found.asked, subject=subscription, person=investor.user, by=investor.actor)
     decision.id = found.decision_id
     record(
         "subscription.offered",
         subscription,
-        by=investor.user,
+        by=investor.actor,
         at=now,
         shares=order.shares,
         amount=order.amount,
@@ -262,7 +225,14 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
     )
     if binds:
         _note_bound(subscription, round, now)
-    write(subscription, decision, round, firm=order.shares if binds else 0, now=now)
+    write(
+        subscription,
+        decision,
+        round,
+        firm=order.shares if binds else 0,
+        hold=found.standing.hold_at(now),
+        now=now,
+    )
     return subscription
 
 
@@ -276,9 +246,10 @@ def note_agreement(subscription: Subscription, stored: StoredFile, *, now: datet
 def revoke(
     subscription: Subscription, *, by: Actor, now: datetime, channel: Channel = Channel.PAGE
 ) -> None:
-    """Give the shares back to the round. Free, and without a reason, while reflecting.
+    """Give the shares back to the round. Free, and without a reason, while reflecting, and where
+    a wrong sheet opened the right again; what was paid follows (`reopening_jobs`).
 
-    The subscription must be locked. Raises Refused when reflection is over.
+    The subscription must be locked. Raises Refused when the time for it is over.
     """
     if subscription.state == SubscriptionState.REVOKED:
         return
@@ -305,9 +276,12 @@ def bind(subscription: Subscription, *, now: datetime) -> None:
     """Reflection is over: the offer to buy is firm, and its payment is due."""
     if subscription.state != SubscriptionState.REFLECTING or subscription.is_revocable(now):
         return
+    if find_right(subscription) is not None:
+        return
     subscription.move("bind")
     _note_bound(subscription, subscription.round, now)
-    count(subscription.round_id, firm=subscription.shares)
+    less = rebates(subscription, "rebate_firm")
+    count(subscription.round_id, firm=subscription.shares, **less)
 
 
 def _note_bound(subscription: Subscription, round: Round, now: datetime) -> None:
@@ -321,10 +295,12 @@ def _note_bound(subscription: Subscription, round: Round, now: datetime) -> None
 def collect(subscription: Subscription, *, now: datetime) -> Operation | None:
     """Move price and fee from the investor's wallet to the round's, if there is enough; once.
 
-    None when nothing was asked: not firm, not allotted, no wallet yet, too little money, or a
-    freeze.
+    None when nothing was asked: not firm, not allotted, no wallet yet, too little money, a
+    freeze, or a right to revoke that a wrong sheet opened again.
     """
     if subscription.state != SubscriptionState.FIRM or subscription.awaits_allotment:
+        return None
+    if find_right(subscription) is not None:
         return None
     source = find_wallet(f"user:{subscription.investor.user_id}")
     target = find_wallet(f"round:{subscription.round_id}")
@@ -358,7 +334,8 @@ def note_paid(subscription: Subscription, *, now: datetime) -> None:
     subscription.move("pay")
     subscription.paid_at = now
     record("subscription.paid", subscription, by=None, at=now, amount=subscription.due)
-    count(subscription.round_id, paid=subscription.shares)
+    less = rebates(subscription, "rebate_paid")
+    count(subscription.round_id, paid=subscription.shares, **less)
 
 
 def lapse(subscription: Subscription, *, now: datetime) -> None:

@@ -26,6 +26,8 @@ class Signature:
     consents_to_amount: bool = False
     proves_understanding: bool = False
     language: str = "fr"
+    # What the page said that the order comes to (`Quote.mark`), where that may change.
+    seen: str = ""
 
     def check(self, shares: int, gate: Verdict | None) -> None:
         """Is everything said that an order of `shares` whole shares asks for? Raises Refused,

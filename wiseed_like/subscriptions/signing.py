@@ -15,7 +15,20 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast as cast_type
 
-from sqlalchemy import Select, String, Table, bindparam, cast, func, insert, inspect, select, text
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -31,7 +44,8 @@ from wiseed_like.subscriptions import evaluation
 from wiseed_like.subscriptions.counting import refuse_unless_taken
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.queries import get_subscription
-from wiseed_like.subscriptions.standing import Standing, standing_of
+from wiseed_like.subscriptions.standing import Hold, Standing, standing_of
+from wiseed_like.subscriptions.waiting.taking import note_taken
 
 # The numbers are taken beforehand: the decision and the facts name them.
 LOCK = text("""
@@ -82,7 +96,12 @@ def take_up(order: Order, *, now: datetime) -> InHand | Subscription:
     if standing.signed is not None:
         return get_subscription(standing.signed)
     asked = evaluation.ask_to_subscribe(
-        order.investor, order.round, order.shares, now=now, known=standing
+        order.investor,
+        order.round,
+        order.paid_shares,
+        now=now,
+        known=standing,
+        quote=order.quote,
     )
     return InHand(order, standing, asked, row.subscription, row.decision)
 
@@ -92,13 +111,22 @@ def _fresh(value: Any) -> Any:
 
 
 def write(
-    subscription: Subscription, decision: Decision, round: Round, *, firm: int, now: datetime
+    subscription: Subscription,
+    decision: Decision,
+    round: Round,
+    *,
+    firm: int,
+    hold: Hold | None,
+    now: datetime,
 ) -> None:
     """Write both, take the shares from the round (`firm` of them for good), and seal the facts.
 
-    The last statement before the commit. Raises Refused when the shares are not there any more,
-    or when the round has ended meanwhile; then the transaction must be undone.
+    `hold` is what was kept for this person: nobody else could take it. The last statement before
+    the commit. Raises Refused when the shares are not there any more, or when the round has ended
+    meanwhile; then the transaction must be undone.
     """
+    if hold:
+        note_taken(hold, subscription, now=now)
     session.flush()
     rows = {"signed": _row(subscription), "kept": _row(decision)}
     said = {f"{name}_{key}": value for name, row in rows.items() for key, value in row.items()}
@@ -108,6 +136,9 @@ def write(
         "binding": firm,
         "at": now,
         "facts": take_facts(),
+        "of_place": hold.place_id if hold else None,
+        "of_first": subscription.paid_shares if subscription.is_early else 0,
+        "less": (round.price * subscription.shares - subscription.amount).cents,
     }
     statement = _writing(*(tuple(row) for row in rows.values()))
     outcome: str = session.execute(statement, said | told).scalar_one()
@@ -151,5 +182,8 @@ def _writing(signed: tuple[str, ...], kept: tuple[str, ...]) -> Select[Any]:
         bindparam("binding"),
         bindparam("at", type_=Subscription.offered_at.type),
         cast(bindparam("facts", type_=String), JSONB),
+        cast(bindparam("of_place"), Integer),
+        bindparam("of_first", type_=Integer),
+        cast(bindparam("less"), BigInteger),
     )
     return select(taken).select_from(rows[0].join(rows[1], text("true")))

@@ -18,6 +18,7 @@ from compliance.calendar import legal_day
 from compliance.ceilings.own_ceiling import Setting
 from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
+from compliance.investing import company_due
 from wiseed_like.db import session
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.queries import Readiness, readiness_from
@@ -31,15 +32,19 @@ from wiseed_like.subscriptions.rules import LIVING
 # The newest test and simulation, all ceilings, all living subscriptions with their companies.
 READ = text("""
     SELECT identity.state AS identity_state, identity.country,
+           company.siren, company.parent_siren, speaker.state AS speaker_state,
            test.taken_at, test.outcome, test.acknowledged_at AS test_acknowledged_at,
            simulation.done_at, simulation.result, simulation.declined,
            simulation.acknowledged_at AS simulation_acknowledged_at,
            asked.moments AS asked_at, asked.amounts AS asked_amounts,
            living.moments, living.amounts, living.shares, living.rounds, living.companies,
-           reading.version,
+           reading.version, place.place_id, place.offered, place.offer_ends_at,
            (SELECT id FROM subscriptions WHERE order_id = cast(:order AS uuid)) AS signed
     FROM (SELECT) AS one
     LEFT JOIN identity_files identity ON identity.user_id = :user
+    LEFT JOIN investing_companies company ON company.identity_file_id = identity.id
+    LEFT JOIN users account ON account.id = :user AND company.siren IS NOT NULL
+    LEFT JOIN identity_files speaker ON speaker.user_id = account.represented_by
     LEFT JOIN LATERAL (
         SELECT taken_at, outcome, acknowledged_at FROM entry_tests
         WHERE investor_id = :investor ORDER BY taking DESC LIMIT 1
@@ -67,6 +72,10 @@ READ = text("""
         FROM kiis_readings JOIN kiis ON kiis.id = kiis_readings.kiis_id
         WHERE kiis_readings.investor_id = :investor AND kiis.round_id = :round
     ) reading
+    LEFT JOIN LATERAL (
+        SELECT id AS place_id, offered, offer_ends_at FROM waiting_places
+        WHERE investor_id = :investor AND round_id = :round AND state = 'offered'
+    ) place ON true
 """)
 
 
@@ -78,6 +87,23 @@ class Held(NamedTuple):
     shares: int
     round_id: int
     company_id: int
+
+
+class Company(NamedTuple):
+    """A company that subscribes: nine digits, those of who controls it, and whether it and who
+    acts for it are known."""
+
+    siren: str
+    parent: str | None
+    facts: company_due.Facts
+
+
+class Hold(NamedTuple):
+    """Whole shares that are held for the person, who waited for them, and until when (UTC)."""
+
+    place_id: int
+    shares: int
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,8 @@ class Standing:
     version_read: int | None
     # The subscription that a certain order has become already.
     signed: int | None = None
+    company: Company | None = None
+    hold: Hold | None = None
 
     def readiness(self, investor: Investor, now: datetime) -> Readiness:
         """What stands between the person and a first subscription."""
@@ -116,6 +144,15 @@ class Standing:
     def in_offer(self, round_id: int) -> Euro:
         """In one round."""
         return Euro.total(held.amount for held in self.living if held.round_id == round_id)
+
+    def hold_at(self, now: datetime) -> Hold | None:
+        """What is held for the person in this round, if the offer still stands."""
+        return self.hold if self.hold and now <= self.hold.ends_at else None
+
+    def free_in(self, round: Round, now: datetime) -> int:
+        """The most that one more order of this person may ask for, in whole shares."""
+        hold = self.hold_at(now)
+        return round.counter.free + (hold.shares if hold else 0)
 
     def shares_in(self, round_id: int) -> int:
         """Whole shares in one round."""
@@ -151,6 +188,10 @@ def standing_of(investor: Investor, round: Round, order: Order | None = None) ->
         ),
         version_read=row.version,
         signed=row.signed,
+        company=_company(row),
+        hold=None
+        if row.place_id is None
+        else Hold(row.place_id, row.offered, _utc(row.offer_ends_at)),
     )
 
 
@@ -158,6 +199,18 @@ def _identity(row: Any) -> IdentityFile | None:
     if row.identity_state is None:
         return None
     return IdentityFile(state=IdentityState(row.identity_state), country=row.country)
+
+
+def _company(row: Any) -> Company | None:
+    if row.siren is None:
+        return None
+    facts = company_due.Facts(_told(row.identity_state), _told(row.speaker_state))
+    return Company(row.siren, row.parent_siren, facts)
+
+
+def _told(state: str | None) -> str | None:
+    """The state of an identity file, as whoever it concerns is told it."""
+    return str(IdentityFile(state=IdentityState(state)).told_state) if state else None
 
 
 def _test(row: Any) -> EntryTest | None:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.config import Settings
 from wiseed_like.issuers import officers
 from wiseed_like.web.whereabouts import here
@@ -68,6 +69,7 @@ def page_context() -> dict[str, Any]:
         "nav_items": _navigation(),
         "now": clock.now(),
         "invitations_waiting": _invitations_waiting,
+        "company_acted_for": acting.acted_for,
     }
 
 

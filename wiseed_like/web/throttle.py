@@ -29,6 +29,8 @@ LINKS = (
     "security.change_email_confirm",
     "subscriptions.revoke_by_mail",
     "subscriptions.revoke_by_mail_now",
+    "rounds.invited",
+    "rounds.accept_invited",
 )
 # What a signed-in person may ask for at some cost: (method, endpoint) -> limit.
 COSTLY = {

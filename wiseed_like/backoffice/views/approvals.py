@@ -24,12 +24,14 @@ from wiseed_like.errors import NotFound, Refused
 from wiseed_like.issuers import bank_account, queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import second_person
+from wiseed_like.subscriptions.parts import release as part_release
 
 ROWS = 20
 Answer = str | Response | tuple[str, int]
 # What a request is about -> the staff's page of it, and how that page calls its number.
 PAGES = {
     "round": ("rounds.staff_show", "round_id"),
+    "roundclosing": ("subscriptions.part", "closing_id"),
     "user": ("accounts.user", "user_id"),
     "identityfile": ("kyc.examine", "file_id"),
     "company": ("bank_account.examine", "company_id"),
@@ -213,6 +215,9 @@ def _papers_of(found: Approval) -> list[tuple[Any, str]]:
         label = _l("Relevé d'identité bancaire")
     elif found.kind == second_person.RELEASE:
         paper = _open_to_reader("rounds.certificate", round_id=int(found.subject_id))
+        label = _l("Certificat du dépositaire")
+    elif found.kind == part_release.RELEASE:
+        paper = _open_to_reader("subscriptions.part_certificate", closing_id=int(found.subject_id))
         label = _l("Certificat du dépositaire")
     else:
         return []

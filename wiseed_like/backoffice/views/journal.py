@@ -47,6 +47,7 @@ PAGES = {
     "dossier": ("backoffice.dossier", "dossier_id"),
     "identityfile": ("kyc.examine", "file_id"),
     "round": ("rounds.staff_show", "round_id"),
+    "roundclosing": ("subscriptions.part", "closing_id"),
     "sophisticationrequest": ("investors.decide", "request_id"),
     "user": ("accounts.user", "user_id"),
 }

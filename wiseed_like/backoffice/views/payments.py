@@ -62,6 +62,7 @@ OWNERS = {
     "round": N_("Levée n° %(number)s"),
     "company": N_("Société n° %(number)s"),
     "subscription": N_("Souscription n° %(number)s"),
+    "closing": N_("Conclusion partielle n° %(number)s"),
 }
 Answer = str | Response | tuple[str, int]
 

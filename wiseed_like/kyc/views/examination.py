@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_timedelta, get_locale, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -19,15 +20,20 @@ from wiseed_like.documents.downloads import mark_of, send_drawn, send_page
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.kyc import forms, overrides, queries, service
+from wiseed_like.kyc import companies, forms, overrides, queries, service
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import (
+    COMPANY_PAPERS,
     DOCUMENT_WORDS,
     FREEZE_REASONS,
     LIFE_CYCLE,
     PROMISED,
     REFUSAL_REASONS,
+    REFUSAL_REASONS_OF_COMPANIES,
+    REFUSAL_REASONS_OF_PERSONS,
     RETURN_REASONS,
+    RETURN_REASONS_OF_COMPANIES,
+    RETURN_REASONS_OF_PERSONS,
     IdentityState,
 )
 from wiseed_like.kyc.views.answers import Answer, bp, small
@@ -37,6 +43,9 @@ ROWS = 20
 # Facts of a file, as its history tells them.
 FACT_WORDS = {
     "identity.begun": _l("Dossier d'identité commencé"),
+    "identity.company_begun": _l("Dossier de société commencé"),
+    "identity.company_owner_added": _l("Bénéficiaire effectif ajouté"),
+    "identity.company_owner_removed": _l("Bénéficiaire effectif retiré"),
     "identity.document_added": _l("Document envoyé"),
     "identity.document_removed": _l("Document retiré"),
     "identity.submitted": _l("Dossier d'identité envoyé"),
@@ -131,7 +140,7 @@ def accept(file_id: int) -> Response:
 @bp.post("/staff/identities/<int:file_id>/return")
 @requires("compliance")
 def return_file(file_id: int) -> Answer:
-    form = forms.ReturnForm(prefix="return-")
+    form = _return_form(file_id)
     if not form.validate_on_submit():
         return _examined(file_id, return_form=form), 422
 
@@ -144,7 +153,7 @@ def return_file(file_id: int) -> Answer:
 @bp.post("/staff/identities/<int:file_id>/refuse")
 @requires("compliance")
 def refuse(file_id: int) -> Answer:
-    form = forms.RefuseForm(prefix="refuse-")
+    form = _refuse_form(file_id)
     if not form.validate_on_submit():
         return _examined(file_id, refuse_form=form), 422
 
@@ -166,12 +175,15 @@ def _examined(
         file=file,
         age=_age(file, now),
         is_late=_is_late(file, now),
-        is_own=file.user_id == current_user.id,
+        is_own=current_user.id in file.concerned,
         is_mine=file.reviewed_by == current_user.id,
-        kinds=DOCUMENT_WORDS,
+        kinds=DOCUMENT_WORDS | COMPANY_PAPERS,
         countries=get_locale().territories,
-        return_form=return_form or forms.ReturnForm(formdata=None, prefix="return-"),
-        refuse_form=refuse_form or forms.RefuseForm(formdata=None, prefix="refuse-"),
+        return_form=return_form or _return_form(file_id, formdata=None),
+        refuse_form=refuse_form or _refuse_form(file_id, formdata=None),
+        beneficial=_beneficial(file, now),
+        twin=queries.find_accepted_twin(file),
+        speaker_id=_speaker_id(file),
         reason=_reason_words(file),
         history=_history(file),
         may_freeze=LIFE_CYCLE.allows(file.state, "freeze"),
@@ -179,6 +191,36 @@ def _examined(
         override=overrides.ACTIONS.get(file.state),
         override_asked=waiting(overrides.KIND, file),
     )
+
+
+def _return_form(file_id: int, **given: Any) -> forms.ReturnForm:
+    file = queries.get_file(small(file_id))
+    codes = RETURN_REASONS_OF_COMPANIES if file.company else RETURN_REASONS_OF_PERSONS
+    form = forms.ReturnForm(prefix="return-", **given)
+    form.reason.choices = [SelectChoice(code, _l(RETURN_REASONS[code][0])) for code in codes]
+    return form
+
+
+def _refuse_form(file_id: int, **given: Any) -> forms.RefuseForm:
+    file = queries.get_file(small(file_id))
+    of_companies = REFUSAL_REASONS_OF_COMPANIES
+    codes = of_companies if file.company else REFUSAL_REASONS_OF_PERSONS
+    form = forms.RefuseForm(prefix="refuse-", **given)
+    form.reason.choices = [SelectChoice(code, _l(REFUSAL_REASONS[code])) for code in codes]
+    return form
+
+
+def _speaker_id(file: IdentityFile) -> int | None:
+    """The file of who acts for a company."""
+    speaker = queries.find_file_of(file.user.addressee.id)
+    return speaker.id if speaker and file.company else None
+
+
+def _beneficial(file: IdentityFile, now: datetime) -> set[int]:
+    """The ids of those whom the law calls beneficial owners of a company; none of a person."""
+    if file.company is None:
+        return set()
+    return {each.id for each in companies.list_beneficial(file.company, now=now)}
 
 
 def _reason_words(file: IdentityFile) -> str:

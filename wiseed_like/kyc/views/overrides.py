@@ -80,7 +80,7 @@ def _with_a_reason(
 def _others(file_id: int) -> IdentityFile:
     """Somebody else's file: one's own is not there."""
     file = queries.get_file(small(file_id))
-    if file.user_id == current_user.id:
+    if current_user.id in file.concerned:
         raise NotFound
     return file
 

@@ -100,6 +100,9 @@ class People(Protocol):
 
     def open_issuer_account(self, entity: LegalEntity, *, key: str) -> str: ...
 
+    def open_company_payer_account(self, entity: LegalEntity, *, key: str) -> str:
+        """A company that only pays and is given back, as persons who invest are."""
+
     def find_account(self, owner: str, *, since: datetime) -> str | None:
         """The account, not closed, that was opened for this owner (`user:12`) since then."""
 

@@ -49,7 +49,7 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class LegalEntity:
-    """An issuer; `siren` is its nine digits, `owner` our reference."""
+    """A company that issues or invests; `siren` is its nine digits, `owner` our reference."""
 
     owner: str
     name: str

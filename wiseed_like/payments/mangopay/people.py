@@ -38,6 +38,12 @@ class People(Caller):
         return str(self._write(user, key)["Id"])
 
     def open_issuer_account(self, entity: LegalEntity, *, key: str) -> str:
+        return self._open_company_account(entity, "OWNER", key)
+
+    def open_company_payer_account(self, entity: LegalEntity, *, key: str) -> str:
+        return self._open_company_account(entity, "PAYER", key)
+
+    def _open_company_account(self, entity: LegalEntity, category: str, key: str) -> str:
         person = entity.representative
         user = LegalUserSca(
             tag=entity.owner,
@@ -56,7 +62,7 @@ class People(Caller):
                 phone_number_country=person.phone_country,
             ),
             headquarters_address=postal(entity.address),
-            user_category="OWNER",
+            user_category=category,
             terms_and_conditions_accepted=True,
         )
         return str(self._write(user, key)["Id"])

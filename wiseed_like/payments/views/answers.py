@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response as Page, make_response, render_template, request
 from flask_babel import get_locale
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from wiseed_like.accounts import acting
 from wiseed_like.errors import NotFound
 from wiseed_like.payments import queries
 from wiseed_like.payments.forms import AmountForm
@@ -19,7 +19,8 @@ WAIT_SECONDS = 2
 
 
 def find_mine() -> Wallet | None:
-    return queries.find_wallet(f"user:{current_user.id}")
+    """The wallet of whom this browser acts for."""
+    return queries.find_wallet(f"user:{acting.subscriber().id}")
 
 
 def mine() -> Wallet:

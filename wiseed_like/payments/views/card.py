@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, redirect, request, url_for
-from flask_babel import gettext
+from flask import current_app, flash, redirect, request, url_for
+from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
 from wiseed_like import clock, logs
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
 from wiseed_like.config import Settings
 from wiseed_like.db import transaction
@@ -45,6 +46,10 @@ def card() -> Answer:
     """Pay in by card: how much, and with which one."""
     if find_mine() is None:
         return no_wallet()
+    if acting.acted_for() is not None:
+        # A card is a person's; a company pays from its own account.
+        flash(_l("Une société approvisionne son portemonnaie par virement."), "info")
+        return redirect(url_for("payments.wire"), 303)
     form = CardForm()
     take_amount(form)
     form.offer(

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments import queries
@@ -56,7 +57,7 @@ def wallet() -> Answer:
         show=show,
         history=history,
         is_first_page="before" not in request.args,
-        cards=cards.list_kept(current_user.id),
+        cards=cards.list_kept(current_user.id) if acting.acted_for() is None else [],
         standing=find_standing(found.account.owner),
     )
     return page if found.is_open else refreshing(page, 3)

@@ -37,7 +37,7 @@ def wire() -> Answer:
                 asked = service.expect_wire(
                     mine(),
                     form.amount.data,
-                    effect=f"wire:{current_user.id}:{form.effect}",
+                    effect=f"wire:{mine().owner}:{form.effect}",
                     by=current_user,
                     now=clock.now(),
                 )

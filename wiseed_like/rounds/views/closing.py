@@ -20,12 +20,12 @@ from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.payments.standing.queries import may_pay_out
 from wiseed_like.payments.standing.rules import STANDING_CODES
 from wiseed_like.refusals import show_refusal
-from wiseed_like.rounds import closing, queries, second_person
+from wiseed_like.rounds import closing, closings, queries, second_person
 from wiseed_like.rounds.forms import CertificateForm, ConcludeForm
 from wiseed_like.rounds.models import Round
-from wiseed_like.rounds.payouts import payouts_of
+from wiseed_like.rounds.payouts import payouts_of_end
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import takings
+from wiseed_like.rounds.takings import rest_of, takings
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued
 
@@ -81,7 +81,8 @@ def finish(round_id: int) -> Answer:
         form=form,
         round=offer,
         company=offer.company,
-        takings=takings(offer),
+        takings=rest_of(offer),
+        shares=offer.counter.paid - closings.closed_shares(offer),
     )
     return (page, 422) if form.errors else page
 
@@ -141,8 +142,9 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         reflecting_until=closing.reflecting_until(offer),
         paying_until=closing.paying_until(offer),
         issued=issued(offer),
-        payouts=payouts_of(offer.id),
-        invoice=find_of_fee(offer.journal_stream),
+        rest=rest_of(offer),
+        payouts=payouts_of_end(offer),
+        invoice=find_of_fee(closings.fee_of_end(offer)),
         code_words=STANDING_CODES,
         is_paid_by_provider=may_pay_out(f"company:{offer.company_id}"),
     )

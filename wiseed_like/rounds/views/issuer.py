@@ -20,10 +20,10 @@ from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
-from wiseed_like.rounds import queries, service, sheet
+from wiseed_like.rounds import closings, queries, service, sheet
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
-from wiseed_like.rounds.payouts import payouts_of
+from wiseed_like.rounds.payouts import payouts_of_end
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.takings import takings, tariff
 from wiseed_like.rounds.terms import Figures
@@ -61,8 +61,8 @@ def of_company(company_id: int, round_id: int) -> Answer:
         issued=issued(offer),
         tariff=tariff(offer.fees, Figures.of(offer)),
         takings=takings(offer) if offer.counter else None,
-        payouts=payouts_of(offer.id),
-        invoice=find_of_fee(offer.journal_stream),
+        payouts=payouts_of_end(offer),
+        invoice=find_of_fee(closings.fee_of_end(offer)),
     )
 
 
@@ -71,7 +71,7 @@ def of_company(company_id: int, round_id: int) -> Answer:
 def invoice(company_id: int, round_id: int) -> Response:
     """The invoice of the platform's fee on a round that succeeded."""
     company = issuers.get_company_of(current_user.id, company_id)
-    found = find_of_fee(queries.get_of_company(company.id, round_id).journal_stream)
+    found = find_of_fee(closings.fee_of_end(queries.get_of_company(company.id, round_id)))
     if found is None or found.print is None:
         raise NotFound
     return send(found.print.stored_file)

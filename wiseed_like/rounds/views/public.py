@@ -15,6 +15,7 @@ from compliance.investing import offer_open, reflection_period
 from compliance.offers import kiis_translation
 from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import open_to_all, signed_in
 from wiseed_like.documents.downloads import send
 from wiseed_like.dossiers.models import DossierDocument
@@ -22,6 +23,7 @@ from wiseed_like.dossiers.rules import SECTORS, DocumentKind
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.refusals import Said, say
 from wiseed_like.rounds import queries, search, sheet
+from wiseed_like.rounds.entry.first_comers import bar_to
 from wiseed_like.rounds.forms import FilterForm
 from wiseed_like.rounds.gauge import Gauge, get_gauge
 from wiseed_like.rounds.models import Kiis, Round
@@ -76,7 +78,7 @@ def index() -> Answer:
 @open_to_all
 def show(slug: str) -> Answer:
     """The offer: project, terms, gauge, sheet, risks."""
-    offer = queries.get_public(slug)
+    offer = queries.get_public(slug, current_user)
     return render_template(
         "rounds/show.html",
         round=offer,
@@ -101,17 +103,17 @@ def gauge(slug: str) -> str:
     It is asked for without cookies, so the page says in the address which language it is in.
     No frame stands around it, so nobody asks what a frame would say.
     """
-    asked, found = request.args.get("language"), get_gauge(slug)
+    asked, found = request.args.get("language"), get_gauge(slug, current_user)
     template = current_app.jinja_env.get_template("rounds/gauge.html")
     with force_locale(asked if asked in ("fr", "en") else language()):
-        return template.render(gauge=found)
+        return template.render(gauge=found, now=clock.now())
 
 
 @bp.route("/rounds/<slug>/kiis")
 @open_to_all
 def kiis(slug: str) -> Answer:
     """The sheet in force, to read on any screen."""
-    offer = queries.get_public(slug)
+    offer = queries.get_public(slug, current_user)
     if offer.sheet is None:
         raise NotFound
     return render_template(
@@ -139,7 +141,7 @@ def _advice(sheet: Kiis) -> str | None:
 @open_to_all
 def kiis_pdf(slug: str) -> Response:
     """The sheet in force as it was published, byte for byte."""
-    offer = queries.get_public(slug)
+    offer = queries.get_public(slug, current_user)
     if offer.sheet is None or offer.sheet.stored_file is None:
         raise NotFound
     return send(offer.sheet.stored_file, as_attachment=False)
@@ -149,7 +151,7 @@ def kiis_pdf(slug: str) -> Response:
 @signed_in
 def document(slug: str, document_id: int) -> Response:
     """A document of the dossier that investors may read."""
-    for found in _documents(queries.get_public(slug)):
+    for found in _documents(queries.get_public(slug, current_user)):
         if found.id == document_id:
             return send(found.stored_file, as_attachment=True)
     raise NotFound
@@ -181,4 +183,7 @@ def _closed(offer: Round, now: datetime) -> Refused | None:
         )
     if current_user.is_authenticated and not current_user.has_role("investor"):
         return Refused("not_an_investor", N_("Pour souscrire, il faut un compte d'investisseur."))
+    if current_user.is_authenticated:
+        bar = bar_to(offer, acting.subscriber().id, now)
+        return None if bar is None else Refused.of(bar.verdict)
     return None

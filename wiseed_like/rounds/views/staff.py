@@ -18,11 +18,11 @@ from wiseed_like.db import transaction
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.queries import get_dossier
 from wiseed_like.dossiers.rules import DossierState
-from wiseed_like.errors import NotFound, Refused
+from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.fees.schedule import schedule_on
 from wiseed_like.issuers.queries import is_officer
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.refusals import show_refusal
+from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import (
     extension,
     queries,
@@ -37,7 +37,7 @@ from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures, Terms
 from wiseed_like.rounds.views.answers import Answer, bound_page, bp, issued, phases_of, written
-from wiseed_like.rounds.written import columns_of_rights, terms_of
+from wiseed_like.rounds.written import columns_of_early, columns_of_rights, terms_of
 
 PAGE = 50
 
@@ -114,9 +114,14 @@ def edit_terms(dossier_id: int) -> Answer:
     offer = queries.find_of_dossier(dossier.id)
     if offer is not None and offer.opened_at is not None:
         return bound_page(offer, clock.now(), for_staff=True)
-    if offer is not None and offer.state != RoundState.DRAFT:
-        return redirect(url_for("rounds.staff_show", round_id=offer.id), 303)
     form = TermsForm(data=_typed(offer))
+    if offer is not None and offer.state != RoundState.DRAFT:
+        if request.method == "GET":
+            flash_refusal(_terms_are_fixed(offer), "info")
+            return redirect(url_for("rounds.staff_show", round_id=offer.id), 303)
+        # What an older tab sent stays in it, to be copied.
+        show_refusal(_terms_are_fixed(offer), form)
+        return _terms_page(form, dossier, offer)
     if form.validate_on_submit() and "preview" not in request.form:
         try:
             with transaction():
@@ -188,6 +193,7 @@ def change(round_id: int, action: str) -> Answer:
         round=offer,
         action=action,
         given_back=second_person.given_back(offer),
+        last_day=suspension.last_day_from(clock.now()),
         needs_two=action == "cancel" and second_person.is_large(offer, clock.now()),
     )
     return (page, 422) if form.errors else page
@@ -217,6 +223,19 @@ def _send_back(offer: Round, reason: str, *, by: Any, now: datetime) -> None:
         service.rework(offer, reason, by=by, now=now)
     else:
         approvals.refuse(asked, reason, by=by, now=now)
+
+
+def _terms_are_fixed(offer: Round) -> Refused:
+    """Of a round that never opened, or has not yet."""
+    if offer.is_over:
+        return Refused(
+            "round_ended",
+            N_("La levée est terminée : ses conditions ne se modifient plus. Rien n'a changé."),
+        )
+    return Refused(
+        "terms_with_compliance",
+        N_("L'ouverture est demandée : les conditions ne se modifient plus. Rien n'a changé."),
+    )
 
 
 def _keep_terms(dossier: Dossier, offer: Round | None, form: TermsForm) -> Round:
@@ -272,4 +291,4 @@ def _typed(offer: Round | None) -> dict[str, object]:
         return {}
     terms = terms_of(offer)
     typed = {name: getattr(terms, name) for name in terms.__dataclass_fields__}
-    return typed | columns_of_rights(terms.preference)
+    return typed | columns_of_rights(terms.preference) | columns_of_early(terms.early)

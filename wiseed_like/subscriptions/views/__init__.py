@@ -6,13 +6,16 @@ from wiseed_like.subscriptions.views import (
     choose,
     closing,
     follow,
+    intention,
     issuer,
     means,
     outcome,
+    parts,
     revoke_by_mail,
     sign,
     staff,
     today,
+    waiting,
 )
 from wiseed_like.subscriptions.views.answers import bp
 
@@ -23,11 +26,14 @@ __all__ = [
     "choose",
     "closing",
     "follow",
+    "intention",
     "issuer",
     "means",
     "outcome",
+    "parts",
     "revoke_by_mail",
     "sign",
     "staff",
     "today",
+    "waiting",
 ]

@@ -12,12 +12,7 @@ from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.queries import get_company_of
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_of_company, get_round
-from wiseed_like.subscriptions.allotment_table import (
-    as_csv,
-    counts_holders,
-    names_of,
-    table_of,
-)
+from wiseed_like.subscriptions.allotment.table import as_csv, counts_holders, names_of, table_of
 from wiseed_like.subscriptions.views.answers import Answer, bp
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from flask import Blueprint, url_for
 from flask_babel import get_locale
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from wiseed_like.accounts import acting
 from wiseed_like.db import transaction
 from wiseed_like.fields import before_the_form
 from wiseed_like.investors import service as investors
@@ -22,12 +22,19 @@ bp = Blueprint("subscriptions", __name__)
 
 
 def the_investor(now: datetime) -> Investor:
-    """The investor behind the account; their first visit makes them one."""
-    found = find_investor(current_user.id)
+    """The investor whom this browser acts for; their first visit makes them one."""
+    account = acting.subscriber()
+    found = find_investor(account.id)
     if found is None:
         with before_the_form(), transaction():
-            found = investors.become(current_user, now=now)
+            found = investors.become(account, now=now)
     return found
+
+
+@bp.app_template_global("acts_for")
+def acts_for(account_id: int) -> bool:
+    """Whether this account is the one that the pages of this browser are about."""
+    return acting.subscriber().id == account_id
 
 
 def reader_language() -> str:

@@ -16,10 +16,11 @@ from wiseed_like.approvals import service as approvals
 from wiseed_like.errors import NotFound
 from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.issuers.queries import get_company_of
-from wiseed_like.rounds import closing, second_person
+from wiseed_like.rounds import closing, closings, second_person
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_of_company, get_round
 from wiseed_like.subscriptions.closing_progress import Progress, progress
+from wiseed_like.subscriptions.parts.progress import PartProgress
 from wiseed_like.subscriptions.views.answers import Answer, bp
 
 # A page that was left open stops asking: it would keep its reader signed in.
@@ -33,7 +34,7 @@ def closing_progress(round_id: int) -> Answer:
     """Every step with its counts, who is waited for, and what failed."""
     offer = get_round(round_id)
     found = _progress(offer)
-    return _live(
+    return live(
         "subscriptions/closing_progress.html",
         "subscriptions/_closing_steps.html",
         found,
@@ -44,7 +45,7 @@ def closing_progress(round_id: int) -> Answer:
         and not offer.is_over
         and closing.is_held_up(offer),
         may_see_money=current_user.has_role("compliance"),
-        invoice=find_of_fee(offer.journal_stream),
+        invoice=find_of_fee(closings.fee_of_end(offer)),
     )
 
 
@@ -55,12 +56,12 @@ def closing_of_company(company_id: int, round_id: int) -> Answer:
     company = get_company_of(current_user.id, company_id)
     offer = get_of_company(company.id, round_id)
     found = _progress(offer)
-    return _live(
+    return live(
         "subscriptions/closing_of_company.html",
         "subscriptions/_closing_plainly.html",
         found,
         url_for("subscriptions.closing_of_company", company_id=company.id, round_id=offer.id),
-        invoice=find_of_fee(offer.journal_stream),
+        invoice=find_of_fee(closings.fee_of_end(offer)),
     )
 
 
@@ -71,7 +72,7 @@ def _progress(offer: Round) -> Progress:
     return progress(offer, now=clock.now(), machine_now=clock.machine_now())
 
 
-def _live(page: str, part: str, found: Progress, address: str, **more: Any) -> Answer:
+def live(page: str, part: str, found: Progress | PartProgress, address: str, **more: Any) -> Answer:
     """The page; or, to its own question, the part that changes, unless it is as it was seen.
 
     What is open or focused in the part stays as it is while nothing has happened.

@@ -23,10 +23,20 @@ from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.payments.rules import OperationState
 from wiseed_like.rounds import closing
-from wiseed_like.subscriptions import evaluation, lists, pages, queries, reminders, service
-from wiseed_like.subscriptions.allotment_told import told_of
+from wiseed_like.rounds.entry.audience import list_invited_to
+from wiseed_like.subscriptions import (
+    evaluation,
+    intentions,
+    lists,
+    pages,
+    queries,
+    reminders,
+    service,
+)
+from wiseed_like.subscriptions.allotment.told import told_of
 from wiseed_like.subscriptions.lists import Cursor
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.reopening.rights import find_last_right, find_right
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
@@ -42,13 +52,15 @@ def show(subscription_id: int) -> Answer:
     """Where a subscription stands, what comes next, and the way out while there is one."""
     now = clock.now()
     found = queries.get_subscription_of(the_investor(now), subscription_id)
-    balance = _spendable()
+    balance = _spendable(found.investor.user_id)
     short = max(found.due - balance, Euro.ZERO)
     payment = queries.find_last_payment(found)
     has_failed = payment is not None and payment.state == OperationState.FAILED
     # With enough money there its payment begins by itself, in a moment.
+    right = find_last_right(found)
     is_paying = (
         found.state == "firm"
+        and find_right(found) is None
         and not found.awaits_allotment
         and not has_failed
         and (payment is not None or not short)
@@ -59,6 +71,7 @@ def show(subscription_id: int) -> Answer:
         round=found.round,
         sentence=gettext(_sentence(found, is_paying)),
         allotment=told_of(found),
+        right=right,
         shared_by=closing.reflecting_until(found.round),
         is_revocable=found.is_revocable(now),
         revocation=None if found.state in pages.ENDED else evaluation.may_revoke(found, now=now),
@@ -82,13 +95,15 @@ def show(subscription_id: int) -> Answer:
 
 def _sentence(found: Subscription, is_paying: bool) -> str:
     """Where it stands, in a few words."""
+    if find_right(found) is not None:
+        return pages.REOPENED
     if found.awaits_allotment:
         return pages.AWAITING_ALLOTMENT
     return pages.BEING_PAID if is_paying else pages.STATES[found.state]
 
 
-def _spendable() -> Euro:
-    wallet = find_wallet(f"user:{current_user.id}")
+def _spendable(user_id: int) -> Euro:
+    wallet = find_wallet(f"user:{user_id}")
     return spendable(wallet) if wallet else Euro.ZERO
 
 
@@ -160,14 +175,20 @@ def sheet(subscription_id: int) -> Response:
 @requires("investor")
 def portfolio() -> Answer:
     """Everything that somebody subscribed and holds."""
-    me = the_investor(clock.now())
+    now = clock.now()
+    me = the_investor(now)
     after, before = (Cursor.read(request.args.get(each, "")) for each in ("after", "before"))
-    holdings = list_holdings_of(current_user.id)
-    names = names_of(holder.company_id for holder, _ in holdings)
+    holdings = list_holdings_of(me.user_id)
+    names = names_of(holder.company_id for holder, _, _ in holdings)
     return render_template(
         "subscriptions/portfolio.html",
+        intended=intentions.list_proposals(me, now),
+        invited=list_invited_to(me.user_id),
         held=lists.list_held(me, after=after, before=before),
         being_paid=queries.list_being_paid(me),
         totals={state.value: total for state, total in lists.totals_of(me).items()},
-        holdings=[(holder, names[holder.company_id], shares) for holder, shares in holdings],
+        holdings=[
+            (holder, names[holder.company_id], share_class, shares)
+            for holder, share_class, shares in holdings
+        ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -20,7 +21,7 @@ from wiseed_like.subscriptions.views.answers import Answer, bp, the_investor
 def means(slug: str) -> Answer:
     """The amounts that the limit of one's country looks at; nothing is asked elsewhere."""
     now = clock.now()
-    offer, me = get_public(slug), the_investor(now)
+    offer, me = get_public(slug, current_user), the_investor(now)
     asked = ceilings.asked_means(me, offer)
     if not asked:
         raise NotFound

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import current_app, redirect, render_template, url_for
 
-from compliance.investing.reflection_period import is_over
 from wiseed_like import clock
 from wiseed_like.accounts.access import open_to_all
 from wiseed_like.config import Settings
@@ -16,7 +15,7 @@ from wiseed_like.errors import NotFound
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import lock_subscription
-from wiseed_like.subscriptions.revocation_link import find_of_token
+from wiseed_like.subscriptions.revocation_link import find_of_token, has_died
 from wiseed_like.subscriptions.rules import Channel, SubscriptionState
 from wiseed_like.subscriptions.views.answers import Answer, bp
 
@@ -28,15 +27,17 @@ GONE = 410
 def revoke_by_mail(token: str) -> Answer:
     """What would be revoked, and the button; what was done, once it is."""
     found = _find(token)
-    if _has_died(found):
+    if has_died(token, found, _secret(), now=clock.now()):
         return _too_late()
     return render_template(
         "subscriptions/revoke_by_mail.html",
         token=token,
+        subscriber=found.investor.user,
         company=found.round.company,
         shares=found.shares,
         amount=found.due,
         is_revoked=found.state == SubscriptionState.REVOKED,
+        was_paid=found.paid_at is not None,
     )
 
 
@@ -47,26 +48,23 @@ def revoke_by_mail_now(token: str) -> Answer:
     found = _find(token)
     with transaction():
         locked = lock_subscription(found.id)
-        if _has_died(locked):
+        if has_died(token, locked, _secret(), now=clock.now()):
             return _too_late()
-        service.revoke(locked, by=locked.investor.user, channel=Channel.MAIL, now=clock.now())
+        service.revoke(locked, by=locked.investor.actor, channel=Channel.MAIL, now=clock.now())
     return redirect(url_for("subscriptions.revoke_by_mail", token=token), 303)
 
 
 def _find(token: str) -> Subscription:
     """Raises NotFound for a token that the house has not made."""
-    settings: Settings = current_app.extensions["settings"]
-    found = find_of_token(token, settings.secret_key)
+    found = find_of_token(token, _secret())
     if found is None:
         raise NotFound
     return found
 
 
-def _has_died(found: Subscription) -> bool:
-    """With the period; and when something else has ended the subscription."""
-    assert found.reflection_ends_at is not None
-    lives = (SubscriptionState.REFLECTING, SubscriptionState.REVOKED)
-    return found.state not in lives or is_over(found.reflection_ends_at, clock.now())
+def _secret() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.secret_key
 
 
 def _too_late() -> Answer:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import (
     abort,
+    current_app,
     flash,
     redirect,
     render_template,
@@ -28,8 +29,8 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.decisions.contest import number
-from wiseed_like.errors import Refused
-from wiseed_like.fields import known_to_older_pages
+from wiseed_like.errors import N_, Refused
+from wiseed_like.fields import before_the_form, known_to_older_pages
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.mailbox.service import post
@@ -37,18 +38,31 @@ from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import because, flash_refusal, show_refusal
 from wiseed_like.rounds.rules import PAYMENT_DELAY
-from wiseed_like.subscriptions import agreement as agreements, evaluation, queries, service, signing
+from wiseed_like.subscriptions import (
+    agreement as agreements,
+    codes,
+    evaluation,
+    queries,
+    repricing,
+    service,
+    signing,
+)
 from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignForm, sign_form
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
 from wiseed_like.subscriptions.signature import Signature
 from wiseed_like.subscriptions.views.answers import (
     Answer,
+    acts_for,
     bp,
     is_french_only,
     reader_language,
     the_investor,
     url_of,
+)
+
+ANOTHER = N_(
+    "Cette demande est celle de %(subscriber)s : choisissez d'abord d'agir pour ce souscripteur."
 )
 
 
@@ -73,8 +87,11 @@ def send_code(order_id: UUID) -> Answer:
     if signed is not None:
         return signed
     try:
+        _refuse_another(found)
+        # No code for what can no longer be signed.
+        service.refuse_early(found, now=now)
         with transaction():
-            _mail_code(found, service.send_code(found, now=now), now)
+            _mail_code(found, codes.send_code(found, now=now), now)
     except Refused as refusal:
         flash_refusal(refusal)
     else:
@@ -112,9 +129,13 @@ def sign(order_id: UUID) -> Answer:
     if request.method == "GET":
         # Reloading the page of a refused signature.
         return redirect(url_for("subscriptions.order", order_id=order_id), 303)
+    if not acts_for(found.investor.user_id):
+        return _signed_already(found) or (_page_of_another(found, now), 422)
     try:
         service.refuse_early(found, now=now)
     except Refused as refusal:
+        if refusal.code in repricing.REPRICED:
+            return _repriced_page(found, refusal, now), 422
         return _too_late_page(found, refusal), 422
     try:
         with transaction():
@@ -123,6 +144,8 @@ def sign(order_id: UUID) -> Answer:
         if refusal.code == "signed_otherwise":
             flash_refusal(refusal)
             return _signed_already(found) or abort(404)
+        if refusal.code in repricing.REPRICED:
+            return _repriced_page(found, refusal, now), 422
         form = _form_of(found, service.gate_of(found, now=now), now)
         form.validate()
         show_refusal(number(refusal, found.investor.user, subject=found.round), form)
@@ -132,6 +155,49 @@ def sign(order_id: UUID) -> Answer:
     if form.is_proof_wrong:
         form = _with_other_questions(found, form, now)
     return _order_page(found, form, now), 422
+
+
+@bp.route("/orders/<uuid:order_id>/price", methods=["POST"])
+@requires("investor")
+def reprice(order_id: UUID) -> Answer:
+    """Go on at the ordinary price, once the first shares are gone; nothing is signed by it."""
+    now = clock.now()
+    found = queries.get_order_of(the_investor(now), order_id)
+    try:
+        _refuse_another(found)
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        with transaction():
+            repricing.reprice(found, now=now)
+    return redirect(url_for("subscriptions.order", order_id=order_id), 303)
+
+
+def _refuse_another(found: Order) -> None:
+    """Anybody who acts for its owner reads an order; it is signed for whom one has chosen (decision
+    0031). Raises Refused."""
+    if not acts_for(found.investor.user_id):
+        raise Refused("acts_for_another", ANOTHER, subscriber=found.investor.user.full_name)
+
+
+def _page_of_another(found: Order, now: datetime) -> str:
+    """Nothing is signed: the order again, with the button that chooses its subscriber."""
+    form = _form_of(found, service.gate_of(found, now=now), now)
+    try:
+        _refuse_another(found)
+    except Refused as refusal:
+        show_refusal(refusal, form)
+    return _order_page(found, form, now)
+
+
+def _repriced_page(found: Order, refusal: Refused, now: datetime) -> str:
+    """Nothing is signed: the page again, with what the order comes to now and what was typed."""
+    with before_the_form(), transaction():
+        repricing.reprice(found, now=now)
+    form = _form_of(found, service.gate_of(found, now=now), now)
+    form.validate()
+    show_refusal(number(refusal, found.investor.user, subject=found.round), form)
+    return _order_page(found, form, now)
 
 
 def _sign(found: Order, now: datetime) -> tuple[SignForm, Subscription | None]:
@@ -209,6 +275,7 @@ def _signature_of(form: SignForm) -> Signature:
         # Only right answers pass the form.
         proves_understanding=any(isinstance(field, ProofField) for field in form),
         language=form.language,
+        seen=form.seen.data or "",
         **ticked,
     )
 
@@ -230,14 +297,18 @@ def _form_of(found: Order, gate: Verdict | None, now: datetime) -> SignForm:
 
 
 def _too_late_page(found: Order, refusal: Refused) -> str:
-    """A polite no to one of many: nothing more is looked up than what it says."""
-    offer = found.round
+    """A polite no to one of many: nothing more is looked up than what it says, and nothing of the
+    person is drawn, so that nobody asks what a menu would say."""
+    offer, settings = found.round, current_app.extensions["settings"]
     # What was sent is no longer asked for.
     known_to_older_pages(ORDER)
-    return render_template(
-        "subscriptions/too_late.html",
+    return current_app.jinja_env.get_template("subscriptions/too_late.html").render(
         round=offer,
+        wanted=found.shares,
         refusal=number(refusal, found.investor.user, subject=offer),
+        platform=settings.platform,
+        language=reader_language(),
+        now=clock.now(),
     )
 
 
@@ -257,7 +328,8 @@ def _form_again(found: Order, signed: Subscription) -> SignForm:
 def _order_page(found: Order, form: SignForm, now: datetime) -> str:
     me, offer, language = found.investor, found.round, reader_language()
     ready = readiness(me, now)
-    verdict = evaluation.may_subscribe(me, offer, found.shares, now=now)
+    verdict = evaluation.may_sign(found, now=now)
+    form.seen.data = found.quote.mark
     gate = verdict.find(per_offer_threshold.assess.key)
     warning = verdict.find(ten_percent.assess.key)
     wallet = find_wallet(f"user:{me.user_id}")
@@ -271,6 +343,8 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         is_alive=now < found.expires_at and offer.takes_orders(now),
         in_the_way=evaluation.in_the_way(verdict),
         is_outdated=service.is_outdated(found),
+        is_gone=repricing.is_gone(found),
+        early_most=0 if found.is_early else repricing.early_most(offer),
         closed=None if offer.takes_orders(now) else evaluation.is_open(offer, now=now),
         is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
         part=found.shares / (offer.existing_shares + offer.shares_max),

@@ -11,6 +11,7 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.refusals import flash_refusal
+from wiseed_like.rounds import closings
 from wiseed_like.rounds.queries import get_round, lock_counter
 from wiseed_like.subscriptions import payouts
 from wiseed_like.subscriptions.views.answers import Answer, bp
@@ -25,7 +26,11 @@ def pay_again(round_id: int) -> Answer:
         with transaction():
             if offer.counter is not None:
                 lock_counter(round_id)
-            payouts.pay_again(offer, by=current_user, now=clock.now())
+            last = closings.final(offer) if offer.rolling else None
+            if last is not None:
+                payouts.pay_part_again(last, by=current_user, now=clock.now())
+            else:
+                payouts.pay_again(offer, by=current_user, now=clock.now())
     except Refused as refusal:
         flash_refusal(refusal)
     else:

@@ -8,15 +8,17 @@ from flask_login import current_user
 from compliance.euro import Euro
 from compliance.verdict import Verdict
 from wiseed_like import clock
+from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
 from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.investors.queries import find_investor
 from wiseed_like.payments.promises import Purse, may_withdraw, purse_of
 from wiseed_like.payments.queries import find_wallet
+from wiseed_like.rounds.entry.audience import list_invited_to
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
 from wiseed_like.subscriptions import evaluation, pages
-from wiseed_like.subscriptions.lists import list_reflecting_of
+from wiseed_like.subscriptions.lists import list_revocable_of
 from wiseed_like.subscriptions.views.answers import bp, the_investor
 
 ROUNDS_SHOWN = 12
@@ -27,7 +29,7 @@ def may_i_subscribe(offer: Round) -> Verdict | None:
     """For the page of a round: the answer to the investor who looks, None for anybody else."""
     if not current_user.is_authenticated or not current_user.has_role("investor"):
         return None
-    me = find_investor(current_user.id)
+    me = find_investor(acting.subscriber().id)
     return evaluation.may_begin(me, offer, now=clock.now()) if me and offer.sheet else None
 
 
@@ -38,7 +40,7 @@ def today() -> str:
     me = the_investor(now)
     wallet = find_wallet(f"user:{me.user_id}")
     purse = purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO)
-    reflecting = list_reflecting_of(me)
+    reflecting = list_revocable_of(me)
     return render_template(
         "subscriptions/today.html",
         next_pages=pages.NEXT,
@@ -47,7 +49,7 @@ def today() -> str:
         room=evaluation.room(me, now=now),
         rounds=[
             (offer, evaluation.may_subscribe_something(me, offer, now=now))
-            for offer in list_open(now, limit=ROUNDS_SHOWN)
+            for offer in (*list_invited_to(me.user_id), *list_open(now, limit=ROUNDS_SHOWN))
         ],
         revocations=[(each, evaluation.may_revoke(each, now=now)) for each in reflecting],
         has_wallet=wallet is not None,

@@ -1,0 +1,69 @@
+"""For whom does the person at this browser act? For themselves, or for a company they represent.
+
+The choice is in the session and is asked of the database again at each request. Every form of
+before a choice ends with it: what was opened for one subscriber is never sent for another.
+"""
+
+from __future__ import annotations
+
+from flask import g, session as browser
+from flask_login import current_user
+from sqlalchemy import select
+
+from wiseed_like.accounts.models import User
+from wiseed_like.db import session
+from wiseed_like.errors import NotFound
+
+_FOR = "acts_for"
+
+
+def subscriber() -> User:
+    """The account whose money and shares the pages are about: one's own, or the company's."""
+    chosen = browser.get(_FOR)
+    if chosen is None:
+        return current_user._get_current_object()  # type: ignore[no-any-return]
+    found = _find(chosen)
+    if found is None:  # no longer theirs to act for
+        del browser[_FOR]
+        return current_user._get_current_object()  # type: ignore[no-any-return]
+    return found
+
+
+def acted_for() -> User | None:
+    """The company for which somebody acts in this browser; None for themselves."""
+    if not current_user.is_authenticated or _FOR not in browser:
+        return None
+    found = subscriber()
+    return found if found.is_company else None
+
+
+def list_companies() -> list[User]:
+    """The accounts of the companies that the person may act for, by name."""
+    query = select(User).where(User.represented_by == current_user.id, User.active)
+    return list(session.scalars(query.order_by(User.last_name, User.id)))
+
+
+def is_in_hand(account_id: int) -> bool:
+    """Whether the person acts for this account: their own, or a company's of theirs."""
+    return account_id == current_user.id or _find(account_id) is not None
+
+
+def act_for(account_id: int | None) -> None:
+    """From here on act for this company, or for oneself (None). Raises NotFound for another's."""
+    if account_id is None:
+        browser.pop(_FOR, None)
+    elif _find(account_id) is None:
+        raise NotFound
+    else:
+        browser[_FOR] = account_id
+    # Forms that are open elsewhere were opened for somebody else: their token ends.
+    browser.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+
+
+def _find(account_id: int) -> User | None:
+    return session.scalar(
+        select(User).where(
+            User.id == account_id, User.represented_by == current_user.id, User.active
+        )
+    )

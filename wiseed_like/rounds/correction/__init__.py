@@ -1,0 +1,1 @@
+"""What happens when the sheet of an open round is found wrong?"""

@@ -1,0 +1,1 @@
+"""What does a round give to who comes early?"""

@@ -1,0 +1,1 @@
+"""Who may enter a round, and from when?"""

@@ -1,0 +1,1 @@
+"""Who may revoke again, because the sheet that they read was wrong, and until when?"""
