@@ -69,7 +69,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser beside a busy neighbour may come late once: such a test is tried again, aloud."""
+    """Every page first: it is the longest, and paints the house that others copy.
+
+    A browser beside a busy neighbour may come late once: such a test is tried again, aloud.
+    """
+    items.sort(key=lambda item: item.path != TESTS / "house/test_pages.py")
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -94,6 +94,7 @@ def investor(scenery: Scenery) -> dict[str, str]:
     held = {
         f"subscription-{name}": f"/subscriptions/{found.id}"
         for name, found in scenery.subscriptions.items()
+        if name != "partner"  # somebody else's
     }
     paid = {
         f"operation-{name}": f"/wallet/operations/{found.id}"
