@@ -174,8 +174,12 @@ def house(
 def _inside_the_house(request: pytest.FixtureRequest) -> Iterator[None]:
     # A thread of a test before may have left the number of its request behind.
     structlog.contextvars.clear_contextvars()
+    is_pure = _is_pure(request.path)
+    if not is_pure:
+        # It brings the demo's clock, which must not be put back with the first test.
+        request.getfixturevalue("app")
     with running.clock_put_back():
-        if not _is_pure(request.path) and not request.node.get_closest_marker("painted_house"):
+        if not is_pure and not request.node.get_closest_marker("painted_house"):
             request.getfixturevalue("house")
         yield
 
