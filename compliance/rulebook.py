@@ -16,6 +16,7 @@ CHAPTERS = (
     "investing.offer_open",
     "investing.identity_due",
     "investing.company_due",
+    "investing.joint_due",
     "investing.entry_test_due",
     "investing.simulation_due",
     "investing.sheet_due",

@@ -75,9 +75,9 @@ def said(value: Any, language: str) -> str:
 # Said again and again on a busy day, and slow to say.
 @lru_cache(maxsize=1024)
 def _moment(moment: datetime, language: str) -> str:
+    """To the minute: a period that ends with the last second of a day ends at 23:59."""
     local = moment.astimezone(PARIS).replace(tzinfo=None)
-    seconds = ":ss" if local.second else ""
-    pattern = f"{day_pattern(local, language)}, HH:mm{seconds}"
+    pattern = f"{day_pattern(local, language)}, HH:mm"
     return f"{format_datetime(local, pattern, locale=language)} ({_ZONE[language]})"
 
 
@@ -86,9 +86,11 @@ def _day(day: date, language: str) -> str:
     return format_date(day, day_pattern(day, language), locale=language)
 
 
-@lru_cache(maxsize=1024)
 def _number(number: int, language: str) -> str:
-    return format_decimal(number, locale=language)
+    """As Babel writes a whole number; by hand, as what is left of a round is another at each
+    signature."""
+    grouped = f"{number:,}"
+    return grouped.replace(",", "\u202f") if language == "fr" else grouped
 
 
 def day_pattern(day: date, language: str) -> str:

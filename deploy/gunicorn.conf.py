@@ -6,6 +6,9 @@ ends TLS, and keeps slow senders away from the few threads here.
 
 import gc
 import os
+from typing import Any
+
+from gunicorn.glogging import Logger
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 preload_app = True
@@ -31,7 +34,18 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 
-# One line for each request is written by the application, without query and tokens.
+
+class OwnLines(Logger):
+    """One line for each request is written by the application, without query and tokens.
+
+    gunicorn would put another together, with each header of the request, and throw it away.
+    """
+
+    def access(self, *_: Any) -> None:
+        """Nothing is written."""
+
+
+logger_class = OwnLines
 accesslog = None
 logconfig_dict = {
     "version": 1,

@@ -7,6 +7,7 @@ worker's own that is empty before each test. What a test asks for beyond that, i
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 
 from dev.supervisor import Supervisor
-from tests.support import browsing, databases, running, services
+from tests.support import browsing, databases, numbers, running, services
 from tests.support.clients import ApartClient, signed_in_client
 
 TESTS = Path(__file__).resolve().parent
@@ -46,6 +47,16 @@ PURE = (
     "security/test_the_table.py",
     "security/test_v1_code.py",
 )
+# They come first, in this order: nobody is left alone with one of them at the end. Every page
+# before all others, as it paints the house that others copy.
+LONGEST = (
+    "house/test_pages.py",
+    "stories/test_any_life_of_a_round.py",
+    "stories/test_the_whole_journey.py",
+    "payments/test_flow_and_fault.py",
+    "stories/test_a_closing_survives.py",
+    "stories/test_a_part_survives.py",
+)
 SERVERS = pytest.StashKey[services.Servers]()
 # That a machine is busy is no fault of a property: nothing is timed.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -69,14 +80,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every page first: it is the longest, and paints the house that others copy.
+    """The longest first.
 
     A browser beside a busy neighbour may come late once: such a test is tried again, aloud.
     """
-    items.sort(key=lambda item: item.path != TESTS / "house/test_pages.py")
+    rank = {TESTS / each: number for number, each in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    _keep_for_good()
+
+
+def _keep_for_good() -> None:
+    """What is there now stays to the end: nobody looks through all tests and modules for rubbish,
+    again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -129,6 +152,7 @@ def _database(env: dict[str, str]) -> Iterator[databases.Broom]:
 def app(env: dict[str, str], _database: databases.Broom) -> Iterator[Flask]:
     """The application, assembled once per worker. Forms are sent without CSRF tokens."""
     assembled = running.assemble(env)
+    _keep_for_good()
     yield assembled
     running.let_go_of_the_database(assembled)
 
@@ -162,6 +186,7 @@ def house(
     """Inside the application, on an empty database; what the test leaves is swept away."""
     if request.node.get_closest_marker("fresh_database"):
         running.renew_database(app, _database)
+    numbers.begin_again()
     with app.app_context():
         yield app
     _database.sweep()

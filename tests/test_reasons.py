@@ -1,12 +1,16 @@
 import ast
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 from compliance import texts
-from wiseed_like.reasons import REASONS
+from wiseed_like import reasons
+from wiseed_like.reasons import REASONS, Reason, by_code
 
 HOUSE = Path(__file__).parent.parent / "wiseed_like"
+ROOM = HOUSE / "reasons"
 
 
 def refusals() -> dict[str, str]:
@@ -27,7 +31,7 @@ class TestEveryRefusal:
 
     @pytest.mark.parametrize(("code", "where"), sorted(refusals().items()))
     def test_has_its_reason(self, code, where):
-        assert code in REASONS, f"{where} refuses with {code!r}: say why in wiseed_like/reasons.py"
+        assert code in REASONS, f"{where} refuses with {code!r}: say why in wiseed_like/reasons"
 
 
 class TestReasons:
@@ -38,6 +42,21 @@ class TestReasons:
         assert reason.remedy.endswith(".")
 
 
+class TestACode:
+    def test_has_one_reason_only(self):
+        one, other = (Reason(("moved_on",), "Levain", each, each) for each in ("One.", "Other."))
+
+        with pytest.raises(ValueError, match="moved_on"):
+            by_code((one, other))
+
+    @pytest.mark.parametrize("module", [each.name for each in iter_modules(reasons.__path__)])
+    def test_is_found_whatever_domain_wrote_it(self, module):
+        """No file of the room is forgotten in the one table."""
+        written = getattr(import_module(f"{reasons.__name__}.{module}"), "REASONS", ())
+
+        assert all(REASONS.get(code) is each for each in written for code in each.codes)
+
+
 class TestNoReason:
     def test_is_kept_for_a_refusal_that_nobody_makes_any_more(self):
         """A code stands in the code, in a template, or is made of a field's name."""
@@ -45,7 +64,7 @@ class TestNoReason:
             path.read_text()
             for folder, kind in ((HOUSE, "*.py"), (HOUSE.parent / "templates", "*.html"))
             for path in folder.rglob(kind)
-            if path.name not in ("reasons.py", "grounds.py")
+            if path.parent != ROOM
         )
         made = ("_missing",)
         idle = [code for code in REASONS if f'"{code}"' not in written and not code.endswith(made)]

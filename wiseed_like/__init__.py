@@ -7,8 +7,11 @@ import inspect
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
+if TYPE_CHECKING:
+    # Loaded by `create_app`: the process that reads an upload needs this package, and no web.
+    from flask import Flask
 
 # Domains whose jobs listen to facts: every process must know them to address deliveries.
 LISTENING = (
@@ -48,6 +51,7 @@ MODELLED = (
     "captable",
     "rounds",
     "subscriptions",
+    "subscriptions.joint",
     "subscriptions.waiting",
     "retention",
     "demo",
@@ -57,6 +61,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def create_app(env: Mapping[str, str] | None = None) -> Flask:
     """Assemble the house from the environment. Raises ConfigError when it may not run."""
+    from flask import Flask
     from flask_alembic import Alembic
 
     from wiseed_like import cli, logs, web

@@ -36,6 +36,7 @@ from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.subscriptions import early_proof
 from wiseed_like.subscriptions.allotment import proof as allotment_proof
+from wiseed_like.subscriptions.joint import proof as joint_proof
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.parts import proof as parts_proof
 from wiseed_like.subscriptions.reopening import service as reopening
@@ -308,6 +309,7 @@ CHECKS: tuple[Callable[[], Wrong], ...] = (
     round_counters,
     *waiting_books.CHECKS,
     *early_proof.CHECKS,
+    *joint_proof.CHECKS,
     allotments,
     round_closings,
     reopened_rights,

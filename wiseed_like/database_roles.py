@@ -43,6 +43,7 @@ APPLICATION = {
     "passkeys": ALL,
     "recovery_codes": ALL,
     "mailed_codes": ALL,
+    "joint_holders": ADD_AND_CHANGE,
     # four eyes, fees and limits
     "approvals": ADD_AND_CHANGE,
     "house_settings": ADD,
@@ -127,6 +128,7 @@ APPLICATION = {
     "kiis_readings": ADD,
     "declarations_of_means": ADD,
     "orders": ADD_AND_CHANGE,
+    "joint_signatures": ADD_AND_CHANGE,
     "sheet_irregularities": ADD_AND_CHANGE,
     "reopened_rights": ADD_AND_CHANGE,
     "subscriptions": ADD_AND_CHANGE,

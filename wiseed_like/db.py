@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import monotonic
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from flask import has_request_context
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -37,10 +37,12 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from werkzeug.local import LocalProxy
 
 from compliance.euro import Euro
+from wiseed_like.errors import NotFound
 
 # READ COMMITTED with explicit row locks (docs/decisions/0003); objects stay readable after commit.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 session = cast(Session, LocalProxy(lambda: db.session))
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,22 @@ def owner_engine(url: str) -> Engine:
 
     how: dict[str, Any] = {} if url else {"creator": refuse}
     return create_engine(url or "postgresql://", poolclass=NullPool, **how)
+
+
+def existing(kind: type[T], key: object) -> T:
+    """The row of that key. Raises NotFound when there is none."""
+    found = session.get(kind, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked(kind: type[T], key: object) -> T:
+    """The row of that key as it is now, held until the end of the transaction. Raises NotFound."""
+    found = session.get(kind, key, populate_existing=True, with_for_update={"of": kind})
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_one_of(column: Any, ids: Collection[int]) -> ColumnElement[bool]:

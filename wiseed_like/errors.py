@@ -9,10 +9,12 @@ Exception
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from compliance.rule import Asked
-from compliance.verdict import Verdict
+if TYPE_CHECKING:
+    # The law is not loaded for its names: the process that reads an upload needs none of it.
+    from compliance.rule import Asked
+    from compliance.verdict import Verdict
 
 
 def N_(msgid: str) -> str:

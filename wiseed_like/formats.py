@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask_babel import get_locale
 from stdnum import iban as ibans
@@ -41,7 +40,7 @@ def iban(written: str | None) -> str:
 
 
 def percent(ratio: float | None, digits: int = 1) -> str:
-    """A ratio (0.125) as a percentage (12,5 %)."""
+    """A ratio (0.125) as a percentage: `12,5 %` in French, `12.5%` in English."""
     if ratio is None:
         return "—"
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
@@ -51,21 +50,14 @@ def percent(ratio: float | None, digits: int = 1) -> str:
 
 def day(value: date | datetime | None) -> str:
     """A day in full; of a moment, the day it is in Paris."""
-    if value is None:
-        return "—"
     if isinstance(value, datetime):
         value = value.astimezone(PARIS).date()
-    return format_date(value, words.day_pattern(value, language()), locale=language())
+    return words.said(value, language())
 
 
 def moment(value: datetime | None) -> str:
     """A moment in Paris, to the minute, saying so."""
-    if value is None:
-        return "—"
-    zone = "heure de Paris" if language() == "fr" else "Paris time"
-    local = value.astimezone(PARIS).replace(tzinfo=None)
-    pattern = f"{words.day_pattern(local, language())}, HH:mm"
-    return f"{format_datetime(local, pattern, locale=language())} ({zone})"
+    return words.said(value, language())
 
 
 def written(value: Any) -> Any:

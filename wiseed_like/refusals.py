@@ -13,8 +13,7 @@ from compliance import texts
 from compliance.verdict import Verdict
 from wiseed_like.errors import Refused
 from wiseed_like.formats import language, written
-from wiseed_like.grounds import UNKNOWN
-from wiseed_like.reasons import REASONS
+from wiseed_like.reasons import REASONS, UNKNOWN
 
 Keeper = Callable[[Refused], Refused]
 _keepers: list[Keeper] = []

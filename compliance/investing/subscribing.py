@@ -15,6 +15,7 @@ from compliance.investing import (
     company_due,
     entry_test_due,
     identity_due,
+    joint_due,
     offer_open,
     sheet_due,
     simulation_due,
@@ -67,12 +68,14 @@ WITH_AMOUNT = READY | {
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """Facts about the investor alone. `company` is None for a person; a company's own file is
-    looked at there, with the identity of who acts for it."""
+    looked at there, with the identity of who acts for it. `joint` is None but for a joint account,
+    where everybody who holds it is looked at."""
 
     identity: identity_due.Facts
     entry_test: entry_test_due.Facts
     simulation: simulation_due.Facts
     company: company_due.Facts | None = None
+    joint: joint_due.Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,12 @@ class Beforehand:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The same as readiness, with the amount and everything that it is compared with."""
+    """The same as readiness, with the amount and everything that it is compared with; of an order
+    of a joint account, what the others have signed."""
 
     readiness: Readiness
     ceiling: ceiling.Facts
+    signatures: joint_due.Signatures | None = None
 
 
 @rule(
@@ -116,13 +121,20 @@ def assess_preparation(facts: Preparation, as_of: AsOf) -> Verdict:
     return together(
         PREPARED,
         [
-            identity_due.assess(facts.identity, as_of)
-            if facts.company is None
-            else company_due.assess(facts.company, as_of),
+            _known(facts, as_of),
             entry_test_due.assess(facts.entry_test, as_of),
             simulation_due.assess(facts.simulation, as_of),
         ],
     )
+
+
+def _known(facts: Preparation, as_of: AsOf) -> Verdict:
+    """Who subscribes is known: a person, a company, or everybody who holds a joint account."""
+    if facts.joint is not None:
+        return joint_due.assess(facts.joint, as_of)
+    if facts.company is not None:
+        return company_due.assess(facts.company, as_of)
+    return identity_due.assess(facts.identity, as_of)
 
 
 @rule(
@@ -166,11 +178,9 @@ def assess_beforehand(facts: Beforehand, as_of: AsOf) -> Verdict:
     en="Is this subscription possible?",
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
-    """The whole: readiness, then the amount."""
-    return together(
-        WITH_AMOUNT,
-        [
-            assess_readiness(facts.readiness, as_of),
-            ceiling.assess(facts.ceiling, as_of),
-        ],
-    )
+    """The whole: readiness, then the amount; then what the others have signed, where several
+    subscribe together."""
+    parts = [assess_readiness(facts.readiness, as_of), ceiling.assess(facts.ceiling, as_of)]
+    if facts.signatures is not None:
+        parts.append(joint_due.assess_signatures(facts.signatures, as_of))
+    return together(WITH_AMOUNT, parts)

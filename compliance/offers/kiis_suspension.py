@@ -48,20 +48,42 @@ IS_CANCELLED = Sentence(
     "The suspension reached its end on {deadline} without a correction: the round is cancelled and "
     "everybody is refunded in full.",
 )
+MAY_GO_ON = Sentence(
+    "La levée est suspendue jusqu'au {deadline} au plus tard, sans que sa fiche soit en cause : "
+    "elle peut reprendre dès que ce qui l'arrête est réglé. Après ce jour, elle sera annulée et "
+    "chacun remboursé.",
+    "The round is suspended until {deadline} at the latest, and not because of its sheet: it may "
+    "resume as soon as what stopped it is settled. After that day it will be cancelled and "
+    "everybody refunded.",
+)
 HAD_IT_BEEN = Sentence(
     "La fiche devait être corrigée le {deadline} au plus tard.",
     "The sheet had to be corrected on {deadline} at the latest.",
+)
+IS_OVER = Sentence(
+    "La suspension a atteint son terme le {deadline} sans que la levée reprenne : elle est annulée "
+    "et chacun est remboursé en totalité.",
+    "The suspension reached its end on {deadline} and the round had not resumed: it is cancelled "
+    "and everybody is refunded in full.",
+)
+HAD_IT_RESUMED = Sentence(
+    "La levée devait reprendre le {deadline} au plus tard.",
+    "The round had to resume on {deadline} at the latest.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """Civil days in Paris. Raises BadInput for a day out of reach, Contradiction for a correction
+    """Civil days in Paris; `sheet_wrong` is false where the platform stopped the offer for another
+    reason than its sheet. Raises BadInput for a day out of reach, Contradiction for a correction
     before the suspension."""
 
     suspended_on: date = given("Suspendue le", "Suspended on", by=PLATFORM)
     fixed_on: date | None = given(
         "Correction constatée le", "Correction found on", by=OFFICER, default=None
+    )
+    sheet_wrong: bool = given(
+        "Fiche trouvée fausse", "Sheet found wrong", by=PLATFORM, default=True
     )
 
     def __post_init__(self) -> None:
@@ -81,9 +103,11 @@ def cancels_after(suspended_on: date) -> date:
     en="May this suspended round resume?",
 )
 def assess(facts: Suspension, as_of: AsOf) -> Verdict:
-    """Corrected in time: yes. Not yet: it waits. The day after the last one: it is cancelled.
+    """Corrected in time, or nothing to correct: yes. Not yet: it waits. The day after the last one:
+    it is cancelled.
 
-    The length in force on the first day of the suspension holds to its end.
+    The length in force on the first day of the suspension holds to its end. The article speaks of
+    wrong sheets alone; that no other suspension lasts longer is our own decision.
     """
     if as_of.today < facts.suspended_on:
         return allow(NOT_SUSPENDED)
@@ -91,12 +115,15 @@ def assess(facts: Suspension, as_of: AsOf) -> Verdict:
     fixed_on = facts.fixed_on
     if fixed_on is not None and fixed_on <= min(deadline, as_of.today):
         return allow(MAY_RESUME.filled(day=fixed_on), threshold=deadline)
+    if as_of.today <= deadline and not facts.sheet_wrong:
+        return allow(MAY_GO_ON.filled(deadline=deadline), threshold=deadline)
     if as_of.today <= deadline:
         change = instead(ONCE_CORRECTED.filled(deadline=deadline), fixed_on=as_of.today)
         said = WAITS.filled(deadline=deadline)
         return gate(said, {CORRECTION}, threshold=deadline, instead=change)
-    change = instead(HAD_IT_BEEN.filled(deadline=deadline), fixed_on=deadline)
-    return block(IS_CANCELLED.filled(deadline=deadline), threshold=deadline, instead=change)
+    said, resumed = (IS_CANCELLED, HAD_IT_BEEN) if facts.sheet_wrong else (IS_OVER, HAD_IT_RESUMED)
+    change = instead(resumed.filled(deadline=deadline), fixed_on=deadline)
+    return block(said.filled(deadline=deadline), threshold=deadline, instead=change)
 
 
 # --- The right to revoke ------------------------------------------------------------------------

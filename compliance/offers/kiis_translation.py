@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.as_of import AsOf
-from compliance.offers.kiis import SHEET
+from compliance.offers.kiis_sheet import SHEET
 from compliance.rule import given, rule
 from compliance.verdict import Verdict, allow, instead, warn
 from compliance.words import Sentence

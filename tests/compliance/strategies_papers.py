@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from compliance.capital import bulletin, register_entry
 from compliance.investors import investor
-from compliance.offers import kiis, offer_identifier
+from compliance.offers import kiis_sheet, offer_identifier
 
 LEI = "969500ABCDEFGHIJKL46"
 NAMES = st.sampled_from(sorted(bulletin.MENTIONS))
@@ -26,7 +26,7 @@ PAPERS: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     },
     investor.PersonFacts: POSITION,
     investor.Position: POSITION,
-    kiis.Completeness: {"parts": st.frozensets(st.sampled_from(sorted(kiis.LETTERS)))},
+    kiis_sheet.Completeness: {"parts": st.frozensets(st.sampled_from(sorted(kiis_sheet.LETTERS)))},
     offer_identifier.Facts: {
         "lei": st.just(LEI),
         "identifier": st.one_of(

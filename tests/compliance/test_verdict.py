@@ -52,7 +52,9 @@ class TestSaid:
             (date(2026, 1, 1), "1er janvier 2026", "1 January 2026"),
             (Fraction(1, 5), "20\u00a0%", "20%"),
             (Fraction(1, 3), "33,3333\u00a0%", "33.3333%"),
+            (999, "999", "999"),
             (12_500, "12\u202f500", "12,500"),
+            (-1_234_567, "-1\u202f234\u202f567", "-1,234,567"),
             ("SAS", "SAS", "SAS"),
             (frozenset({"b", "a"}), "a, b", "a, b"),
             (frozenset(), "—", "—"),
@@ -71,9 +73,10 @@ class TestSaid:
         assert said(moment, "fr") == "6 mars 2026, 10:00 (heure de Paris)"
         assert said(moment, "en") == "6 March 2026, 10:00 (Paris time)"
 
-    def test_tells_the_seconds_when_there_are_any(self):
+    def test_tells_the_last_second_of_a_day_to_the_minute_too(self):
+        """One manner everywhere: "until 23:59", as on every page and mail."""
         assert said(datetime(2026, 3, 6, 22, 59, 59, tzinfo=UTC), "en") == (
-            "6 March 2026, 23:59:59 (Paris time)"
+            "6 March 2026, 23:59 (Paris time)"
         )
 
 

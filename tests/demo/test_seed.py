@@ -23,6 +23,7 @@ from wiseed_like.db import session
 from wiseed_like.demo.companies import FIRMS
 from wiseed_like.demo.people import PEOPLE
 from wiseed_like.demo.plan import draw_up
+from wiseed_like.demo.represented import JULIEN
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.journal.models import Entry
 from wiseed_like.payments.models import Operation
@@ -30,6 +31,8 @@ from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.reading import RESOURCES
 from wiseed_like.retention.queries import list_due, list_holds
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.joint.models import JointSignature
+from wiseed_like.subscriptions.joint.queries import list_to_sign
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.waiting.models import WaitingPlace
 from wiseed_like.subscriptions.waiting.queries import position_of
@@ -67,6 +70,7 @@ class TestSeed:
         assert clock._source is source
         self._check_world()
         self._check_who_waits()
+        self._check_who_signs_together()
         self._check_desks()
         self._check_the_provider_s_dates(simulator)
 
@@ -107,6 +111,13 @@ class TestSeed:
         assert first.round.counter.free == 0
         assert [first.state, second.state] == ["waiting", "waiting"]
         assert (position_of(first).rank, position_of(second).rank) == (1, 2)
+
+    def _check_who_signs_together(self) -> None:
+        """One of the cast is asked to sign what another prepared for both."""
+        [row] = session.scalars(select(JointSignature))
+        assert row.holder.person is not None
+        assert row.holder.person.email == JULIEN
+        assert [each.id for each in list_to_sign(row.holder.person, clock.now())] == [row.id]
 
     def _check_world(self) -> None:
         plan = draw_up(7, 12)

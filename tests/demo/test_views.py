@@ -17,7 +17,7 @@ from tests.subscriptions import world
 from tests.support.clients import ApartClient
 from tests.support.production import PRODUCTION
 from wiseed_like import clock
-from wiseed_like.accounts import factors
+from wiseed_like.accounts import factors, limits
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.service import enrol
@@ -74,6 +74,24 @@ class TestBecome:
 
         assert client.post("/demo/leave").status_code == 303
         assert client.get("/account").status_code == 303
+
+    def test_is_not_counted_with_what_visitors_send(self, client: ApartClient) -> None:
+        claire = a_user(PEOPLE[0].email, "investor")
+        for _ in range(limits.LIMITS["anonymous.address"].amount):
+            limits.take("anonymous.address", "127.0.0.1")
+
+        assert client.post(f"/demo/become/{claire.id}").status_code == 303
+        assert limits.left("demo.address", "127.0.0.1") == limits.LIMITS["demo.address"].amount - 1
+
+    def test_is_out_of_reach_of_a_hand_and_not_of_a_loop(
+        self, client: ApartClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = limits.LIMITS["demo.address"]
+        assert real.amount >= 60 * real.minutes
+        monkeypatch.setitem(limits.LIMITS, real.name, limits.Limit(real.name, 1, real.minutes))
+
+        assert client.post("/demo/leave").status_code == 303
+        assert client.post("/demo/leave").status_code == 429
 
     def test_needs_the_forms_token(self, client: ApartClient, with_csrf: None) -> None:
         claire = a_user(PEOPLE[0].email, "investor")

@@ -16,7 +16,7 @@ from wiseed_like.disputes import jobs, service
 from wiseed_like.disputes.models import DisputeCase
 from wiseed_like.errors import GatewayDown
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import asking, intents
+from wiseed_like.payments import intents, listening
 from wiseed_like.payments.gateway.words import DisputeEnd, NotUnderstood
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.reconciliation import service as comparison
@@ -87,7 +87,7 @@ class TestAPause:
         with transaction():
             intents.note_pause("mangopay", clock.machine_now() + timedelta(minutes=5))
 
-        with pytest.raises(GatewayDown), asking.listening("mangopay"):
+        with pytest.raises(GatewayDown), listening.listening("mangopay"):
             pass
         jobs.look(NOW + timedelta(hours=2))
 

@@ -109,6 +109,15 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "company-review": f"{begun}/review",
         "company": f"/investing-companies/{scenery.identities['company'].id}",
     }  # fmt: skip
+    together = f"/joint-accounts/{scenery.requests['joint']}"
+    represented |= {
+        "joint-new": "/joint-accounts/new", "joint": together,
+        "joint-asked": f"/joint-accounts/{scenery.requests['joint-asked']}",
+        "joint-mine": f"/joint-accounts/{scenery.requests['joint-mine']}",
+        "joint-portfolio": f"{together}/portfolio",
+        "joint-order": f"/joint-orders/{scenery.orders['joint']}",
+        "joint-order-mine": f"/orders/{scenery.orders['joint-mine']}",
+    }  # fmt: skip
     return held | paid | represented | {
         "journey-done": "/journey", "today": "/today", "ceiling": "/ceiling",
         "identity-accepted": "/identity",
@@ -247,6 +256,8 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "waiting-list": f"/staff/rounds/{running}/waiting",
         "decisions-filtered": "/staff/decisions?answer=gate&subject=subscription:1",
         "identities": "/staff/identities",
+        "joint-accounts": "/staff/joint-accounts",
+        "joint-account": f"/staff/joint-accounts/{scenery.requests['joint']}",
         "identity-freeze": f"/staff/identities/{scenery.identities['submitted'].id}/freeze",
         "identity-reopen": f"/staff/identities/{scenery.identities['refused'].id}/override",
         "identity-unfreeze": f"/staff/identities/{scenery.identities['frozen'].id}/override",
@@ -349,7 +360,8 @@ NO_PAGES = {
     "dossiers.document", "backoffice.dossier_document", "kyc.document",
     "kyc.examine_document", "kyc.examine_page", "kyc.company_paper",
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
-    "subscriptions.sign", "subscriptions.revoke",
+    "subscriptions.sign", "subscriptions.revoke", "subscriptions.sign_jointly",
+    "subscriptions.joint_order_sheet", "kyc.agree_jointly",
     "subscriptions.allotment_csv", "subscriptions.allotment_of_company_csv",
     "provider_account.come_back", "rounds.invoice", "subscriptions.invoice",
     "fees.invoices_csv", "fees.invoice",

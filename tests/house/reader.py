@@ -133,13 +133,20 @@ class Reader:
 
 def untranslated(texts: list[str]) -> Iterator[str]:
     """The texts of an English page that are a French sentence of ours, or look like one."""
-    equal, within = _french()
     for text in texts:
         plain = " ".join(text.split())
-        if plain in equal or any(found(plain) for found in within):
-            yield plain[:120]
-        elif len(set(FRENCH_WORDS.findall(plain.lower()))) >= 3:
-            yield f"(looks French) {plain[:120]}"
+        if fault := _in_french(plain):
+            yield fault
+
+
+@cache  # most texts of a page, its menus and its foot, are those of the page before
+def _in_french(plain: str) -> str | None:
+    equal, within = _french()
+    if plain in equal or any(found(plain) for found in within):
+        return plain[:120]
+    if len(set(FRENCH_WORDS.findall(plain.lower()))) >= 3:
+        return f"(looks French) {plain[:120]}"
+    return None
 
 
 @cache

@@ -21,9 +21,10 @@ from sqlalchemy import inspect
 
 from dev.paths import VAR
 from tests.dossiers import scenes
-from tests.house.scenery import Painter, Scenery
+from tests.house.painter import Painter
+from tests.house.scenery import Scenery
 from tests.rounds import world
-from tests.support import databases, running
+from tests.support import databases, numbers, running
 from tests.support.services import handed_down
 from wiseed_like.db import Base, session
 
@@ -49,6 +50,7 @@ def scenery_of(
 
 
 def _paint(painter: Painter) -> Scenery:
+    numbers.begin_again(numbers.PAINTED)
     with pytest.MonkeyPatch.context() as patch:
         for stage in (world, scenes):
             patch.setattr(stage, "NOW", painter.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rq import SimpleWorker
 from sqlalchemy import func, select, update
 
 from tests.rounds.world import a_user
@@ -132,3 +133,13 @@ class TestDispatch:
         due_again()
         run_jobs()
         assert len(heard) == MOST_WAITING + 6
+
+
+class TestAWorker:
+    def test_takes_no_commands_through_redis(self, house):
+        worker = schedule.worker(house, SimpleWorker)
+        worker.subscribe()
+        try:
+            assert worker.connection.pubsub_channels() == []
+        finally:
+            worker.unsubscribe()

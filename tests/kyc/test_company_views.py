@@ -185,6 +185,17 @@ class TestActing:
         assert client.get("/wallet/card").headers["Location"] == "/wallet/wire"
         assert "un critère sur trois" in text(client.get("/classification"))
 
+    def test_asks_the_company_s_own_criteria(self, client: ApartClient, person: User):
+        own = text(client.get("/classification/request"))
+        client.post("/investing-companies/act", data={"account": accepted(person).user_id})
+        its = text(client.get("/classification/request"))
+
+        assert "Ce que vous perdez" in own
+        assert "Revenu brut annuel" in own
+        assert "Ce que la société perd" in its
+        assert "un des trois critères" in its
+        assert "Revenu brut annuel" not in its
+
     def test_goes_back_to_oneself(self, client: ApartClient, person: User):
         file = accepted(person)
         client.post("/investing-companies/act", data={"account": file.user_id})

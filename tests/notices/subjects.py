@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from compliance.euro import Euro
-from tests.notices import sheets
+from tests.notices import sheets, together
 from tests.rounds.world import FEES
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals.models import Approval
@@ -257,6 +257,10 @@ SUBJECTS = {
     "waiting": a_waiting_place,
     "provider": a_refused_paper,
     "money": an_operation,
+    **dict.fromkeys(("joint_abandoned", "joint_ready"), together.an_account),
+    **dict.fromkeys(("joint_asked", "joint_agreed", "joint_declined"), together.a_holder),
+    "joint_subscription": a_subscription,
+    "joint_signature": lambda: together.a_signature(a_round()),
     "withdrawal": an_operation,
     "payout": an_operation,
     "journal": a_checkpoint,
@@ -269,4 +273,5 @@ SUBJECTS = {
 def subject_of(template: str):
     if template == "round_paid_out":
         return an_operation()
-    return SUBJECTS[template.split("_")[0]]()
+    first, *rest = template.split("_")
+    return SUBJECTS["_".join([first, rest[0]]) if first == "joint" else first]()

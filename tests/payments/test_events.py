@@ -16,7 +16,7 @@ from wiseed_like import clock
 from wiseed_like.db import session, transaction
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import asking, intents, providers, service
+from wiseed_like.payments import intents, listening, providers, service
 from wiseed_like.payments.gateway import EventPage, GatewayEvent, GatewayRefused
 from wiseed_like.payments.inbox import events, heed, service as inbox
 from wiseed_like.payments.inbox.models import HookStanding, Notification
@@ -226,7 +226,7 @@ class TestPages:
     @pytest.fixture
     def pages(self, me, monkeypatch) -> Pages:
         pages = Pages(12)
-        monkeypatch.setattr(asking, "gateway", lambda name: pages)
+        monkeypatch.setattr(listening, "gateway", lambda name: pages)
         return pages
 
     def test_are_a_bounded_number_a_tick_and_each_is_read_once(self, pages):
@@ -259,7 +259,7 @@ class TestAnEventOfTheFuture:
     def test_does_not_hide_what_happens_until_then(self, me, monkeypatch):
         pages = Pages(1)
         pages.at = now() + timedelta(days=3650)
-        monkeypatch.setattr(asking, "gateway", lambda name: pages)
+        monkeypatch.setattr(listening, "gateway", lambda name: pages)
         events.catch_up(now())
 
         events.catch_up(now() + timedelta(hours=1))

@@ -18,7 +18,7 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal.models import Delivery
 from wiseed_like.ledger.queries import balance_of
-from wiseed_like.payments import asking, jobs, providers, reading, service
+from wiseed_like.payments import asking, jobs, listening, providers, reading, service, wallets
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.reading import refresh
@@ -58,7 +58,7 @@ class TestWallet:
         run_jobs()
         wallet = wallet_of(me)
         assert wallet.is_open
-        asking.make_wallet(wallet.id)
+        wallets.make_wallet(wallet.id)
         assert providers.gateway().wallet_balance(wallet.reference) == Euro.ZERO
 
 
@@ -129,7 +129,7 @@ def only(monkeypatch, *names: str) -> Iterator[None]:
             return down
 
     with monkeypatch.context() as patched:
-        for module in (asking, reading):
+        for module in (listening, reading):
             patched.setattr(module, "gateway", lambda name: Silent())
         yield
 
@@ -153,7 +153,7 @@ class TestDown:
                 raise GatewayDown("the answer was lost")
 
         with monkeypatch.context() as patched:
-            patched.setattr(asking, "gateway", lambda name: Deaf())
+            patched.setattr(listening, "gateway", lambda name: Deaf())
             with pytest.raises(GatewayDown):
                 asking.perform(operation.id)
         session.expire_all()

@@ -20,7 +20,7 @@ from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown, Refused
 from wiseed_like.issuers.representatives import particulars
-from wiseed_like.payments import accounts, asking, providers, service
+from wiseed_like.payments import accounts, providers, service, wallets
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.mangopay import Mangopay
 from wiseed_like.payments.models import ProviderAccount, Wallet
@@ -72,7 +72,7 @@ def count(provider: SimulatorServer, kind: str) -> int:
 
 def in_vain(wallet: Wallet) -> None:
     with pytest.raises(GatewayDown):
-        asking.make_wallet(wallet.id)
+        wallets.make_wallet(wallet.id)
     session.expire_all()
 
 
@@ -93,7 +93,7 @@ class TestOnceTheKeyIsForgotten:
         in_vain(wallet)
         a_day_later()
 
-        asking.make_wallet(wallet.id)
+        wallets.make_wallet(wallet.id)
 
         assert wallet.is_open
         assert (count(provider, "user"), count(provider, "wallet")) == (1, 1)
@@ -107,7 +107,7 @@ class TestOnceTheKeyIsForgotten:
         before = {wallet.key, wallet.account.key}
         a_day_later()
 
-        asking.make_wallet(wallet.id)
+        wallets.make_wallet(wallet.id)
 
         assert wallet.is_open
         assert len(before - {wallet.key, wallet.account.key}) == 1
@@ -200,7 +200,7 @@ class TestAKeyThatIsSpent:
         in_vain(wallet)  # a last call may be on its way
         a_day_later(timedelta(minutes=6))
 
-        asking.make_wallet(wallet.id)
+        wallets.make_wallet(wallet.id)
 
         assert wallet.is_open
         assert len(before - {wallet.key, wallet.account.key}) == (0 if is_there else 1)

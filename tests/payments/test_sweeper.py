@@ -20,7 +20,7 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.investors.models import Investor
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.payments import asking, jobs, providers, service
+from wiseed_like.payments import asking, jobs, providers, service, wallets
 from wiseed_like.payments.gateway.words import GatewayBusy
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import find_pause, get_operation, list_unresolved, spendable
@@ -272,7 +272,7 @@ class TestAWallet:
         me = an_investor()
         provider.fault("lose_answer", "POST /wallets")
         with pytest.raises(GatewayDown):
-            asking.make_wallet(wallet_of(me).id)
+            wallets.make_wallet(wallet_of(me).id)
         assert [seen.what for seen in list_unresolved(LATER)] == [wallet_of(me)]
         jobs.sweep(LATER)
         session.expire_all()

@@ -23,7 +23,7 @@ from wiseed_like.subscriptions import service as subscriptions
 
 WHAT = "Le chiffre d'affaires de 2025 est de 90 000 €."
 CHANGES = "Chiffre d'affaires de 2025 : 90 000 €"
-TYPED = {"what": WHAT, "since_on": "2026-11-20", "material": "yes"}
+TYPED = {"what": WHAT, "since_on": "2026-11-23", "material": "yes"}
 
 
 @pytest.fixture
@@ -124,6 +124,8 @@ class TestAReport:
         [
             ({"what": ""}, "what-error"),
             ({"since_on": "2026-11-24"}, "pas encore venu"),
+            ({"since_on": "1999-01-01"}, "publiée depuis le 23 novembre 2026"),
+            ({"since_on": "2026-11-22"}, "existait pas encore"),
             ({"since_on": "2026-02-30"}, "existe pas"),
             ({"material": ""}, "material-error"),
             ({"material": "perhaps"}, "material-error"),

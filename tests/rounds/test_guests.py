@@ -236,6 +236,13 @@ class TestAPastedList:
                 ["a@example.org", "b@example.org"],
             ),
             ("a@example.org, b@example.org;c@example.org", [f"{x}@example.org" for x in "abc"]),
+            ("a@example.org\tb@example.org c@example.org", [f"{x}@example.org" for x in "abc"]),
+            ("Ami <a@example.org>", ["a@example.org"]),
+            (
+                'Inès Durand <a@example.org>; "Durand, Bob" <b@example.org>, <c@example.org>',
+                [f"{x}@example.org" for x in "abc"],
+            ),
+            ("Durand, Inès <a@example.org>; b@example.org", [f"{x}@example.org" for x in "ab"]),
         ],
     )
     def test_is_read_line_by_line_each_address_once(self, house, typed, addresses):
@@ -247,9 +254,11 @@ class TestAPastedList:
         [
             ("", "Remplissez ce champ"),
             (" \n ,;\n", "au moins une adresse"),
-            ("a@example.org\nrien\nb@", "n° 2"),
+            ("a@example.org\nrien\nb@", "Ligne 2"),
             ("<script>alert(1)</script>", "n'est pas une adresse"),
-            ("Ami <a@example.org>", "n'est pas une adresse"),
+            ("Ami <a@example.org", "n'est pas une adresse"),
+            ("Ami <rien>", "Ligne 1 : « Ami <rien> » n'est pas une adresse"),
+            ("a@example.org\nInès, b@example.org", "Ligne 2 : « Inès »"),
             ("a@example.org\u202e\x00", "n'est pas une adresse"),
             ("\n".join(f"a{n}@example.org" for n in range(GUESTS_MAX + 1)), "Au plus 500"),
             (",".join("x" * 9 for _ in range(50)), "Et 40 autres"),

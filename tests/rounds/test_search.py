@@ -90,6 +90,44 @@ class TestSearch:
         monkeypatch.setattr(search, "NEAREST", 2)
         assert len(found("boulangrie")) == 2
 
+    def test_finds_what_only_the_long_text_says_after_what_headlines_say(self):
+        deep = a_world_of("Meunerie", "Un moulin")
+        with transaction():
+            deep.dossier.solution = "Une turbine récupère la chaleur des cheminées."
+        deep.opened()
+        a_world_of("Hélios", "Une turbine au soleil").opened()
+
+        assert found("turbines") == ["Hélios", "Meunerie"]
+        assert found("cheminées moulin") == ["Meunerie"]
+        assert found("cheminées turbine", sector="food") == []
+        assert not search.find("chaleur cheminee", "open").is_likeness
+
+    def test_follows_a_long_text_that_is_changed(self):
+        world = a_world_of("Meunerie", "Un moulin")
+        world.opened()
+        assert found("turbine") == []
+        with transaction():
+            world.dossier.risks = "La turbine peut casser."
+        assert found("turbine") == ["Meunerie"]
+
+    def test_brings_nobody_back_whose_headline_has_a_word_that_is_not_wanted(self):
+        world = a_world_of("Meunerie", "Un moulin solaire")
+        with transaction():
+            world.dossier.solution = "Une turbine."
+        world.opened()
+        assert search.find("turbine -solaire", "open").is_likeness
+        assert found("turbine") == ["Meunerie"]
+
+    def test_looks_into_the_long_texts_of_open_rounds_alone(self):
+        world = a_world_of("Meunerie", "Un moulin")
+        with transaction():
+            world.dossier.solution = "Une turbine."
+        offer = world.opened()
+        with transaction():
+            offer.move("start_closing")
+        assert found("turbine", "closing") == []
+        assert found("turbine") == []
+
     def test_keeps_to_the_group_and_the_sector(self):
         world = a_world_of("Hélios", "Un four solaire")
         world.opened()

@@ -10,6 +10,7 @@ from wiseed_like.decisions.queries import Wanted, list_decisions
 from wiseed_like.errors import Refused
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.rounds import jobs, service, suspension
+from wiseed_like.rounds.correction import service as correction
 from wiseed_like.rounds.rules import RoundState
 
 LAST_DAY = NOW.date() + timedelta(days=30)
@@ -24,12 +25,12 @@ def world():
 def offer(world):
     found = world.opened()
     with transaction():
-        service.suspend(found, "La fiche doit être corrigée", by=world.officer, now=NOW)
+        service.suspend(found, "Le compte est à vérifier", by=world.officer, now=NOW)
     return found
 
 
-def resume(offer, officer, now, *, corrected=True):
-    service.resume(offer, "La fiche est corrigée", corrected=corrected, by=officer, now=now)
+def resume(offer, officer, now):
+    service.resume(offer, "Le compte est vérifié", by=officer, now=now)
 
 
 class TestSuspend:
@@ -50,12 +51,6 @@ class TestSuspend:
         assert refused.value.code == "kiis_suspension"
         assert offer.state == RoundState.SUSPENDED
 
-    def test_does_not_end_before_somebody_attests_the_correction(self, world, offer):
-        with pytest.raises(Refused) as refused, transaction():
-            resume(offer, world.officer, NOW, corrected=False)
-        assert refused.value.field == "corrected"
-        assert offer.state == RoundState.SUSPENDED
-
     def test_counts_from_the_suspension_that_runs(self, world, offer):
         later = NOW + timedelta(days=20)
         with transaction():
@@ -69,7 +64,8 @@ class TestByHand:
         clock.use(lambda: NOW)
         path = f"/staff/rounds/{world.opened().id}/suspend"
         page = sign_in(world.officer).get(path).text
-        assert "Sans correction constatée le 23 décembre 2026 au plus tard" in page
+        assert "pas repris le 23 décembre 2026 au plus tard" in page
+        assert "/irregularities" in page
         assert "chacun est remboursé en totalité" in page
 
 
@@ -107,18 +103,57 @@ class TestStaffPage:
         english = browser.get(f"/staff/rounds/{offer.id}").text
         assert "suspended until 23 December 2026" in english
 
-    def test_resumes_only_with_the_officer_s_word(self, world, offer, sign_in):
+    def test_resumes_by_hand_without_a_word_of_any_correction(self, world, offer, sign_in):
         clock.use(lambda: NOW)
         browser = sign_in(world.officer)
         path = f"/staff/rounds/{offer.id}/resume"
-        assert "J'ai constaté que l'irrégularité" in browser.get(path).text
-        missing = browser.post(path, data={"reason": "Chiffre corrigé page 2"})
-        assert missing.status_code == 422
-        assert "Chiffre corrigé page 2" in missing.text
-        assert "suspendue jusqu&#39;au 23 décembre 2026" in missing.text
-        assert offer.state == RoundState.SUSPENDED
-        ticked = {"reason": "Chiffre corrigé page 2", "corrected": "y"}
-        assert browser.post(path, data=ticked).status_code == 303
+        assert "irrégularité" not in browser.get(path).text
+        assert browser.post(path, data={"reason": " "}).status_code == 422
+        assert browser.post(path, data={"reason": "Le compte est vérifié"}).status_code == 303
+        assert offer.state == RoundState.OPEN
         (kept,) = list_decisions(Wanted(rule="kiis_suspension", subject=("round", str(offer.id))))
-        words = {each["name"]: each["source"]["fr"] for each in kept.record["verdict"]["inputs"]}
-        assert words["fixed_on"] == "une décision de la conformité"
+        inputs = {each["name"]: each for each in kept.record["verdict"]["inputs"]}
+        assert inputs["sheet_wrong"]["value"] is False
+        assert inputs["fixed_on"]["value"] is None
+
+    def test_says_to_the_issuer_that_nothing_is_to_be_corrected(self, world, offer, sign_in):
+        clock.use(lambda: NOW)
+        page = sign_in(world.founder).get(f"/companies/{offer.company_id}/rounds/{offer.id}").text
+        assert "vous n'avez rien à corriger" in page
+        assert f"/rounds/{offer.id}/sheet/correction" not in page
+
+    def test_does_not_resume_over_a_report_that_nobody_has_decided(self, world, offer):
+        with transaction():
+            correction.report(
+                offer, "Un chiffre", since_on=NOW.date(), material=True, by=world.founder, now=NOW
+            )
+        with pytest.raises(Refused, match="report_undecided"), transaction():
+            resume(offer, world.officer, NOW)
+        assert offer.state == RoundState.SUSPENDED
+
+
+class TestTheExtension:
+    def test_waits_and_says_what_comes_first(self, world, offer, sign_in):
+        clock.use(lambda: NOW)
+        browser = sign_in(world.officer)
+        page = browser.get(f"/staff/rounds/{offer.id}/extension").text
+        assert "Dès sa reprise" in page
+        assert f"/staff/rounds/{offer.id}/resume" in page
+        assert "23 décembre 2026" in page
+        assert "28 février 2027" in page
+
+    def test_names_the_correction_and_the_reports_that_stand_before_it(self, world, offer, sign_in):
+        clock.use(lambda: NOW)
+        with transaction():
+            wrong, other = (
+                correction.report(
+                    offer, what, since_on=NOW.date(), material=True, by=world.founder, now=NOW
+                )
+                for what in ("Un chiffre", "Un nom")
+            )
+        with transaction():
+            correction.confirm(wrong, "Un chiffre", by=world.officer, now=NOW)
+        page = sign_in(world.officer).get(f"/staff/rounds/{offer.id}/extension").text
+        for each in (wrong, other):
+            assert f"/staff/rounds/{offer.id}/irregularities/{each.id}" in page
+        assert f"/staff/rounds/{offer.id}/resume" not in page

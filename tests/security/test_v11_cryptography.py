@@ -183,6 +183,7 @@ def test_v11_3_4_no_nonce_is_used_twice_with_a_key():
     assert len({each.sealed[: vault.NONCE_BYTES] for each in rows}) == len(rows) == 2
 
 
+@pytest.mark.usefixtures("real_hashing")
 def test_v11_4_2_passwords_are_hashed_slowly():
     """argon2id with at least 19 MiB and two passes (OWASP's floor), over a peppered HMAC."""
     user = a_user("ines", "investor")

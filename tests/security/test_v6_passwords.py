@@ -120,6 +120,7 @@ def test_v6_2_12_leaked_ones_are_refused():
     assert [each for each in long if refusal(each, ABOUT) is None] == []
 
 
+@pytest.mark.usefixtures("real_hashing")
 def test_v6_2_12_are_kept_by_argon2id():
     """Argon2id with 19 MiB, two passes and one lane (OWASP's least)."""
     kept = a_person().password

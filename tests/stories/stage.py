@@ -33,7 +33,7 @@ from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import codes, service as subscriptions
-from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.signature import Signature
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -122,10 +122,19 @@ def declare_arrived(simulator: str, reference: str, amount: Euro) -> None:
 
 def subscribe(investor: Investor, offer: Round, shares: int, *, now: datetime) -> Subscription:
     """Read the sheet, order, receive the code, sign in words."""
+    return sign(begin(investor, offer, shares, now=now), now=now)
+
+
+def begin(investor: Investor, offer: Round, shares: int, *, now: datetime) -> Order:
+    """Read the sheet, and order so many paid shares."""
     assert offer.sheet is not None
     with transaction():
         subscriptions.acknowledge_sheet(offer.sheet, investor, now=now)
-        order = subscriptions.begin_order(investor, offer, shares, now=now)
+        return subscriptions.begin_order(investor, offer, shares, now=now)
+
+
+def sign(order: Order, *, now: datetime) -> Subscription:
+    """Receive the code, and sign the order as its page shows it."""
     with transaction():
         code = codes.send_code(order, now=now)
     with transaction():
@@ -134,13 +143,14 @@ def subscribe(investor: Investor, offer: Round, shares: int, *, now: datetime) -
         return subscriptions.sign(
             order,
             Signature(
-                shares_in_words=in_words(shares, "fr"),
+                shares_in_words=in_words(order.shares, "fr"),
                 code=code,
                 accepts_terms=True,
                 understands_reflection=True,
                 acknowledges_risk=True,
                 consents_to_amount=True,
                 proves_understanding=True,
+                seen=order.quote.mark,
             ),
             now=now,
         )

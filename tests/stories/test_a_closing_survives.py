@@ -39,10 +39,11 @@ from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.mailbox.models import Mail
 from wiseed_like.payments import service as payments
-from wiseed_like.payments.asking import make_wallet, perform
+from wiseed_like.payments.asking import perform
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.wallets import make_wallet
 from wiseed_like.reconciliation import service as reconciliation
 from wiseed_like.reconciliation.jobs import carry_on
 from wiseed_like.reconciliation.models import Difference

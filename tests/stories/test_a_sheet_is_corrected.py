@@ -217,7 +217,7 @@ class TestACorrectionThatNeverComes:
         paid, firm, reflecting = three(world, offer, time, run_jobs, simulator)
         found = found_wrong(world, offer, time, run_jobs)
         with pytest.raises(Refused) as refused, transaction():
-            rounds.resume(offer, "Corrigée", corrected=True, by=world.officer, now=time.now)
+            rounds.resume(offer, "Corrigée", by=world.officer, now=time.now)
         assert refused.value.code == "correction_awaited"
         session.rollback()
 

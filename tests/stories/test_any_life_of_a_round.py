@@ -1,46 +1,47 @@
 """Does everything hold, whatever happens to a round, and in whatever order?
 
-Hypothesis plays lives of a round on the real house: database, jobs, provider, register. The lives
-are the same ones each time; LIVES=100 plays as many others.
+Hypothesis plays lives of rounds on the real house: database, provider, register. The lives are the
+same ones each time; LIVES=100 plays as many others, of each kind.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import HealthCheck, Phase, Verbosity, settings, strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
-from tests.stories.lives import RoundLife
+from tests.stories.first_comers import FIRST_SHARES, Entry, WithFirstComers
+from tests.stories.in_parts import InParts
+from tests.stories.lives import FIRST, Life
+from tests.stories.wrong_sheets import ACTS, WithWrongSheets
 from tests.support import databases, running
+from tests.support.directly import do_jobs
+from wiseed_like.rounds.allotment import AllotmentRule
 
 LIVES = int(os.environ.get("LIVES", "0"))
 SETTINGS = settings(
-    max_examples=LIVES or 6,
     stateful_step_count=20,
     derandomize=not LIVES,
     database=None,
     deadline=None,
-    verbosity=__import__("hypothesis").Verbosity.verbose,
+    verbosity=Verbosity.verbose,
     # To make a failing life shorter would take an hour: it is printed as it was.
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+Staged = Callable[[type[Life]], type[Life]]
 
 
 @pytest.fixture
-def life(
-    house: Flask,
-    _database: databases.Broom,
-    folder: Path,
-    simulator: str,
-    run_jobs: Callable[..., int],
-) -> type[RoundLife]:
-    """The machine, in a house that is swept before each life."""
+def staged(house: Flask, _database: databases.Broom, folder: Path, simulator: str) -> Staged:
+    """Gives lives a house that is swept before each of them."""
 
     def sweep() -> None:
         _database.sweep()
@@ -48,13 +49,81 @@ def life(
         running.empty_simulator(folder / "simulator.sqlite", simulator)
 
     world = {
-        "run_jobs": staticmethod(run_jobs),
+        "do_jobs": staticmethod(partial(do_jobs, house)),
         "simulator": simulator,
         "sweep": staticmethod(sweep),
+        "tally": Counter(),
     }
-    return type("StagedLife", (RoundLife,), world)
+    return lambda lives: type(f"Staged{lives.__name__}", (lives,), world)
+
+
+class SharedOut(WithWrongSheets):
+    """Rounds of all four rules of allotment."""
+
+    @initialize(
+        target=Life.signed,
+        allotment=st.sampled_from((AllotmentRule.FIRST_COME, *AllotmentRule)),
+        first=FIRST,
+        days=st.sampled_from((0, 5)),
+        before=st.lists(st.sampled_from(tuple(ACTS)), max_size=4),
+    )
+    def opening(
+        self,
+        allotment: AllotmentRule,
+        first: list[tuple[int, int, bool]],
+        days: int,
+        before: list[str],
+    ) -> object:
+        self.opens(allotment=allotment)
+        signed = self.begins(first, days)
+        self.goes_through(before)
+        return signed
+
+
+class InTurn(WithFirstComers, InParts, WithWrongSheets):
+    """Rounds first come first served: with first shares, in parts, for some people or for all."""
+
+    @initialize(
+        target=Life.signed,
+        kind=st.sampled_from(tuple(FIRST_SHARES)),
+        entry=st.sampled_from((Entry.EVERYBODY, Entry.EVERYBODY, *Entry)),
+        first=FIRST,
+        days=st.sampled_from((0, 5, 5)),
+        parts=st.integers(0, 3),
+        before=st.lists(st.sampled_from(tuple(ACTS)), max_size=4),
+    )
+    def opening(
+        self,
+        kind: str | None,
+        entry: Entry,
+        first: list[tuple[int, int, bool]],
+        days: int,
+        parts: int,
+        before: list[str],
+    ) -> object:
+        self.opens_to(entry, kind, rolling=parts > 0)
+        signed = self.begins(first, days)
+        for _ in range(parts - 1):
+            self.a_part_goes_on(days=0, drops=False, seen=True)
+        self.goes_through(before)
+        if parts:
+            self.a_part_goes_on(days=0, drops=False, seen=True)
+        return signed
+
+
+# How many lives are played of each kind, and what has to happen in them: a machine that never
+# comes to its mechanisms proves nothing.
+PLAYED = (
+    (SharedOut, 5, {"ordered", "found wrong", "corrected", "extended"}),
+    (InTurn, 10, {"an early price", "a bonus", "a part", "revoked again", "extended"}),
+)
 
 
 class TestARound:
-    def test_keeps_its_promises_whatever_happens_to_it(self, life: type[RoundLife]):
-        run_state_machine_as_test(life, settings=SETTINGS)
+    @pytest.mark.parametrize(("kind", "lives", "seen"), PLAYED)
+    def test_keeps_its_promises_whatever_happens_to_it(
+        self, kind: type[Life], lives: int, seen: set[str], staged: Staged
+    ):
+        played = staged(kind)
+        run_state_machine_as_test(played, settings=settings(SETTINGS, max_examples=LIVES or lives))
+        assert LIVES or seen <= set(played.tally), f"only {sorted(played.tally.items())}"

@@ -100,7 +100,7 @@ def concluded(offer: Round) -> RoundClosing:
 
 
 def goes_on(run_jobs) -> None:
-    """The workers work until the bank has what was paid out: the provider takes two seconds."""
+    """The workers work until the bank has what was paid out: the provider takes a moment."""
     run_jobs()
     start = clock.now()
     for minutes in range(1, 60):
@@ -110,7 +110,7 @@ def goes_on(run_jobs) -> None:
         session.expire_all()
         if not session.scalars(select(Operation.id).where(Operation.state == "asked")).all():
             return
-        sleep(0.25)
+        sleep(0.1)
 
 
 def state_of(closing: RoundClosing) -> str:

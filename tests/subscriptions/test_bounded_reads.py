@@ -13,7 +13,7 @@ from wiseed_like.db import db, session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.rounds import own_rounds, queries as rounds
 from wiseed_like.subscriptions import counting
-from wiseed_like.subscriptions.queries import list_overdue
+from wiseed_like.subscriptions.due import list_overdue
 from wiseed_like.subscriptions.reminders import list_to_remind
 
 MANY = 3_000

@@ -58,7 +58,7 @@ def address(offer: Round) -> str:
 
 
 def goes_on(run_jobs: Callable[..., int]) -> None:
-    """The workers work until the bank has what was paid out: the provider takes two seconds."""
+    """The workers work until the bank has what was paid out: the provider takes a moment."""
     run_jobs()
     for minutes in range(1, 60):
         clock.use(lambda: LATER + timedelta(minutes=minutes))  # noqa: B023 - used at once
@@ -67,7 +67,7 @@ def goes_on(run_jobs: Callable[..., int]) -> None:
         session.expire_all()
         if not session.scalars(select(Operation.id).where(Operation.state == "asked")).all():
             return
-        sleep(0.25)
+        sleep(0.1)
 
 
 def somebody(role: str) -> User:
@@ -150,7 +150,7 @@ class TestASuccess:
         a_subscription(an_investor(), offer)
         found = marks(offer)
         assert (found["subscriptions_end"], found["reflection"]) == ("current", "current")
-        assert set(list(found.values())[2:8]) == {"todo"}
+        assert set(list(found.values())[2:8]) == {"ahead"}
 
     def test_counts_what_is_firm_and_waits_for_its_money(self, offer, sign_in, run_jobs):
         a_subscription(an_investor(), offer)

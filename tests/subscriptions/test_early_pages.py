@@ -54,6 +54,7 @@ class TestTheRound:
 
         assert "Les 100 premières parts commandées coûtent 32,50 € l'une au lieu de 40,00 €" in page
         assert "Il en reste 10 parts" in page
+        assert "Révoquées, elles ne reviennent à personne" in page
 
     def test_says_nothing_of_it_beside_the_button_once_it_is_gone(self, client):
         offer = an_early_round()
@@ -123,7 +124,9 @@ class TestTheSignature:
 
         assert answer.status_code == 303
         assert find_of_order(order.id).amount == Euro.of("812.50")
-        assert "prix des premières parts" in plain(visitor.get(answer.location).text)
+        mine = plain(visitor.get(answer.location).text)
+        assert "prix des premières parts" in mine
+        assert "Révoquées, elles ne reviennent ni à vous ni à personne" in mine
 
     @pytest.mark.parametrize(("term", "words"), [(PRICE, "vingt-cinq"), (BONUS, "vingt-sept")])
     def test_is_asked_again_when_the_first_shares_are_gone_meanwhile(self, sign_in, term, words):

@@ -31,7 +31,7 @@ from wiseed_like.rounds import closing, jobs as round_jobs, second_person
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.payouts import payouts_of
 from wiseed_like.rounds.takings import takings
-from wiseed_like.subscriptions import queries, service
+from wiseed_like.subscriptions import amounts, service
 from wiseed_like.subscriptions.models import Subscription
 
 # Seven percent of what is raised, 0.9 % of each price, 20 % of VAT.
@@ -51,7 +51,7 @@ def offer() -> Round:
 
 
 def arrived(run_jobs) -> None:
-    """The bank has what was paid out: the provider takes two seconds of its own."""
+    """The bank has what was paid out: the provider takes a moment of its own."""
     for _ in range(40):
         at(clock.now() + timedelta(seconds=15))
         resolve_open(clock.now())
@@ -59,7 +59,7 @@ def arrived(run_jobs) -> None:
         session.expire_all()
         if not session.scalars(select(Operation).where(Operation.state == "asked")).all():
             return
-        sleep(0.25)
+        sleep(0.1)
 
 
 def books_agree() -> bool:
@@ -78,9 +78,9 @@ class TestAnInvestorWithAFee:
     def test_invests_the_price_alone(self, offer):
         me = an_investor()
         a_subscription(me, offer)
-        assert queries.already_in_offer(me, offer.id) == Euro.of(1_000)
-        assert queries.invested_in_all(me) == Euro.of(1_000)
-        assert [each.amount for each in queries.placements(me, NOW - DAY)] == [Euro.of(1_000)]
+        assert amounts.already_in_offer(me, offer.id) == Euro.of(1_000)
+        assert amounts.invested_in_all(me) == Euro.of(1_000)
+        assert [each.amount for each in amounts.placements(me, NOW - DAY)] == [Euro.of(1_000)]
 
     def test_does_not_pay_with_the_price_alone(self, offer, fund, run_jobs):
         me = an_investor()

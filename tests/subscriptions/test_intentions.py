@@ -16,6 +16,7 @@ from tests.subscriptions.world import (
     a_subscription,
     an_investor,
     an_open_round,
+    an_order,
     counts,
     has_read,
     signature,
@@ -172,6 +173,16 @@ class TestTheButton:
         answer = visitor.post(f"/rounds/{offer.slug}/intention")
         assert answer.location == f"/rounds/{offer.slug}"
         assert len(session.scalars(select(Order)).all()) == 1
+
+    def test_makes_an_order_of_its_own_beside_one_of_the_same_size(self, sign_in):
+        me, offer = an_investor(), an_open_round()
+        vote = announced(me.user, offer)
+        by_hand = an_order(me, offer, 25)
+        visitor = sign_in(me.user)
+        pressed = [visitor.post(f"/rounds/{offer.slug}/intention").location for _ in range(2)]
+        (mine,) = session.scalars(select(Order).where(Order.intention_id == vote.id)).all()
+        assert (mine.shares, set(pressed)) == (25, {f"/orders/{mine.id}"})
+        assert by_hand.intention_id is None
 
     def test_pressed_in_two_tabs_at_once_makes_one_order(self, sign_in, app):
         me, offer = an_investor(), an_open_round()

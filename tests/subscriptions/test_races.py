@@ -19,13 +19,12 @@ from tests.subscriptions.world import (
     an_order,
     counts,
     signature,
-    with_money,
 )
 from wiseed_like.db import session, transaction
 from wiseed_like.investors import ceilings
 from wiseed_like.investors.queries import lock_investor
 from wiseed_like.journal.models import Entry
-from wiseed_like.subscriptions import service
+from wiseed_like.subscriptions import jobs, service
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.queries import find_of_order, lock_subscription
 
@@ -153,20 +152,16 @@ class TestOneSubscription:
 
     @pytest.mark.parametrize("first", ["lapse", "pay"])
     def test_lapses_or_is_paid_never_both(self, house: Flask, first):
+        """The job of the clock and the one that hears of the money."""
         me, offer = an_investor(sophisticated=True), an_open_round()
-        signed = a_subscription(me, offer)
-        with_money(me, "1000")
-        signed_id = signed.id
+        signed_id = a_subscription(me, offer).id
 
         def pay() -> None:
             with transaction():
                 service.note_paid(lock_subscription(signed_id), now=LATER)
 
         def lapse() -> None:
-            with transaction():
-                found = lock_subscription(signed_id)
-                if found.state == "firm":
-                    service.lapse(found, now=LATER)
+            jobs.lapse_unpaid(LATER)
 
         acts = {"lapse": lapse, "pay": pay}
         lock_subscription(signed_id)

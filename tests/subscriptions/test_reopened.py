@@ -14,7 +14,6 @@ from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_
 from wiseed_like import clock
 from wiseed_like.books import faults, reopened_rights
 from wiseed_like.db import session, transaction
-from wiseed_like.errors import Refused
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.rounds.allotment import AllotmentRule
 from wiseed_like.rounds.correction import service as correction
@@ -42,7 +41,8 @@ def found_wrong(offer: Round) -> SheetIrregularity:
         )
         correction.confirm(found, "Un chiffre", by=officer, now=NOW)
     with transaction():
-        reopening.open_rights(found, reopening.list_unopened(found.id), now=NOW)
+        if found.is_running:
+            reopening.open_rights(found, reopening.list_unopened(found.id), now=NOW)
     session.expire_all()
     return found
 
@@ -103,12 +103,16 @@ class TestASecondError:
         assert offer.counter.reopened == signed.shares
         assert list(reopening.list_faults()) == []
 
-    def test_is_refused_while_the_first_is_being_corrected(self):
+    def test_joins_the_first_while_it_is_corrected_and_opens_no_second_right(self):
         offer = an_open_round()
-        found_wrong(offer)
-        with pytest.raises(Refused) as refused:
-            found_wrong(offer)
-        assert refused.value.code == "already_asked"
+        signed = a_subscription(an_investor(), offer)
+        first = found_wrong(offer)
+        second = found_wrong(offer)
+
+        assert (second.state, second.joined_to) == ("joined", first.id)
+        assert find_right(signed).irregularity_id == first.id
+        assert session.scalars(select(ReopenedRight)).all() == [find_right(signed)]
+        assert list(reopening.list_faults()) == []
 
 
 class TestSharesToShareOut:

@@ -28,8 +28,9 @@ from wiseed_like.journal.models import Entry
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.subscriptions import codes, service
+from wiseed_like.subscriptions.amounts import already_in_offer
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
-from wiseed_like.subscriptions.queries import already_in_offer, find_of_order, lock_subscription
+from wiseed_like.subscriptions.queries import find_of_order, lock_subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_PAUSE, CODE_TRIES, ORDER_LIFE
 
 SECOND = timedelta(seconds=1)

@@ -33,15 +33,15 @@ from wiseed_like.investors.ceilings import settings_of
 from wiseed_like.investors.queries import readiness
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.rounds.models import Kiis
-from wiseed_like.subscriptions import queries, service
+from wiseed_like.subscriptions import amounts, queries, service
 from wiseed_like.subscriptions.counting import refuse_unless_taken
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.standing import standing_of
 
 # The lock, what the law looks at, and what is written.
 STATEMENTS = 3
-# Before them: the session, the person, the clock of the demo, the order with its round.
-OF_A_REQUEST = STATEMENTS + 4
+# Before them: the session with its person, the clock of the demo, the order with its round.
+OF_A_REQUEST = STATEMENTS + 3
 
 
 @contextmanager
@@ -134,11 +134,11 @@ class TestStanding:
         known = standing_of(me, offer)
         assert known.readiness(me, NOW) == readiness(me, NOW)
         assert known.settings == settings_of(me)
-        assert known.in_offer(offer.id) == queries.already_in_offer(me, offer.id)
-        assert known.shares_in(offer.id) == queries.shares_in_offer(me, offer.id) == 12
-        assert known.invested == queries.invested_in_all(me) == Euro.of(600)
+        assert known.in_offer(offer.id) == amounts.already_in_offer(me, offer.id)
+        assert known.shares_in(offer.id) == amounts.shares_in_offer(me, offer.id) == 12
+        assert known.invested == amounts.invested_in_all(me) == Euro.of(600)
         since = NOW - timedelta(days=1)
-        assert known.placements(since) == queries.placements(me, since)
+        assert known.placements(since) == amounts.placements(me, since)
         assert known.version_read == 1
 
     def test_of_somebody_new_is_empty(self):

@@ -21,6 +21,7 @@ from wiseed_like.fees.rules import Schedule
 from wiseed_like.journal.models import Delivery
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.parts import service as parts
 
 FEES = Schedule(700, Euro.of(1_000), 90, 2_000)
 
@@ -41,6 +42,15 @@ def somebody(role: str) -> User:
 def offer(house) -> Round:
     clock.use(lambda: NOW)
     return an_open_round(cap=100, minimum=25, rolling=True)
+
+
+def given_up(offer: Round, fund, run_jobs) -> None:
+    """The first part is let go, and drawn again as the second."""
+    paid(offer, fund, run_jobs)
+    first, by = drawn(offer), somebody("compliance")
+    with transaction():
+        parts.drop(first, "Le certificat est faux.", by=by, now=clock.now())
+    drawn(offer)
 
 
 class TestTheStaff:
@@ -79,6 +89,19 @@ class TestTheStaff:
         assert staff.post(f"{page}/drop", data={"reason": "Une erreur."}).status_code == 303
         assert "a été abandonnée" in words(staff.get(page))
 
+    def test_read_of_what_was_let_go_that_nothing_went_anywhere(
+        self, offer, fund, run_jobs, sign_in
+    ):
+        given_up(offer, fund, run_jobs)
+        staff = sign_in(somebody("compliance"))
+
+        first, second = offer.closings
+        gone = words(staff.get(f"/staff/closings/{first.id}"))
+        assert "Versé à la société" not in gone
+        assert "cette conclusion est abandonnée. L'argent est resté" in gone
+        assert "0 souscriptions" not in gone
+        assert "Versé à la société" in words(staff.get(f"/staff/closings/{second.id}"))
+
     def test_see_a_job_that_broke_until_it_has_succeeded(self, offer, fund, run_jobs, sign_in):
         paid(offer, fund, run_jobs)
         part = agreed(certified(drawn(offer)))
@@ -98,6 +121,22 @@ class TestTheStaff:
 
 
 class TestTheOthers:
+    def test_see_every_number_and_money_of_the_standing_ones_alone(
+        self, offer, fund, run_jobs, sign_in
+    ):
+        given_up(offer, fund, run_jobs)
+        founder = sign_in(offer.company.officers[0].user)
+
+        page = founder.get(f"/companies/{offer.company_id}/rounds/{offer.id}/closings")
+
+        rows = re.findall(r"<tr>\s*<td>(\d+)</td>(.*?)</tr>", page.text, re.DOTALL)
+        assert [number for number, _ in rows] == ["1", "2"]
+        assert "Abandonnée" in rows[0][1]
+        assert ("€" in rows[0][1], "€" in rows[1][1]) == (False, True)
+        assert "Conclusion n° 1" not in words(page)
+        assert "Versé à la société" not in words(page)
+        assert words(page).count("À verser à la société") == 1
+
     def test_read_how_much_is_concluded_already(self, offer, fund, run_jobs, sign_in, client):
         mine = paid(offer, fund, run_jobs)
         concluded(offer)

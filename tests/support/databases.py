@@ -18,6 +18,10 @@ from tests.support.services import Services
 
 TEMPLATE = "template_house"
 LOCK_TIMEOUT = "4s"
+BEGIN_AGAIN = """
+SELECT setval(seqrelid, seqstart, false) FROM pg_sequence
+WHERE pg_sequence_last_value(seqrelid) IS NOT NULL
+"""
 
 
 def ensure_template(services: Services, lock: Path, migrate: Callable[[str], None]) -> None:
@@ -108,11 +112,15 @@ class Broom:
         pristine = set(_tables(self._connection, "pristine"))
         self._pristine = sorted(pristine - {"alembic_version"})
         self._tables = [name for name in _tables(self._connection) if name != "alembic_version"]
-        self._holding_rows = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
-                sql.Literal(table), sql.Identifier(table)
+        self._holding_rows = (
+            sql.SQL(" UNION ALL ")
+            .join(
+                sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(
+                    sql.Literal(table), sql.Identifier(table)
+                )
+                for table in self._tables
             )
-            for table in self._tables
+            .as_string()
         )
 
     def open(self) -> None:
@@ -132,11 +140,10 @@ class Broom:
             self._sweep()
 
     def _sweep(self) -> None:
-        filled = [str(row[0]) for row in self._connection.execute(self._holding_rows)]
-        numbered = self._connection.execute(
-            "SELECT schemaname, sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
-        ).fetchall()
-        if set(filled) == set(self._pristine) and not numbered and not self._pristine:
+        filled = [str(row[0]) for row in self._connection.execute(self._holding_rows, prepare=True)]
+        # Not ALTER SEQUENCE: that makes a new file, and every connection's plans anew.
+        self._connection.execute(BEGIN_AGAIN, prepare=True)
+        if not filled and not self._pristine:
             return
         words = [
             sql.SQL("SET LOCAL session_replication_role = replica"),
@@ -147,9 +154,6 @@ class Broom:
             name = sql.Identifier(table)
             back = sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM pristine.{}")
             words.append(back.format(name, name))
-        for row in numbered:
-            again = sql.SQL("ALTER SEQUENCE {}.{} RESTART")
-            words.append(again.format(*(sql.Identifier(str(part)) for part in row)))
         with self._connection.transaction():
             self._connection.execute(sql.SQL("; ").join(words))
 

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -24,11 +25,12 @@ from wiseed_like import clock
 from wiseed_like.accounts import authenticator, passkeys
 from wiseed_like.db import db, session
 from wiseed_like.demo.provider import follow
-from wiseed_like.documents import scanner, shelf
+from wiseed_like.documents import pdf, scanner, shelf
 from wiseed_like.payments import providers
 
 LOGS = ALL_LOGS / "tests"
 START_SECONDS = 60.0
+PAYOUT_SECONDS = 0.3  # how long a payout travels, of the two seconds of a demo: whole rounds wait
 MOVED_SECONDS = 5.0  # a clock this far from the machine's was moved
 # What `create_app` tells modules once for the whole process.
 CONFIGURED = {
@@ -38,6 +40,8 @@ CONFIGURED = {
     scanner: ("_address",),
     shelf: ("_root", "_ring"),
 }
+PAPERS_MAX = 500  # of some 40 KB each
+CHEAP_ARGON2 = {"argon2__memory_cost": 64, "argon2__time_cost": 1}  # KiB, passes
 ROUNDS_MAX = 50  # of relay and worker, before run_jobs calls it endless
 
 
@@ -66,10 +70,15 @@ def house_settings(worker: str, folder: Path) -> dict[str, str]:
 
 
 def assemble(env: dict[str, str]) -> Flask:
-    """The application for tests inside this process."""
+    """The application for tests inside this process. Its passwords are hashed cheaply: nearly
+    every test signs somebody up, and nobody guesses here. A page that was printed is not printed
+    again: the same page gives the same bytes (tests/documents/test_pdf.py)."""
     from wiseed_like import create_app
 
     app = create_app(env)
+    app.extensions["security"].pwd_context.update(**CHEAP_ARGON2)
+    if not hasattr(pdf.render, "cache_info"):
+        pdf.render = lru_cache(maxsize=PAPERS_MAX)(pdf.render)
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False
     return app
@@ -142,7 +151,7 @@ def start_simulator(supervisor: Supervisor, env: dict[str, str], books: Path) ->
     port = int(env["SIMULATOR_URL"].rpartition(":")[2])
     child = supervisor.start(
         "simulator",
-        settings.simulator_command(books, port),
+        [*settings.simulator_command(books, port), "--payout-delay", str(PAYOUT_SECONDS)],
         env=settings.tools_environment() | env,
     )
     _wait(child, env["SIMULATOR_URL"])

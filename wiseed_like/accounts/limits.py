@@ -70,6 +70,9 @@ LIMITS = {
         # Everything that a visitor without an account sends, and the forms they open for it.
         Limit("anonymous.address", 300, 60),
         Limit("form.address", 1200, 60),
+        # The buttons of the demo's bar, which no other house has: one a second, not to be reached
+        # by hand. No password stands behind them.
+        Limit("demo.address", 3600, 60),
         # The provider's notifications that say something new, each of which has it asked once:
         # fewer than the calls that it allows. What is more, its list of events has.
         Limit("hook.minute", 120, 1),

@@ -54,6 +54,9 @@ class User(Base, UserMixin):
             "represented_by IS NULL OR (password IS NULL AND represented_by <> id)",
             name="nobody_signs_in_as_a_company",
         ),
+        CheckConstraint(
+            "NOT is_joint OR represented_by IS NOT NULL", name="joint_account_is_represented"
+        ),
         Index(
             "ix_users_represented_by",
             "represented_by",
@@ -72,8 +75,10 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    # The account of a company that invests: nobody signs in to it, this person acts for it.
+    # The account of a company that invests, or of several persons together (`joint_holders`):
+    # nobody signs in to it, this person acts for it.
     represented_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    is_joint: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=users_roles, lazy="selectin"
@@ -85,9 +90,15 @@ class User(Base, UserMixin):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def is_represented(self) -> bool:
+        """Whether nobody signs in to it: somebody acts for the company, or for those who hold it
+        together."""
+        return self.represented_by is not None
+
+    @property
     def is_company(self) -> bool:
         """Whether it is a company's, for which its representative acts."""
-        return self.represented_by is not None
+        return self.represented_by is not None and not self.is_joint
 
     @property
     def addressee(self) -> User:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
+from wiseed_like.accounts.joint_holders import held_by
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
@@ -22,6 +23,8 @@ def refuse_own_file(by: Actor, concerned: Collection[int]) -> None:
 
 
 def _acts_for_one_of(by: Actor, concerned: Collection[int]) -> bool:
-    """Whether one of these accounts is a company's for which this person acts."""
-    theirs = exists().where(User.id.in_(concerned), User.represented_by == by.id)
+    """Whether one of these accounts is a company's for which this person acts, or one that they
+    hold with others."""
+    is_theirs = or_(User.represented_by == by.id, User.id.in_(held_by([by.id])))
+    theirs = exists().where(User.id.in_(concerned), is_theirs)
     return bool(concerned) and bool(session.scalar(select(theirs)))

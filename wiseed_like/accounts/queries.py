@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from wiseed_like.accounts.joint_holders import held_by
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
@@ -30,9 +31,18 @@ def find_user(email: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
+def ids_at(emails: Sequence[str]) -> dict[str, int]:
+    """The ids of the accounts that have one of these addresses, in small letters as given."""
+    lowered = func.lower(User.email)
+    found = session.execute(select(lowered, User.id).where(lowered.in_(emails))).all()
+    return {email: number for email, number in found}  # noqa: C416 - rows, not pairs
+
+
 def list_accounts_of(person_id: int) -> Sequence[int]:
-    """The ids of the accounts that this person acts for: their own, then those of companies."""
-    represented = select(User.id).where(User.represented_by == person_id).order_by(User.id)
+    """The ids of the accounts whose money is held with this person: their own, then those for
+    which they act or that they hold with others."""
+    theirs = or_(User.represented_by == person_id, User.id.in_(held_by([person_id])))
+    represented = select(User.id).where(theirs).order_by(User.id)
     return [person_id, *session.scalars(represented)]
 
 

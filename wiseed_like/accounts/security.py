@@ -141,15 +141,16 @@ class Datastore(FSQLALiteUserDatastore):
         """The user; locked to the end of the transaction when a mail's link is being used.
 
         So the second of two requests with the same link waits, and then finds it used. The
-        account of a company is nobody's to sign in to.
+        account of a company, or of several together, is nobody's to sign in to.
         """
         if request and request.method == "POST" and request.endpoint in _LINKS:
             found = find_locked(**by)
         elif not case_insensitive and list(by) == ["fs_uniquifier"]:
-            found = find_by_session_mark(by["fs_uniquifier"])
+            mark = by["fs_uniquifier"]
+            found = sessions.find_owner(mark) or find_by_session_mark(mark)
         else:
             found = cast("User | None", super().find_user(case_insensitive, **by))
-        return None if found is not None and found.is_company else found
+        return None if found is not None and found.is_represented else found
 
     def create_user(self, **declared: Any) -> User:
         return service.enrol_or_replace(now=clock.now(), **declared)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wiseed_like.accounts import losses, sessions
 from wiseed_like.accounts.access import ROLES, STAFF
+from wiseed_like.accounts.holdings import refuse_while_held
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.accounts.queries import find_locked
 from wiseed_like.db import session
@@ -155,12 +156,13 @@ def revoke(user: User, role: str, *, by: User | None, now: datetime, reason: str
 def deactivate(user: User, *, by: User | None, now: datetime, reason: str = "") -> None:
     """Close the account: its sessions end now, it no longer signs in, nothing is erased.
 
-    `reason` and what is refused are as for `revoke`.
+    `reason` and what is refused are as for `revoke`; so is what is held with others.
     """
     refuse_own(user, by)
     if by is not None:
         losses.refuse_without_reason(reason)
         losses.refuse_last_holder(user, STAFF)
+    refuse_while_held(user)
     if user.active:
         user.active = False
         sessions.end_all(user, why="closed")
@@ -206,11 +208,12 @@ def give(user: User, role: str, *, by: User | None, now: datetime, **more: Any) 
 
 
 def refuse_closed(user: User) -> None:
-    """Nobody signs in to a closed account, nor to a company's: a right there would be nobody's."""
-    if user.is_company:
+    """Nobody signs in to a closed account, to a company's, nor to one of several together: a right
+    there would be nobody's."""
+    if user.is_represented:
         raise Refused(
             "company_account",
-            N_("Ce compte est celui d'une société : personne ne s'y connecte."),
+            N_("Personne ne se connecte à ce compte : quelqu'un agit pour qui le détient."),
         )
     if not user.active:
         raise Refused("closed", N_("Ce compte est fermé : rouvrez-le d'abord."))

@@ -18,6 +18,7 @@ from wiseed_like import clock
 from wiseed_like.accounts import limits, sessions
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.sessions import Remembered, Visitor
+from wiseed_like.db import let_go
 
 PERSON = "_user_id"  # Flask-Login's name for who is signed in
 # When these change the person may do more than before: the token changes with them (ASVS 7.2.4).
@@ -66,6 +67,7 @@ class ServerSessions(SessionInterface):
             remembered = sessions.find(token, clock.machine_now())
         except SQLAlchemyError:
             app.logger.exception("no session can be read")
+            let_go()
             found.is_unknown, found.is_kept = True, False
             return found
         if isinstance(remembered, Remembered):

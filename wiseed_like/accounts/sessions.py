@@ -1,8 +1,9 @@
 """What is a browser remembered by, for how long, and who ends it?
 
 One row per session. The browser holds 256 random bits; the row holds their SHA-256, so that who
-reads the table cannot take anybody's place. Reading and writing happen on a connection aside:
-remembering a session never makes somebody's half-done change true. Times are the machine's own.
+reads the table cannot take anybody's place. It is read with its person, first of all in a request;
+writing happens on a connection aside: remembering a session never makes somebody's half-done
+change true. Times are the machine's own.
 docs/decisions/0013-sessions.md; ASVS 7.1 to 7.5.
 """
 
@@ -16,11 +17,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import has_request_context, session as browser
-from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from wiseed_like import clock
 from wiseed_like.accounts.access import STAFF
-from wiseed_like.accounts.models import BrowserSession, Role, User, users_roles
+from wiseed_like.accounts.models import BrowserSession, User
 from wiseed_like.db import aside, session
 from wiseed_like.errors import NotFound
 
@@ -30,15 +32,21 @@ ANONYMOUS = timedelta(hours=2)
 KEPT = timedelta(days=30)  # how long what has ended is still remembered
 SEEN_EVERY = timedelta(seconds=60)  # a session that is only looked through is not written more
 
-_is_staff = exists().where(
-    users_roles.c.user_id == BrowserSession.user_id,
-    users_roles.c.role_id == Role.id,
-    Role.name.in_(STAFF),
-)
-
-# Asked on every page, so it is put together once.
-_FIND = select(BrowserSession.__table__, _is_staff.label("is_staff")).where(
-    BrowserSession.token_hash == bindparam("token")
+# Asked on every page, so it is put together once, and brings the person and their roles.
+_FIND = (
+    select(
+        BrowserSession.id,
+        BrowserSession.user_id,
+        BrowserSession.data,
+        BrowserSession.last_seen_at,
+        BrowserSession.signed_in_at,
+        BrowserSession.ended_at,
+        BrowserSession.ended_why,
+        User,
+    )
+    .outerjoin(User, User.id == BrowserSession.user_id)
+    .options(joinedload(User.roles))
+    .where(BrowserSession.token_hash == bindparam("token"))
 )
 
 
@@ -50,6 +58,7 @@ class Remembered:
     owner: int | None
     data: str
     last_seen_at: datetime
+    person: User | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +74,14 @@ def find(token: str, now: datetime) -> Remembered | str | None:
 
     One SELECT. It is here that a session ends when its person's role, today, says so.
     """
-    with aside() as connection:
-        row = connection.execute(_FIND, {"token": _hash(token)}).one_or_none()
+    row = session.execute(_FIND, {"token": _hash(token)}).unique().one_or_none()
     if row is None:
         return None
     if row.ended_at is not None:
         return row.ended_why if row.user_id and row.ended_why != "signed_out" else None
     why = _ended_by_time(row, now)
     if why is None:
-        return Remembered(row.id, row.user_id, row.data, row.last_seen_at)
+        return Remembered(row.id, row.user_id, row.data, row.last_seen_at, row.User)
     _end_aside(row.id, why, now)
     return why if row.user_id is not None else None
 
@@ -83,8 +91,15 @@ def _ended_by_time(row: Any, now: datetime) -> str | None:
         return "idle" if now - row.last_seen_at > ANONYMOUS else None
     if row.signed_in_at is None or now - row.signed_in_at > ABSOLUTE:
         return "old"
-    limit = STAFF_IDLE if row.is_staff else IDLE
+    limit = idle_limit(row.User)
     return "idle" if now - row.last_seen_at > limit else None
+
+
+def find_owner(mark: str) -> User | None:
+    """The owner of this request's session, read with it; None unless the mark is theirs, today."""
+    remembered = _current()
+    owner = remembered.person if remembered else None
+    return owner if owner is not None and owner.fs_uniquifier == mark else None
 
 
 def owner_of(uniquifier: str | None) -> int | None:

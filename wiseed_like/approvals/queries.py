@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.registry import all_kinds
 from wiseed_like.approvals.rules import ApprovalState
-from wiseed_like.db import Base, session
+from wiseed_like.db import Base, existing, locked, session
 from wiseed_like.errors import NotFound
 
 
@@ -58,15 +58,7 @@ def list_about(kind: str, subject: Base) -> Sequence[Approval]:
 
 def lock_approval(approval_id: int) -> Approval:
     """The request as it is now, under its lock. Raises NotFound."""
-    found = session.scalar(
-        select(Approval)
-        .where(Approval.id == approval_id)
-        .with_for_update(of=Approval)
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return locked(Approval, approval_id)
 
 
 def lock_if_free(approval_id: int) -> bool:
@@ -77,10 +69,7 @@ def lock_if_free(approval_id: int) -> bool:
 
 def get_approval(approval_id: int) -> Approval:
     """The request, for the house itself. Raises NotFound."""
-    found = session.get(Approval, approval_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Approval, approval_id)
 
 
 def get_visible(approval_id: int, person: Person) -> Approval:

@@ -11,10 +11,10 @@ from wiseed_like.db import transaction
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import GatewayRefused, NotAtGateway, Resource
 from wiseed_like.payments.inbox.heed import heeds
 from wiseed_like.payments.inbox.service import PROVIDER
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import get_operation

@@ -11,8 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from wiseed_like.arrivals.models import Arrival
 from wiseed_like.arrivals.rules import WAITING, ArrivalState
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, locked, session
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.rules import Kind
 
@@ -20,22 +19,11 @@ SHOWN = 50
 
 
 def get_arrival(arrival_id: int) -> Arrival:
-    found = session.get(Arrival, arrival_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Arrival, arrival_id)
 
 
 def lock_arrival(arrival_id: int) -> Arrival:
-    found = session.scalar(
-        select(Arrival)
-        .where(Arrival.id == arrival_id)
-        .with_for_update(of=Arrival)
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return locked(Arrival, arrival_id)
 
 
 def find_of_operation(operation_id: uuid.UUID) -> Arrival | None:

@@ -19,6 +19,7 @@ from wiseed_like.accesses.reasons import reason_for
 from wiseed_like.accesses.rules import FREEZE, REASON_HOLDS
 from wiseed_like.accesses.service import looked_at_all
 from wiseed_like.accesses.views import ask
+from wiseed_like.accounts.joint_holders import list_people_of
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.queries import waiting
@@ -36,7 +37,7 @@ from wiseed_like.kyc.rules import WAITING, IdentityState
 from wiseed_like.payments.models import Operation
 from wiseed_like.reconciliation.models import Difference
 from wiseed_like.reconciliation.settlement import subscribers_of
-from wiseed_like.rounds.entry.guests import list_of
+from wiseed_like.rounds.entry.guest_list import Wanted, page_of
 from wiseed_like.subscriptions.waiting.queries import SHOWN, list_user_ids
 
 People = Callable[[dict[str, Any]], Iterable[int]]
@@ -66,6 +67,11 @@ def _user(parts: dict[str, Any]) -> list[int]:
 def _identity(parts: dict[str, Any]) -> list[int]:
     file = session.get(IdentityFile, parts["file_id"])
     return file.concerned if file else []
+
+
+def _who_hold(parts: dict[str, Any]) -> list[int]:
+    """Whoever has agreed to hold a joint account."""
+    return list_people_of(parts["user_id"])
 
 
 def _applicant(parts: dict[str, Any]) -> list[int]:
@@ -132,8 +138,9 @@ def _in_the_queue(parts: dict[str, Any]) -> list[int]:
 
 
 def _guests(parts: dict[str, Any]) -> list[int]:
-    """The accounts that took up an invitation to a private round."""
-    return [each.user_id for each in list_of(parts["round_id"]) if each.user_id is not None]
+    """Of the invitations that the page shows, the accounts that took one up."""
+    shown = page_of(parts["round_id"], Wanted.read(request.args)).shown
+    return [each.user_id for each in shown if each.user_id is not None]
 
 
 def _asked_about(parts: dict[str, Any]) -> list[int]:
@@ -198,6 +205,7 @@ WATCHED = {
     "kyc.examine_document": Watched("identity_document", _identity, _examination),
     "kyc.examine_page": Watched("identity_document", _identity, _examination),
     "kyc.freeze": Watched("identity", _identity, FREEZE),
+    "kyc.joint_account_of_staff": Watched("account", _who_hold, "examination"),
     "kyc.override": Watched("identity", _identity, _examination),
     "rounds.staff_guests": Watched("account", _guests, "invitations"),
     "reconciliation.difference": Watched("payments", _difference_owners, "payment_check"),

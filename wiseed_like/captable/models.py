@@ -41,7 +41,9 @@ class Holder(Base):
     __tablename__ = "holders"
     __table_args__ = (
         UniqueConstraint("company_id", "user_id"),
-        CheckConstraint("kind IN ('source', 'person', 'company')", name="holder_kind_is_known"),
+        CheckConstraint(
+            "kind IN ('source', 'person', 'company', 'joint')", name="holder_kind_is_known"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,7 +66,8 @@ class HolderCard(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("holders.id"), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    # Of a joint account: the names of all who hold it.
+    name: Mapped[str] = mapped_column(String(1500))
     address: Mapped[str] = mapped_column(String(300))
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     holder: Mapped[Holder] = relationship(back_populates="card")

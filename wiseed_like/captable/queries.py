@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
+from wiseed_like.accounts.joint_holders import held_by
 from wiseed_like.accounts.models import User
 from wiseed_like.captable.models import Holder, Movement, Register, ShareClass, ShareEntry
 from wiseed_like.db import session
@@ -154,7 +155,10 @@ def get_holder_visible_to(user: User, company_id: int, holder_id: int) -> Holder
         Holder.id == holder_id, Holder.company_id == company_id, Holder.kind != "source"
     )
     if not user.has_role("compliance"):
-        theirs = select(User.id).where(or_(User.id == user.id, User.represented_by == user.id))
+        with_others = User.id.in_(held_by([user.id]))
+        theirs = select(User.id).where(
+            or_(User.id == user.id, User.represented_by == user.id, with_others)
+        )
         own = Holder.user_id.in_(theirs)
         query = query.where(own | Holder.company_id.in_(speaks_for(user)))
     holder = session.scalar(query)

@@ -39,7 +39,7 @@ class IssueLine:
     shares: int
     user_id: int | None = None
     subscription_id: int | None = None
-    is_company: bool = False
+    kind: str = "person"  # or "company", or "joint": the kind of account that is opened
 
 
 def constitute(
@@ -235,8 +235,7 @@ def _holders_of(company: Company, lines: Sequence[IssueLine]) -> list[Account]:
 
 
 def _open(company: Company, line: IssueLine) -> Account:
-    kind = "company" if line.is_company else "person"
-    holder = Holder(company_id=company.id, kind=kind, user_id=line.user_id)
+    holder = Holder(company_id=company.id, kind=line.kind, user_id=line.user_id)
     card = HolderCard(
         holder=holder, name=line.name, address=line.address, salt=secrets.token_bytes(16)
     )

@@ -122,7 +122,8 @@ def account(company_id: int, holder_id: int) -> str:
         balances=balances,
         held={share_class: shares for share_class, shares in last.items() if shares},
         total=queries.shares_in_issue(company.id),
-        own=holder.user_id is not None and acting.is_in_hand(holder.user_id),
+        own=holder.user_id is not None
+        and (acting.is_in_hand(holder.user_id) or acting.is_held_with_others(holder.user_id)),
     )
 
 

@@ -11,9 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from compliance.calendar import first_second, last_second
 from compliance.verdict import Answer
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.decisions.models import Decision
-from wiseed_like.errors import NotFound
 from wiseed_like.journal.models import Entry
 
 # No decision is older than this: the first days of the calendar have no moment in UTC.
@@ -34,10 +33,7 @@ class Wanted:
 
 def get_decision(decision_id: int) -> Decision:
     """Raises NotFound."""
-    found = session.get(Decision, decision_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Decision, decision_id)
 
 
 def find_decision_of(person_id: int, decision_id: int) -> Decision | None:

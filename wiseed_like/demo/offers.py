@@ -9,7 +9,7 @@ from flask import current_app
 from compliance.calendar import legal_day
 from compliance.capital.bulletin import in_words
 from compliance.euro import Euro
-from compliance.offers.kiis import TO_COMPLETE
+from compliance.offers.kiis_sheet import TO_COMPLETE
 from wiseed_like.approvals import service as approvals
 from wiseed_like.config import Settings
 from wiseed_like.demo import papers

@@ -20,6 +20,7 @@ from wiseed_like.demo import (
     offers,
     represented,
     sheets,
+    together,
     verification,
     waiting,
 )
@@ -146,9 +147,11 @@ class _Play:
             self._write_wire(wire)
         self._on(4, MORNING, lambda: represented.send(self.stage))
         self._on(3, MORNING, lambda: represented.be_accepted(self.stage))
+        self._on(3, NOON, lambda: together.agree(self.stage))
         self._on(1, AFTERNOON, lambda: arrivals.ask_for_role(self.stage))
         # After all who sign: nobody of the plan finds its shares set aside.
         self._before(0.3, lambda: waiting.wait(self.stage, self.rounds[waiting.FIRM]))
+        self._before(4, lambda: together.order(self.stage, self.rounds[together.FIRM]))
         self._before(5, lambda: sheets.report(self.stage, self.rounds[sheets.FIRM]))
         for pledge in self.plan.pledges:
             self._write_pledge(pledge)

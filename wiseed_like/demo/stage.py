@@ -28,8 +28,9 @@ from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.reading import refresh
 from wiseed_like.rounds.jobs import end_due
 from wiseed_like.subscriptions import service as subscriptions
+from wiseed_like.subscriptions.due import list_ripe
 from wiseed_like.subscriptions.jobs import lapse_unpaid
-from wiseed_like.subscriptions.queries import list_ripe, lock_subscription
+from wiseed_like.subscriptions.queries import lock_subscription
 
 AGREEMENTS = "subscriptions.jobs.print_agreement:subscription.offered"
 # Between two agreements that the real workers print later: they keep time for live people.

@@ -15,6 +15,7 @@ from wiseed_like.issuers import owners, payment_account
 from wiseed_like.issuers.known_papers import known_papers
 from wiseed_like.issuers.models import Company
 from wiseed_like.issuers.rules import Representative
+from wiseed_like.kyc import ownership
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.providers import gateway
@@ -113,7 +114,7 @@ def _people_of(firm: Firm) -> list[tuple[str, str, int]]:
 
 
 def _owner(firm: Firm, first: str, last: str, shares: int) -> owners.Particulars:
-    bps = shares * owners.WHOLE // firm.shares
+    bps = shares * ownership.WHOLE // firm.shares
     return owners.Particulars(
         first_names=first,
         last_name=last,

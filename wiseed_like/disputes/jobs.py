@@ -17,7 +17,6 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import outcomes
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import (
     Dispute,
     Gateway,
@@ -28,6 +27,7 @@ from wiseed_like.payments.gateway import (
 from wiseed_like.payments.gateway.words import OF_THIS_ONE, DisputeEnd, Kind as Sort
 from wiseed_like.payments.inbox.heed import heeds
 from wiseed_like.payments.inbox.service import PROVIDER
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.providers import gateway
 from wiseed_like.payments.queries import find_by_reference
 from wiseed_like.payments.reading import confirmed

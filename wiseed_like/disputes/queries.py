@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case as when, func, literal, or_, se
 from sqlalchemy.orm import aliased, joinedload
 
 from compliance.euro import Euro
-from wiseed_like.db import session
+from wiseed_like.db import existing, locked, session
 from wiseed_like.disputes.models import DisputeCase, DisputeLook, DisputePaper
 from wiseed_like.disputes.rules import (
     FOLLOWED_AFTER,
@@ -28,22 +28,11 @@ SHOWN = 50
 
 
 def get_case(case_id: int) -> DisputeCase:
-    found = session.get(DisputeCase, case_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(DisputeCase, case_id)
 
 
 def lock_case(case_id: int) -> DisputeCase:
-    found = session.scalar(
-        select(DisputeCase)
-        .where(DisputeCase.id == case_id)
-        .with_for_update(of=DisputeCase)
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return locked(DisputeCase, case_id)
 
 
 def get_paper(case: DisputeCase, paper_id: int) -> DisputePaper:

@@ -8,18 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.documents.models import DocumentKey, ErasedFile, HeldFile, StoredFile
 from wiseed_like.documents.rules import QUOTA_PERIOD
-from wiseed_like.errors import NotFound
 
 
 def get_stored(file_id: uuid.UUID) -> StoredFile:
     """A file by its id, for the house itself. Raises NotFound."""
-    stored = session.get(StoredFile, file_id)
-    if stored is None:
-        raise NotFound
-    return stored
+    return existing(StoredFile, file_id)
 
 
 def list_stored(file_ids: Sequence[uuid.UUID]) -> Sequence[StoredFile]:

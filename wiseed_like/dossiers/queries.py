@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from compliance.euro import Euro
 from wiseed_like.accounts.models import User
-from wiseed_like.db import session
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.db import existing, locked, session
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.dossiers.models import Dossier, DossierDocument, Vote
 from wiseed_like.dossiers.rules import UNDER_WAY, DocumentKind, DossierState, Evidence
@@ -45,10 +46,7 @@ class VoteTotals:
 
 def get_dossier(dossier_id: int) -> Dossier:
     """Raises NotFound."""
-    dossier = session.get(Dossier, dossier_id)
-    if dossier is None:
-        raise NotFound
-    return dossier
+    return existing(Dossier, dossier_id)
 
 
 def get_sent_dossier(dossier_id: int) -> Dossier:
@@ -88,21 +86,20 @@ def get_document(dossier: Dossier, document_id: int) -> DossierDocument:
 
 def lock_dossier(dossier_id: int) -> Dossier:
     """The dossier as it is now, held until the end of the transaction. Raises NotFound."""
-    dossier = session.scalar(
-        select(Dossier)
-        .where(Dossier.id == dossier_id)
-        .with_for_update(of=Dossier)
-        .execution_options(populate_existing=True)
-    )
-    if dossier is None:
-        raise NotFound
-    return dossier
+    return locked(Dossier, dossier_id)
 
 
 def lock_dossier_of(user_id: int, dossier_id: int) -> Dossier:
     """As `lock_dossier`, for an officer of its company. Raises NotFound for anybody else."""
     get_dossier_of(user_id, dossier_id)
     return lock_dossier(dossier_id)
+
+
+def get_screener(dossier: Dossier) -> User:
+    """Who took a dossier that is being screened; the journal remembers."""
+    facts = list_of_subject("dossier", dossier.id)
+    actors = [fact.actor for fact in facts if fact.kind == "dossier.screened"]
+    return get_user(int(actors[-1].removeprefix("user:")))
 
 
 def find_under_way(company_id: int) -> Dossier | None:

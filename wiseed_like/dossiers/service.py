@@ -157,8 +157,15 @@ def withdraw(dossier: Dossier, *, by: User, now: datetime) -> None:
 
 
 def screen(dossier: Dossier, *, by: User, now: datetime) -> None:
-    """An analyst takes the dossier. Raises Refused."""
+    """An analyst takes the dossier; again is harmless. Raises Refused, with the name of whoever
+    has taken it already."""
     _refuse_own(dossier, by)
+    if dossier.state == DossierState.SCREENING:
+        screener = queries.get_screener(dossier)
+        if screener.id == by.id:
+            return
+        name = screener.full_name
+        raise Refused("case_taken", N_("%(name)s a déjà pris ce dossier."), name=name)
     _move(dossier, "screen")
     record("dossier.screened", dossier, by=by, at=now)
 

@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from compliance.euro import Euro
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, session
 from wiseed_like.fees.models import FeeInvoice
 from wiseed_like.fees.rules import Fee
 
 
 def get_invoice(invoice_id: int) -> FeeInvoice:
-    found = session.get(FeeInvoice, invoice_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(FeeInvoice, invoice_id)
 
 
 def find_of_fee(fee_of: str) -> FeeInvoice | None:

@@ -25,7 +25,7 @@ class Landmark:
 class Step:
     """A landmark as one person meets it.
 
-    `state` is done, current, todo or refused; `detail` a French sentence about where they
+    `state` is done, current, ahead or refused; `detail` a French sentence about where they
     stand; `is_open` whether it is theirs to do, whatever its turn.
     """
 
@@ -92,8 +92,8 @@ _Place = tuple[str | None, str]
 _IDENTITY: dict[IdentityState | None, _Place] = {
     None: (None, N_("Pas encore commencé.")),
     IdentityState.DRAFT: (None, N_("Commencé, pas encore envoyé.")),
-    IdentityState.SUBMITTED: ("todo", N_("Envoyé. Nous l'examinons, vous pouvez continuer.")),
-    IdentityState.IN_REVIEW: ("todo", N_("En cours d'examen, vous pouvez continuer.")),
+    IdentityState.SUBMITTED: ("ahead", N_("Envoyé. Nous l'examinons, vous pouvez continuer.")),
+    IdentityState.IN_REVIEW: ("ahead", N_("En cours d'examen, vous pouvez continuer.")),
     IdentityState.ACCEPTED: ("done", N_("Identité vérifiée.")),
     IdentityState.EXPIRING: ("done", N_("Identité vérifiée, pièce à renouveler bientôt.")),
     IdentityState.RETURNED: (None, N_("Un point est à corriger.")),
@@ -127,6 +127,30 @@ OF_COMPANY = Landmark(
 )
 
 
+OF_JOINT = Landmark(
+    N_("L'indivision"),
+    N_(
+        "Chaque indivisaire donne son accord, et nous devons savoir qui il est : chacun a son "
+        "propre dossier d'identité."
+    ),
+    N_("Code monétaire et financier, article L. 561-5 ; code civil, article 815-3"),
+)
+_JOINT: dict[bool, str] = {
+    True: N_("Tous ont donné leur accord et sont vérifiés."),
+    False: N_("Il manque des accords ou des identités."),
+}
+
+
+def of_joint(found: Iterable[Step], *, is_ready: bool) -> list[Step]:
+    """The same steps as those who hold a joint account meet them: all of them first."""
+    return [
+        replace(each, landmark=OF_JOINT, detail=_JOINT[is_ready])
+        if each.key == "identity"
+        else each
+        for each in found
+    ]
+
+
 def of_company(found: Iterable[Step]) -> list[Step]:
     """The same steps as a company meets them: its own file first."""
     return [
@@ -146,14 +170,14 @@ def steps(readiness: Readiness, *, wallet_is_funded: bool) -> list[Step]:
         "wallet": _wallet(readiness, wallet_is_funded),
         "choose": (None, N_("Vous pouvez souscrire."))
         if readiness.may_subscribe
-        else ("todo", N_("Possible quand les étapes précédentes sont faites.")),
+        else ("ahead", N_("Possible quand les étapes précédentes sont faites.")),
     }
     found = []
     turn_is_free = True
     for key, (state, detail) in places.items():
         is_open = state is None
         if state is None:
-            state = "current" if turn_is_free else "todo"
+            state = "current" if turn_is_free else "ahead"
             turn_is_free = False
         found.append(Step(key, LANDMARKS[key], state, detail, is_open))
     return found
@@ -169,5 +193,5 @@ def _wallet(readiness: Readiness, is_funded: bool) -> _Place:
     if is_funded:
         return "done", N_("Approvisionné.")
     if not readiness.identity_ok:
-        return "todo", N_("Ouvert dès que votre identité est vérifiée.")
-    return "todo", N_("Vide. Vous pouvez aussi l'approvisionner après avoir souscrit.")
+        return "ahead", N_("Ouvert dès que votre identité est vérifiée.")
+    return "ahead", N_("Vide. Vous pouvez aussi l'approvisionner après avoir souscrit.")

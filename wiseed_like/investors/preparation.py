@@ -15,13 +15,13 @@ from compliance.investing import (
 from compliance.verdict import Verdict
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.queries import latest_simulation, latest_test
-from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.parties import JointParty, Party, find_party
 from wiseed_like.kyc.queries import find_file_of
 
 
 def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparation:
     """What is known of the investor alone."""
-    identity = find_file_of(investor.user_id)
+    identity = find_party(investor.user)
     return preparation_from(
         investor,
         identity,
@@ -32,27 +32,28 @@ def preparation_facts(investor: Investor, now: datetime) -> subscribing.Preparat
     )
 
 
-def _company_facts(investor: Investor, identity: IdentityFile | None) -> company_due.Facts | None:
-    """How a company is known, and who acts for it; None for a person."""
+def _company_facts(investor: Investor, identity: Party | None) -> company_due.Facts | None:
+    """How a company is known, and who acts for it; None for a person, and for several."""
     person_id = investor.user.represented_by
-    if person_id is None:
+    if person_id is None or not investor.user.is_company:
         return None
     return company_due.Facts(_told(identity), _told(find_file_of(person_id)))
 
 
 def preparation_from(
     investor: Investor,
-    identity: IdentityFile | None,
+    identity: Party | None,
     test: EntryTest | None,
     simulation: LossSimulation | None,
     now: datetime,
     company: company_due.Facts | None = None,
 ) -> subscribing.Preparation:
-    """The same, from what was read already: the file, the newest test and simulation; of a
-    company also who acts for it."""
+    """The same, from what was read already: the file, or who holds a joint account; the newest
+    test and simulation; of a company also who acts for it."""
     return subscribing.Preparation(
         identity=identity_due.Facts(state=_told(identity)),
         company=company,
+        joint=identity.facts if isinstance(identity, JointParty) else None,
         entry_test=_test_facts(test, investor, now),
         simulation=simulation_due.Facts(
             taken_at=simulation.done_at if simulation else None,
@@ -63,7 +64,7 @@ def preparation_from(
     )
 
 
-def _told(identity: IdentityFile | None) -> str | None:
+def _told(identity: Party | None) -> str | None:
     return str(identity.told_state) if identity else None
 
 

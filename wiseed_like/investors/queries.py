@@ -15,7 +15,7 @@ from compliance.investors import entry_test, loss_simulation
 from compliance.investors.classification import Status, expires_on
 from compliance.investors.entry_draw import Questionnaire, Seed, draw
 from compliance.investors.entry_questions import bank_on
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import (
     EntryTest,
@@ -24,8 +24,7 @@ from wiseed_like.investors.models import (
     SophisticationRequest,
 )
 from wiseed_like.investors.rules import RequestState
-from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.parties import Party, find_party
 from wiseed_like.kyc.rules import IdentityState
 
 
@@ -74,7 +73,7 @@ def readiness(investor: Investor, now: datetime) -> Readiness:
     """Where this investor stands now."""
     return readiness_from(
         investor,
-        find_file_of(investor.user_id),
+        find_party(investor.user),
         latest_test(investor),
         latest_simulation(investor),
         now,
@@ -83,7 +82,7 @@ def readiness(investor: Investor, now: datetime) -> Readiness:
 
 def readiness_from(
     investor: Investor,
-    identity: IdentityFile | None,
+    identity: Party | None,
     test: EntryTest | None,
     simulation: LossSimulation | None,
     now: datetime,
@@ -201,10 +200,7 @@ def latest_request(investor: Investor) -> SophisticationRequest | None:
 
 def get_request(request_id: int) -> SophisticationRequest:
     """Raises NotFound."""
-    request = session.get(SophisticationRequest, request_id)
-    if request is None:
-        raise NotFound
-    return request
+    return existing(SophisticationRequest, request_id)
 
 
 def lock_request(request_id: int) -> SophisticationRequest:

@@ -173,6 +173,10 @@ def request_sophistication(
     waiting = latest is not None and latest.state == RequestState.SUBMITTED
     made = dict.fromkeys(classification.STATEMENTS, True)
     _refuse(classification.assess_request.ask(Request(**made, waiting=waiting), as_of(now)))
+    if investor.user.is_joint:
+        raise Refused(
+            "joint_class", N_("Une indivision reste investisseur non averti, la mieux protégée.")
+        )
     if isinstance(facts, CompanyFacts) != investor.user.is_company:
         raise TypeError("the criteria of a person, or those of a company")
     asked = _ask_criteria(facts, now)

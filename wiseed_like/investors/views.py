@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.investing import company_due, identity_due
+from compliance.investing import company_due, identity_due, joint_due
 from compliance.investors import entry_test, loss_simulation
 from compliance.investors.classification import (
     assess as assess_status,
@@ -34,7 +34,7 @@ from wiseed_like.investors.forms import (
     DecisionForm,
     SophisticationForm,
 )
-from wiseed_like.investors.journey import of_company, steps
+from wiseed_like.investors.journey import of_company, of_joint, steps
 from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.payments.queries import find_wallet, spendable
@@ -77,11 +77,17 @@ def journey() -> str:
         until["classification"] = sophisticated_until(investor.sophisticated_since)
     if investor.user.is_company:
         pages["identity"] = ("kyc.companies", _l("Voir le dossier"), _l("Voir le dossier"))
+    elif investor.user.is_joint:
+        pages["identity"] = ("kyc.companies", _l("Voir l'indivision"), _l("Voir l'indivision"))
     found = steps(readiness, wallet_is_funded=bool(balance))
+    if investor.user.is_company:
+        found = of_company(found)
+    elif investor.user.is_joint:
+        found = of_joint(found, is_ready=readiness.identity_ok)
     return render_template(
         "investors/journey.html",
         readiness=readiness,
-        steps=of_company(found) if investor.user.is_company else found,
+        steps=found,
         reasons=_reasons(investor, now),
         pages=pages,
         until=until,
@@ -90,10 +96,12 @@ def journey() -> str:
 
 
 def _reasons(investor: Investor, now: datetime) -> dict[str, Verdict]:
-    """Why each step is asked, by its rule; that of a company's file under the one of identities."""
+    """Why each step is asked, by its rule; that of a company's file, or of who holds a joint
+    account, under the one of identities."""
     found = {part.rule: part for part in is_prepared(investor, now=now).reasons()}
-    if company_due.assess.key in found:
-        found[identity_due.assess.key] = found[company_due.assess.key]
+    for key in (company_due.assess.key, joint_due.assess.key):
+        if key in found:
+            found[identity_due.assess.key] = found[key]
     return found
 
 
@@ -131,8 +139,12 @@ def request_sophistication() -> str | Response | tuple[str, int]:
                 _l("Votre demande est envoyée. Une personne de notre équipe l'examine."), "success"
             )
             return redirect(url_for("investors.classification"), 303)
-    name = "request_company_sophistication" if is_company else "request_sophistication"
-    page = render_template(f"investors/{name}.html", form=form, limits=_limits(now))
+    page = render_template(
+        "investors/request_sophistication.html",
+        form=form,
+        limits=_limits(now),
+        is_company=is_company,
+    )
     return (page, 422) if form.is_submitted() else page
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from sqlalchemy import select
 
@@ -22,13 +21,12 @@ from wiseed_like.db import session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.issuers.models import BeneficialOwner, Company
 from wiseed_like.journal import record
+from wiseed_like.kyc import ownership
 from wiseed_like.payments.gateway import BeneficialOwner as Declared, PostalAddress
 from wiseed_like.payments.queries import find_account
 from wiseed_like.payments.standing import verification
 from wiseed_like.payments.standing.queries import find_standing, latest_declaration
 from wiseed_like.payments.standing.rules import Progress
-
-WHOLE = 10_000  # hundredths of a percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,45 +144,17 @@ def ask(company: Company, *, now: datetime) -> Asked | None:
 
 def list_beneficial(company: Company, *, now: datetime) -> list[BeneficialOwner]:
     """Those of the declared whom the law calls beneficial owners today."""
-    try:
-        names = law.beneficial_owners(_structure(company), legal_day(now))
-    except MissingInput:
-        return []
-    return [owner for owner in list_owners(company) if _name(owner) in names]
+    return ownership.list_beneficial(company.siren, list_owners(company), now=now)
 
 
 def _structure(company: Company) -> law.Structure:
-    owners = list_owners(company)
-    name = f"SIREN {company.siren}"  # of no human being
-    return law.Structure(
-        company=name,
-        people=frozenset(_name(each) for each in owners),
-        holdings=tuple(
-            law.Holding(_name(each), name, _part(each.capital_bps), _part(each.votes_bps))
-            for each in owners
-            if each.capital_bps or each.votes_bps
-        ),
-        controlling=frozenset(_name(each) for each in owners if each.controls_otherwise),
-        representatives=frozenset(_name(each) for each in owners if each.is_representative),
-        verified=frozenset(_name(each) for each in owners)
-        if _is_verified(company)
-        else frozenset(),
-    )
+    return ownership.structure(company.siren, list_owners(company), verified=_is_verified(company))
 
 
 def _is_verified(company: Company) -> bool:
     account = find_account(f"company:{company.id}")
     sent = latest_declaration(account) if account else None
     return sent is not None and sent.state == Progress.VALIDATED
-
-
-def _name(owner: BeneficialOwner) -> str:
-    """Two people may have one name: the day of birth tells them apart."""
-    return f"{owner.full_name} ({owner.birth_date:%d.%m.%Y})"
-
-
-def _part(bps: int) -> Fraction:
-    return Fraction(bps, WHOLE)
 
 
 # -- What is sent

@@ -10,15 +10,22 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import BooleanField, EmailField, Field, StringField, TelField, ValidationError
-from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Email, Length, Regexp
 
 from wiseed_like.accounts.forms import has_a_letter, name_only
-from wiseed_like.fields import DayField, PercentField, PickField, no_hidden_characters
+from wiseed_like.fields import DayField, PickField, no_hidden_characters
 from wiseed_like.issuers.forms import Needed, line
 from wiseed_like.issuers.models import BeneficialOwner
 from wiseed_like.issuers.owners import Particulars
 from wiseed_like.issuers.rules import Representative, birth_fault
 from wiseed_like.kyc.forms import countries
+from wiseed_like.kyc.stake_fields import (
+    Stake,
+    capital_field,
+    control_field,
+    representative_field,
+    votes_field,
+)
 from wiseed_like.payments.standing.rules import LEAST_BYTES, MOST_BYTES
 
 _SPACES = re.compile("[ \u00a0\u202f]")
@@ -114,7 +121,7 @@ class PaperForm(FlaskForm):
     )
 
 
-class OwnerForm(FlaskForm):
+class OwnerForm(Stake, FlaskForm):
     """Somebody who holds a part of the company, or controls it."""
 
     first_names = _name(_l("Prénoms"), 120)
@@ -127,20 +134,10 @@ class OwnerForm(FlaskForm):
     postal_code = _text(_l("Code postal"), 12)
     city = _text(_l("Ville"), 80)
     country = _country(_l("Pays"))
-    capital = PercentField(
-        _l("Part du capital, en %"),
-        [Optional()],
-        description=_l("Directement, et à travers d'autres sociétés. Par exemple 33,34."),
-    )
-    votes = PercentField(
-        _l("Part des droits de vote, en %"),
-        [Optional()],
-        description=_l("Vide : la même que celle du capital."),
-    )
-    controls_otherwise = BooleanField(
-        _l("Contrôle la société par un autre moyen (pacte, droit de nommer les dirigeants)")
-    )
-    is_representative = BooleanField(_l("Est représentant légal de la société"))
+    capital = capital_field()
+    votes = votes_field()
+    controls_otherwise = control_field()
+    is_representative = representative_field()
 
     def validate_postal_code(self, field: Field) -> None:
         if self.country.data == "FR" and not _FRENCH_CODE.fullmatch(field.data or ""):
@@ -152,11 +149,6 @@ class OwnerForm(FlaskForm):
             raise ValidationError(
                 gettext("Indiquez une part, ou que la personne contrôle la société autrement.")
             )
-
-    def parts(self) -> tuple[int, int]:
-        """The part of the capital, and of the votes, in hundredths of a percent."""
-        capital = self.capital.data or 0
-        return capital, capital if self.votes.data is None else self.votes.data
 
     @classmethod
     def of(cls, owner: BeneficialOwner) -> OwnerForm:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, false, select
 from wiseed_like.accounts.models import User
 from wiseed_like.approvals.models import Approval
 from wiseed_like.approvals.rules import ApprovalState
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.errors import NotFound
 from wiseed_like.issuers.models import BankChange, Company, Officer, OfficerInvitation
 from wiseed_like.journal.models import Entry
@@ -28,10 +28,7 @@ def list_companies_of(user_id: int) -> Sequence[Company]:
 
 def get_company(company_id: int) -> Company:
     """Raises NotFound."""
-    company = session.get(Company, company_id)
-    if company is None:
-        raise NotFound
-    return company
+    return existing(Company, company_id)
 
 
 def names_of(company_ids: Iterable[int]) -> dict[int, str]:
@@ -139,10 +136,7 @@ def list_officer_ids(company_id: int) -> Sequence[int]:
 
 def get_invitation(invitation_id: int) -> OfficerInvitation:
     """Raises NotFound."""
-    invitation = session.get(OfficerInvitation, invitation_id)
-    if invitation is None:
-        raise NotFound
-    return invitation
+    return existing(OfficerInvitation, invitation_id)
 
 
 def find_bank_change(approval_id: int) -> BankChange | None:
@@ -162,10 +156,7 @@ def get_bank_change(company_id: int, change_id: int) -> BankChange:
 
 def get_change(change_id: int) -> BankChange:
     """A change of anybody's account, for compliance. Raises NotFound."""
-    change = session.get(BankChange, change_id)
-    if change is None:
-        raise NotFound
-    return change
+    return existing(BankChange, change_id)
 
 
 def find_open_bank_change(company_id: int) -> BankChange | None:

@@ -7,32 +7,29 @@ reads, decides and freezes it in the same queue, and money is held by the same r
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from sqlalchemy.exc import IntegrityError
 
 from compliance.as_of import as_of
 from compliance.calendar import legal_day
-from compliance.errors import BadInput, MissingInput
+from compliance.errors import BadInput
 from compliance.offers.issuer import is_siren
 from compliance.rule import Asked
-from compliance.vigilance import beneficial_owner as law
 from compliance.vigilance.customer_identity import CompanyFile, assess_company
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
+from wiseed_like.kyc import ownership
 from wiseed_like.kyc.models import CompanyOwner, IdentityFile, InvestingCompany
 from wiseed_like.kyc.queries import list_files_of_companies
 from wiseed_like.kyc.rules import COMPANY_PAPERS
 
 COMPANIES_MAX = 5
 OWNERS_MAX = 20
-WHOLE_PERCENT = 10_000  # hundredths of a percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +251,12 @@ def add_owner(
     if len(company.owners) >= OWNERS_MAX:
         raise Refused("too_many_owners", N_("La liste est complète : retirez quelqu'un d'abord."))
     owner = CompanyOwner(**asdict(told))
-    if _name(owner) in [_name(each) for each in company.owners]:
+    if _same_as(owner) in [_same_as(each) for each in company.owners]:
         raise Refused(
             "owner_twice", N_("Cette personne est déjà dans la liste."), field="last_name"
         )
     try:
-        _structure(company.siren, [*company.owners, owner])
+        ownership.structure(company.siren, [*company.owners, owner])
     except BadInput:
         raise Refused(
             "owners_more_than_all",
@@ -282,35 +279,11 @@ def remove_owner(owner: CompanyOwner, *, by: Actor, now: datetime) -> None:
 
 def list_beneficial(company: InvestingCompany, *, now: datetime) -> list[CompanyOwner]:
     """Those of the declared whom the law calls beneficial owners today."""
-    try:
-        names = law.beneficial_owners(_structure(company.siren, company.owners), legal_day(now))
-    except MissingInput:
-        return []
-    return [owner for owner in company.owners if _name(owner) in names]
+    return ownership.list_beneficial(company.siren, company.owners, now=now)
 
 
-def _structure(siren: str, owners: Sequence[CompanyOwner]) -> law.Structure:
-    name = f"SIREN {siren}"  # of no human being
-    return law.Structure(
-        company=name,
-        people=frozenset(_name(each) for each in owners),
-        holdings=tuple(
-            law.Holding(_name(each), name, _part(each.capital_bps), _part(each.votes_bps))
-            for each in owners
-            if each.capital_bps or each.votes_bps
-        ),
-        controlling=frozenset(_name(each) for each in owners if each.controls_otherwise),
-        representatives=frozenset(_name(each) for each in owners if each.is_representative),
-    )
-
-
-def _part(bps: int) -> Fraction:
-    return Fraction(bps, WHOLE_PERCENT)
-
-
-def _name(owner: CompanyOwner) -> str:
-    """Two people may have one name: the day of birth tells them apart."""
-    return f"{owner.full_name.casefold()} ({owner.birth_date:%d.%m.%Y})"
+def _same_as(owner: CompanyOwner) -> str:
+    return ownership.name_of(owner).casefold()
 
 
 def _company_of(file: IdentityFile) -> InvestingCompany:

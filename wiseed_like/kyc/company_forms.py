@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from stdnum import lei
-from wtforms import BooleanField, Field, HiddenField, SelectChoice, StringField, ValidationError
+from wtforms import Field, HiddenField, SelectChoice, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
 from compliance.offers.issuer import is_siren, plain_siren
@@ -17,7 +17,6 @@ from wiseed_like.accounts.forms import at_most, has_a_letter, name_only, plain, 
 from wiseed_like.fields import (
     AnswerField,
     DayField,
-    PercentField,
     PickField,
     no_hidden_characters,
 )
@@ -25,6 +24,13 @@ from wiseed_like.kyc.companies import OwnerParticulars, Particulars
 from wiseed_like.kyc.forms import countries
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import COMPANY_PAPERS
+from wiseed_like.kyc.stake_fields import (
+    Stake,
+    capital_field,
+    control_field,
+    representative_field,
+    votes_field,
+)
 
 _FRENCH_CODE = re.compile(r"[0-9]{5}", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,11}", re.ASCII)
@@ -149,7 +155,7 @@ def _seat_of(file: IdentityFile) -> dict[str, str]:
     return {name: getattr(file, name) for name in ("address", "postal_code", "city", "country")}
 
 
-class OwnerForm(FlaskForm):
+class OwnerForm(Stake, FlaskForm):
     """Somebody who stands behind the company, as its declaration of beneficial owners says."""
 
     first_names = _text(_l("Prénoms"), _l("Indiquez ses prénoms."), 120, has_a_letter, name_only)
@@ -159,20 +165,10 @@ class OwnerForm(FlaskForm):
     )
     nationality = _country(_l("Nationalité"))
     country = _country(_l("Pays de résidence"))
-    capital = PercentField(
-        _l("Part du capital, en %"),
-        [Optional()],
-        description=_l("Directement, et à travers d'autres sociétés. Par exemple 33,34."),
-    )
-    votes = PercentField(
-        _l("Part des droits de vote, en %"),
-        [Optional()],
-        description=_l("Vide : la même que celle du capital."),
-    )
-    controls_otherwise = BooleanField(
-        _l("Contrôle la société par un autre moyen (pacte, droit de nommer les dirigeants)")
-    )
-    is_representative = BooleanField(_l("Est représentant légal de la société"))
+    capital = capital_field()
+    votes = votes_field()
+    controls_otherwise = control_field()
+    is_representative = representative_field()
 
     def validate_is_representative(self, field: Field) -> None:
         stands = field.data or self.controls_otherwise.data or any(self.parts())
@@ -180,11 +176,6 @@ class OwnerForm(FlaskForm):
             raise ValidationError(
                 gettext("Indiquez une part, ou ce qui lie cette personne à la société.")
             )
-
-    def parts(self) -> tuple[int, int]:
-        """The part of the capital, and of the votes, in hundredths of a percent."""
-        capital = self.capital.data or 0
-        return capital, capital if self.votes.data is None else self.votes.data
 
     def particulars(self) -> OwnerParticulars:
         """What was typed, once it is valid."""

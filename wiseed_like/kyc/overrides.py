@@ -20,6 +20,7 @@ from wiseed_like.approvals.rules import Word
 from wiseed_like.db import session
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
+from wiseed_like.kyc import joint
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import FREEZE_REASONS, LIFE_CYCLE, REFUSAL_REASONS, IdentityState
@@ -149,4 +150,6 @@ def carry_out(approval: Approval, *, by: User, now: datetime) -> None:
         file.move(f"unfreeze_to_{file.frozen_from}")
         file.frozen_from = file.frozen_reason = file.frozen_at = file.frozen_by = None
         record("identity.unfrozen", file, by=by, at=now)
+        session.flush()
+        joint.open_those_of(file.user, now=now)
     session.flush()

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
+from wiseed_like.accounts.joint_holders import people_of
 from wiseed_like.accounts.models import User
 from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import NotFound
@@ -92,12 +93,19 @@ def get_file(file_id: int, *, lock: bool = False) -> IdentityFile:
 
 @tells_holds
 def hold_on(user_id: int) -> Hold:
-    """How far the money of a person is held; a company's is held with who acts for it. Their files
-    are locked against a freeze meanwhile: it comes before the movement or after, never with it."""
+    """How far the money of a person is held; a company's is held with who acts for it, a joint
+    account's with each of those who hold it. Their files are locked against a freeze meanwhile: it
+    comes before the movement or after, never with it."""
     speaker = select(User.represented_by).where(User.id == user_id).scalar_subquery()
     states = session.scalars(
         select(IdentityFile.state)
-        .where(or_(IdentityFile.user_id == user_id, IdentityFile.user_id == speaker))
+        .where(
+            or_(
+                IdentityFile.user_id == user_id,
+                IdentityFile.user_id == speaker,
+                IdentityFile.user_id.in_(people_of(user_id)),
+            )
+        )
         .order_by(IdentityFile.id)
         .with_for_update(read=True, of=IdentityFile)
     ).all()

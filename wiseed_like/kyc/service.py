@@ -15,7 +15,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.journal.service import Actor
-from wiseed_like.kyc import companies
+from wiseed_like.kyc import companies, joint, particulars
 from wiseed_like.kyc.models import IdentityDocument, IdentityFile
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import (
@@ -24,6 +24,7 @@ from wiseed_like.kyc.rules import (
     REFUSAL_REASONS,
     RETURN_REASONS,
     DocumentKind,
+    IdentityState,
     is_of_age,
 )
 from wiseed_like.payments.service import open_person_wallet
@@ -164,8 +165,16 @@ def submit(file: IdentityFile, *, by: Actor, now: datetime, corrected: bool = Fa
 
 
 def take(file: IdentityFile, *, by: User, now: datetime) -> None:
-    """An officer begins to read the file; nobody reads their own."""
+    """An officer begins to read the file; nobody reads their own. Again is harmless.
+
+    Raises Refused (case_taken) for what another one reads already.
+    """
     refuse_own_file(by, file.concerned)
+    if file.reviewer is not None and file.state == IdentityState.IN_REVIEW:
+        if file.reviewer.id == by.id:
+            return
+        name = file.reviewer.full_name
+        raise Refused("case_taken", N_("%(name)s examine déjà ce dossier."), name=name)
     _move(file, "take")
     file.reviewed_by = by.id
     record("identity.taken", file, by=by, at=now)
@@ -193,19 +202,10 @@ def accept(file: IdentityFile, *, by: User, now: datetime) -> None:
     if speaker is not None:
         told: dict[str, Any] = companies.particulars_for_wallet(file, speaker)
     else:
-        assert file.birth_date is not None  # no file is submitted without it
-        told = {
-            "email": file.user.email,
-            "first_name": file.first_names,
-            "last_name": file.last_name,
-            "birth_date": file.birth_date.isoformat(),
-            "nationality": file.nationality,
-            "address": file.address,
-            "postal_code": file.postal_code,
-            "city": file.city,
-            "country": file.country,
-        }
+        told = particulars.of_person(file)
     open_person_wallet(f"user:{file.user_id}", told, now=now)
+    if speaker is None:
+        joint.open_those_of(file.user, now=now)
 
 
 def _speaker_of(file: IdentityFile) -> IdentityFile | None:

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, session
 from wiseed_like.mailbox.models import Mail
 
 
 def get_mail(mail_id: int) -> Mail:
-    mail = session.get(Mail, mail_id)
-    if mail is None:
-        raise NotFound
-    return mail
+    return existing(Mail, mail_id)
 
 
 def list_latest(address: str | None = None, *, limit: int = 100) -> Sequence[Mail]:

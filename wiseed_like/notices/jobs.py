@@ -23,10 +23,11 @@ from wiseed_like.issuers.queries import get_change, get_company
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.checkpoints import Heads, get_checkpoint
 from wiseed_like.journal.models import Delivery
+from wiseed_like.kyc.joint_queries import get_holder
 from wiseed_like.kyc.queries import get_file
 from wiseed_like.kyc.rules import REFUSAL_TOLD, RETURN_REASONS
 from wiseed_like.mailbox.service import post
-from wiseed_like.notices import sheets
+from wiseed_like.notices import sheets, together
 from wiseed_like.notices.readers import (
     Readers,
     analysts,
@@ -55,6 +56,7 @@ from wiseed_like.notices.readers import (
     those_still_in,
     told_of_a_role,
 )
+from wiseed_like.notices.together import all_of_them, co_holders
 from wiseed_like.notices.words import compose
 from wiseed_like.payments.endings import endings_of
 from wiseed_like.payments.models import ProviderAccount
@@ -71,6 +73,7 @@ from wiseed_like.rounds.entry.guests import get_invitation as get_guest, new_key
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import of_part, takings
 from wiseed_like.subscriptions.allotment.told import told_of
+from wiseed_like.subscriptions.joint.queries import get_signature
 from wiseed_like.subscriptions.queries import get_subscription, list_of_round
 from wiseed_like.subscriptions.revocation_link import token_of
 from wiseed_like.subscriptions.rules import LIVING
@@ -265,17 +268,20 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("round_cancelled", those_still_in),
         Notice("round_cancelled_for_issuer", officers),
     ),
-    "subscription.offered": (Notice("subscription_offered", investor, _way_out),),
-    "subscription.revoked": (Notice("subscription_revoked", investor),),
+    "subscription.offered": (
+        Notice("subscription_offered", investor, _way_out),
+        Notice("joint_subscription_offered", co_holders),
+    ),
+    "subscription.revoked": (Notice("subscription_revoked", all_of_them),),
     "subscription.bound": (Notice("subscription_bound", investor),),
     "subscription.allotted": (Notice("subscription_allotted", investor, _given),),
     "subscription.not_served": (Notice("subscription_not_served", investor, _given),),
     "subscription.payment_called": (Notice("payment_called", investor, _payment),),
     "subscription.payment_reminded": (Notice("payment_reminder", investor, _payment),),
     "subscription.paid": (Notice("subscription_paid", investor),),
-    "subscription.lapsed": (Notice("subscription_lapsed", investor),),
-    "subscription.issued": (Notice("subscription_issued", investor),),
-    "subscription.returned": (Notice("subscription_returned", investor),),
+    "subscription.lapsed": (Notice("subscription_lapsed", all_of_them),),
+    "subscription.issued": (Notice("subscription_issued", all_of_them),),
+    "subscription.returned": (Notice("subscription_returned", all_of_them),),
     "waiting.joined": (Notice("waiting_joined", investor, _position),),
     "waiting.offered": (Notice("waiting_offered", investor),),
     "waiting.prolonged": (Notice("waiting_prolonged", investor),),
@@ -307,12 +313,17 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("withdrawal_other_account", owner_of(Kind.WIRE_RETURN), _accounts),
     ),
     "withdrawal.ended": (Notice("withdrawal_ended", owner_of(*GIVEN_BACK), _whole),),
-    **{kind: tuple(Notice(*each) for each in told) for kind, told in sheets.TOLD.items()},
+    **{
+        kind: tuple(Notice(*each) for each in told)
+        for kind, told in (*sheets.TOLD.items(), *together.TOLD.items())
+    },
 }
 # The name of a subject in the journal -> how it is read back.
 SUBJECTS: dict[str, Callable[[str], Any]] = {
     "company": lambda number: get_company(int(number)),
     "identityfile": lambda number: get_file(int(number)),
+    "jointholder": lambda number: get_holder(int(number)),
+    "jointsignature": lambda number: get_signature(int(number)),
     "sophisticationrequest": lambda number: get_request(int(number)),
     "dossier": lambda number: get_dossier(int(number)),
     "round": lambda number: get_round(int(number)),

@@ -62,6 +62,8 @@ class Addressee:
     id: None = None
 
     is_company: bool = False
+    is_joint: bool = False
+    holds_with: None = None
 
     @property
     def first_name(self) -> str:

@@ -18,7 +18,7 @@ from wiseed_like.rounds.correction.irregularity import SheetIrregularity
 from wiseed_like.rounds.correction.queries import version_before
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.reopening.rights import find_last_right
+from wiseed_like.subscriptions.reopening.rights import find_last_right, list_open_rights
 from wiseed_like.subscriptions.revocation_link import token_of_right
 
 # A mail shows so many passages; the page shows all.
@@ -32,6 +32,15 @@ def reviewers(subject: Any, entry: Entry) -> list[User]:
 
 def reporter(irregularity: SheetIrregularity, entry: Entry) -> list[User]:
     return [get_user(irregularity.reported_by)]
+
+
+def those_with_a_right(irregularity: SheetIrregularity, entry: Entry) -> list[User]:
+    """Those who may revoke until the correction that this one joined is published, each once; who
+    is still to get that right is told of everything then."""
+    assert irregularity.joined_to is not None
+    return distinct(
+        each.subscription.investor.user for each in list_open_rights(irregularity.joined_to)
+    )
 
 
 def last_day(subject: Round | SheetIrregularity) -> dict[str, Any]:
@@ -71,6 +80,10 @@ TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any
     ),
     "sheet.irregularity_set_aside": (("sheet_set_aside", reporter),),
     "sheet.irregularity_confirmed": (("sheet_to_correct", officers, last_day),),
+    "sheet.irregularity_joined": (
+        ("sheet_to_correct_too", officers, last_day),
+        ("sheet_also_wrong", those_with_a_right, last_day),
+    ),
     "sheet.correction_handed_in": (("sheet_handed_in", reviewers, last_day),),
     "sheet.correction_sent_back": (("sheet_sent_back", officers, last_day),),
     "sheet.corrected": (("sheet_corrected_for_issuer", officers),),

@@ -13,11 +13,12 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments import strays  # noqa: F401 - it listens
-from wiseed_like.payments.asking import listening, make_wallet, perform
+from wiseed_like.payments.asking import perform
 from wiseed_like.payments.cards import jobs as card_jobs  # noqa: F401 - they listen
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.gateway.words import OF_THIS_ONE
 from wiseed_like.payments.inbox import events  # noqa: F401 - they listen
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.queries import (
     get_operation,
@@ -30,6 +31,7 @@ from wiseed_like.payments.queries import (
 )
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.standing import jobs as standing_jobs  # noqa: F401 - they listen
+from wiseed_like.payments.wallets import make_wallet
 
 Thing = TypeVar("Thing")
 log = logging.getLogger(__name__)

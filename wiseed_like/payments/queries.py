@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, exists, extract, func, lit
 from sqlalchemy.orm import aliased
 
 from compliance.euro import Euro
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.errors import NotFound
 from wiseed_like.ledger.queries import available_on
 from wiseed_like.payments.contested import contested_on
@@ -36,10 +36,7 @@ def find_wallet(owner: str) -> Wallet | None:
 
 
 def get_wallet(wallet_id: int) -> Wallet:
-    wallet = session.get(Wallet, wallet_id)
-    if wallet is None:
-        raise NotFound
-    return wallet
+    return existing(Wallet, wallet_id)
 
 
 def lock_wallet(wallet: Wallet) -> Wallet:
@@ -63,10 +60,7 @@ def spendable(wallet: Wallet) -> Euro:
 
 
 def get_operation(operation_id: UUID) -> Operation:
-    operation = session.get(Operation, operation_id)
-    if operation is None:
-        raise NotFound
-    return operation
+    return existing(Operation, operation_id)
 
 
 def find_operation(operation_id: UUID) -> Operation | None:
@@ -381,7 +375,4 @@ def list_for_staff(state: OperationState, *, limit: int = 100) -> Sequence[Opera
 
 
 def get_notification(notification_id: int) -> Notification:
-    notification = session.get(Notification, notification_id)
-    if notification is None:
-        raise NotFound
-    return notification
+    return existing(Notification, notification_id)

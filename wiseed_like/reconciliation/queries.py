@@ -11,8 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, locked, session
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.gateway.words import Kind as TheirKind, Outcome
 from wiseed_like.payments.models import Operation, Wallet
@@ -297,22 +296,11 @@ def count_open() -> tuple[int, datetime | None]:
 
 
 def get_difference(difference_id: int) -> Difference:
-    found = session.get(Difference, difference_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Difference, difference_id)
 
 
 def lock_difference(difference_id: int) -> Difference:
-    found = session.scalar(
-        select(Difference)
-        .where(Difference.id == difference_id)
-        .with_for_update(of=Difference)
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return locked(Difference, difference_id)
 
 
 # -- Month statements
@@ -324,7 +312,4 @@ def list_statements() -> Sequence[MonthStatement]:
 
 
 def get_statement(statement_id: int) -> MonthStatement:
-    found = session.get(MonthStatement, statement_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(MonthStatement, statement_id)

@@ -15,7 +15,6 @@ from uuid import UUID
 from compliance.euro import Euro
 from wiseed_like import clock, logs
 from wiseed_like.db import let_go, session, transaction
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import Gateway
 from wiseed_like.payments.gateway.words import (
     OF_THIS_ONE,
@@ -27,6 +26,7 @@ from wiseed_like.payments.gateway.words import (
     OutcomeState,
 )
 from wiseed_like.payments.inbox.heed import listeners_of
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.reading import refresh
 from wiseed_like.payments.rules import OperationState

@@ -20,14 +20,13 @@ from compliance.investing.reflection_period import ends_at
 from compliance.offers import kiis_suspension
 from compliance.offers.project_owner import Step
 from compliance.verdict import Verdict
-from wiseed_like.db import session
 from wiseed_like.decisions.service import keep, reference, settle
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.kyc.queries import is_any_frozen
-from wiseed_like.rounds import closings
+from wiseed_like.rounds import certificates, closings
 from wiseed_like.rounds.correction.queries import revocable_again_until
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.own_rounds import refuse_own_round
@@ -189,34 +188,20 @@ def record_certificate(
         raise Refused("certified", N_("Le certificat du dépositaire est déjà enregistré."))
     _settle_the_whole(round, by=by, now=now)
     assert round.closing_at is not None
-    if not legal_day(round.closing_at) <= issued_on <= legal_day(now):
-        raise Refused(
-            "certificate_date",
-            N_(
-                "Le certificat ne peut pas dater du %(issued_on)s : il date d'entre le %(first)s, "
-                "fin des souscriptions, et le %(last)s, aujourd'hui."
-            ),
-            field="issued_on",
-            issued_on=issued_on,
-            first=legal_day(round.closing_at),
-            last=legal_day(now),
-        )
-    due = rest_amount(round)
-    # Nobody subscribes without signing: no share is paid before its bulletin is whole.
-    release = law.Release(due, amount, bulletins_signed=True)
-    decided = settle(
-        law.assess_release.ask(release, as_of(now)), subject=round, by=by, field="amount"
+    certificates.refuse_day(
+        issued_on, counted_until=round.closing_at, sentence=certificates.OF_ROUND, now=now
     )
-    certificate = DepositaryCertificate(
-        round=round,
+    certificate, decided = certificates.note(
+        round,
+        None,
+        due=rest_amount(round),
         amount=amount,
         issued_on=issued_on,
-        number=number.strip(),
+        number=number,
         stored_file=stored_file,
-        recorded_by=by.id,
-        recorded_at=now,
+        by=by,
+        now=now,
     )
-    session.add(certificate)
     record("round.certificate_recorded", certificate, by=by, at=now, amount=amount, **decided)
     return certificate
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.calendar import legal_day
 from compliance.euro import Euro
-from wiseed_like.db import Base, session
+from wiseed_like.db import Base, existing, session
 from wiseed_like.errors import NotFound
 from wiseed_like.fees.rules import Fee
 from wiseed_like.journal import record
@@ -175,10 +175,7 @@ class RoundClosing(Base):
 
 def get_closing(closing_id: int) -> RoundClosing:
     """Raises NotFound."""
-    found = session.get(RoundClosing, closing_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(RoundClosing, closing_id)
 
 
 def get_closing_of(round: Round, number: int) -> RoundClosing:

@@ -228,12 +228,6 @@ class ExtensionForm(ReasonForm):
         return self.closes_on.data
 
 
-class ResumeForm(ReasonForm):
-    """Why a round is resumed, and what its officer attests; without it the law says no."""
-
-    corrected = BooleanField(_l("J'ai constaté que l'irrégularité de la fiche est corrigée."))
-
-
 class OpeningForm(FlaskForm):
     """What compliance should know of a round that it is asked to open."""
 

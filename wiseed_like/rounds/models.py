@@ -10,16 +10,13 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    Computed,
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.calendar import legal_day
@@ -44,9 +41,10 @@ from wiseed_like.rounds.entry.columns import CHECKS as CHECKS_OF_ENTRY, Entered
 from wiseed_like.rounds.entry.invitation import RoundInvitation as RoundInvitation
 from wiseed_like.rounds.list_columns import CHECKS as CHECKS_OF_THE_LIST, Listed
 from wiseed_like.rounds.rules import ENDED, LIFE_CYCLE, RoundState
+from wiseed_like.rounds.search_columns import INDEXES as INDEXES_OF_THE_SEARCH, Searched
 
 
-class Round(Phased, Entered, WithEarly, Base):
+class Round(Phased, Entered, WithEarly, Searched, Base):
     """An offer of new shares. From its opening its terms bind the issuer
     (article 22(1)); a trigger refuses their change."""
 
@@ -81,23 +79,9 @@ class Round(Phased, Entered, WithEarly, Base):
         *CHECKS_OF_ENTRY,
         *CHECKS_OF_EARLY,
         Index("ix_rounds_open", "closes_at", "id", postgresql_where=text("state = 'open'")),
-        Index("ix_rounds_shelf", "shelf", "closes_at", "id"),
         # The next number is after the last one (`queries.next_number`).
         Index("ix_rounds_number", text('"right"(offer_identifier, 8)')),
-        Index("ix_rounds_sector", "sector", "shelf", "closes_at", "id"),
-        Index("ix_rounds_words", "words", postgresql_using="gin"),
-        Index(
-            "ix_rounds_words_open",
-            "words",
-            postgresql_using="gin",
-            postgresql_where=text("shelf = 'open'"),
-        ),
-        Index(
-            "ix_rounds_plain",
-            "plain",
-            postgresql_using="gin",
-            postgresql_ops={"plain": "gin_trgm_ops"},
-        ),
+        *INDEXES_OF_THE_SEARCH,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,22 +123,6 @@ class Round(Phased, Entered, WithEarly, Base):
     opened_at: Mapped[datetime | None]
     closing_at: Mapped[datetime | None]  # when subscriptions ended
     closed_at: Mapped[datetime | None]
-    # How it is found, kept up by the database alone (docs/decisions/0023): triggers copy what its
-    # company and its dossier say, and the rest follows. A shelf is a key of `queries.GROUPS`.
-    searched_name: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
-    searched_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True)
-    sector: Mapped[str] = mapped_column(String(40), server_default="", deferred=True)
-    shelf: Mapped[str | None] = mapped_column(
-        Text, Computed("round_shelf(state, opened_at)", persisted=True), deferred=True
-    )
-    words: Mapped[Any | None] = mapped_column(
-        TSVECTOR,
-        Computed("round_words(searched_name, searched_text)", persisted=True),
-        deferred=True,
-    )
-    plain: Mapped[str | None] = mapped_column(
-        Text, Computed("plain_text(searched_name)", persisted=True), deferred=True
-    )
 
     dossier: Mapped[Dossier] = relationship(lazy="joined", innerjoin=True)
     company: Mapped[Company] = relationship(lazy="joined", innerjoin=True)

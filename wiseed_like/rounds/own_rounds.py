@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, Select, select
 
 from wiseed_like.accounts.access import STAFF
+from wiseed_like.accounts.joint_holders import JointHolder
 from wiseed_like.accounts.models import Role, User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.db import session
@@ -49,8 +50,8 @@ def is_own_round(offer: Round, by: Actor) -> bool:
 
 
 def holds_something(offer: Round, user_id: int) -> bool:
-    """Whether this user holds something of a round."""
-    return bool(_holders(offer, select(User.id).where(User.id == user_id)))
+    """Whether this user holds something of a round, alone, for a company or with others."""
+    return bool(_holders(offer, _and_theirs(User.id == user_id)))
 
 
 def people_of(offer: Round) -> set[int]:
@@ -60,6 +61,11 @@ def people_of(offer: Round) -> set[int]:
     holders = _holders(offer, _and_theirs(staff))
     acting = select(User.represented_by).where(User.id.in_(holders))
     theirs = {each for each in session.scalars(acting) if each is not None} if holders else set()
+    if holders:
+        together = select(JointHolder.person_id).where(
+            JointHolder.account_id.in_(holders), JointHolder.agreed_at.is_not(None)
+        )
+        theirs |= {each for each in session.scalars(together) if each is not None}
     return holders | theirs | set(list_officer_ids(offer.company_id))
 
 
@@ -68,6 +74,12 @@ def _holders(offer: Round, among: Select[int]) -> set[int]:
 
 
 def _and_theirs(who: ColumnElement[bool]) -> Select[int]:
-    """The ids of these users, and of the accounts of companies for which they act."""
+    """The ids of these users, of the accounts for which they act, and of those that they hold with
+    others."""
     found = select(User.id).where(who)
-    return select(User.id).where(User.id.in_(found) | User.represented_by.in_(found))
+    with_others = select(JointHolder.account_id).where(
+        JointHolder.person_id.in_(found), JointHolder.agreed_at.is_not(None)
+    )
+    return select(User.id).where(
+        User.id.in_(found) | User.represented_by.in_(found) | User.id.in_(with_others)
+    )

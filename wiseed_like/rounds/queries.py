@@ -22,7 +22,7 @@ from compliance.calendar import legal_day
 from compliance.euro import Euro
 from compliance.offers.offer_cap import OfferKind, PastOffer
 from wiseed_like.accounts.models import User
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.dossiers.models import Dossier
 from wiseed_like.dossiers.rules import SECTORS
 from wiseed_like.errors import NotFound
@@ -84,10 +84,7 @@ class Cards:
 
 def get_round(round_id: int) -> Round:
     """Any round, for those who may. Raises NotFound."""
-    found = session.get(Round, round_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Round, round_id)
 
 
 def get_public(slug: str, visitor: User | None = None) -> Round:

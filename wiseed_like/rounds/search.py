@@ -2,7 +2,8 @@
 
 The words are those of the company and of the dossier's headlines (rounds.words, migration 0038):
 French ones, with accents or without, in whatever form. To rank is to read each match, so no more
-than CANDIDATES are ranked (docs/decisions/0023).
+than CANDIDATES are ranked (docs/decisions/0023). Open rounds whose long text alone has the words
+come after them, by date.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ NEAREST = 1_000  # rounds whose headlines are compared letter by letter
 LIKENESS_MIN = 0.5  # how much of what was typed a part of a headline repeats
 LIKENESS_FROM = 3  # characters: the parts of words that are compared have as many
 CONFIGURATION = "french_plain"
+LONG = "open"  # the group that is found by its long texts too: the only one that is indexed so
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def find(
     quotes, a minus. An unknown cursor begins anew.
     """
     ranked = _with_words(words, group, sector)
+    if len(ranked) < PAGE and group == LONG and not _leaves_out(words):
+        ranked += [each for each in _in_long_texts(words, sector) if each not in ranked]
     is_likeness = not ranked and len(words) >= LIKENESS_FROM
     if is_likeness:
         ranked = _named_like(words, group, sector) or _said_like(words, group, sector)
@@ -96,6 +100,20 @@ def _with_words(words: str, group: str, sector: str) -> list[int]:
     query = _in_group(group, sector, Round.words).where(Round.words.op("@@")(asked))
     found = query.order_by(*_by_date(group)).limit(CANDIDATES + 1).subquery()
     return _ranked(found, func.ts_rank(found.c.words, asked), group)
+
+
+def _leaves_out(words: str) -> bool:
+    """Whether a word is not wanted: a headline that has it would be found by its long text."""
+    return any(word.startswith("-") for word in words.replace('"', " ").split())
+
+
+def _in_long_texts(words: str, sector: str) -> list[int]:
+    """Those that have the words in what is written about their project, the next to close first.
+    Nothing of those texts is read but by the index."""
+    asked = func.websearch_to_tsquery(cast(CONFIGURATION, REGCONFIG), words)
+    query = _in_group(LONG, sector).where(Round.long_words.op("@@")(asked))
+    found = session.execute(query.order_by(*_by_date(LONG)).limit(CANDIDATES + 1))
+    return [number for number, _ in found]
 
 
 def _named_like(words: str, group: str, sector: str) -> list[int]:

@@ -21,20 +21,14 @@ from wiseed_like.chain import canonical
 from wiseed_like.errors import N_, Refused
 from wiseed_like.fees.rules import NOTHING, Fee
 from wiseed_like.house_settings import service as house_settings
-from wiseed_like.house_settings.rules import CATALOGUE
-from wiseed_like.house_settings.words import written
 from wiseed_like.issuers.representatives import declared
 from wiseed_like.issuers.rules import Representative, masked, spaced_iban
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.payments.queries import find_account
 from wiseed_like.rounds import closing, queries, service
-from wiseed_like.rounds.allotment import AllotmentRule
-from wiseed_like.rounds.allotment_words import NAMES
+from wiseed_like.rounds.agreed import terms_agreed
 from wiseed_like.rounds.closings import closed_shares
-from wiseed_like.rounds.early.agreed import early_agreed, least_agreed
-from wiseed_like.rounds.entry.entering import NAMES as AUDIENCES, Audience
-from wiseed_like.rounds.instruments import INSTRUMENTS, Instrument
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
@@ -145,26 +139,12 @@ def _opening_today(approval: Approval) -> dict[str, Any]:
 
 
 def _opening_lines(approval: Approval) -> list[Line]:
-    offer, terms = _round(approval), approval.payload["terms"]
-    price, fees = Euro(terms["price"]), terms.get("fees", {})
+    offer = _round(approval)
     person = representative_of(offer)
     return [
         (N_("Société"), offer.company.name),
         (N_("Projet"), offer.dossier.title),
-        (N_("Prix d'une part"), price),
-        (N_("Minimum de la levée"), least_agreed(terms, price)),
-        (N_("Maximum de la levée"), price * terms["shares_max"]),
-        *_phases_agreed(terms, price),
-        *_entry_agreed(terms),
-        *((CATALOGUE[key].label, written(CATALOGUE[key], fees[key])) for key in fees),
-        (N_("Dernier jour de la levée"), date.fromisoformat(terms["closes_on"])),
-        (
-            N_("Si la demande dépasse le maximum"),
-            # Requests from before there was a choice: the first come are served.
-            Word(NAMES[AllotmentRule(terms.get("allotment", AllotmentRule.FIRST_COME))]),
-        ),
-        *early_agreed(terms),
-        *_parts_agreed(terms),
+        *terms_agreed(approval.payload["terms"]),
         (N_("Fiche d'informations clés, version"), approval.payload["sheet"]["version"]),
         (
             N_("Représentant légal"),
@@ -181,39 +161,6 @@ def _opening_lines(approval: Approval) -> list[Line]:
             ),
         ),
     ]
-
-
-def _entry_agreed(terms: dict[str, Any]) -> list[Line]:
-    """For whom the round is, and until when some come first, where that was chosen."""
-    lines: list[Line] = []
-    if terms.get("audience", Audience.EVERYBODY) != Audience.EVERYBODY:
-        lines.append((N_("Pour qui est la levée"), Word(AUDIENCES[Audience(terms["audience"])])))
-    if terms.get("priority_by"):
-        day = date.fromisoformat(terms["priority_by"])
-        lines.append((N_("Fin de la phase prioritaire"), day))
-    return lines
-
-
-def _phases_agreed(terms: dict[str, Any], price: Euro) -> list[Line]:
-    """The day of the minimum and the optimum, where there are any; what is offered."""
-    lines: list[Line] = []
-    if terms.get("minimum_by"):
-        lines.append((N_("Minimum à atteindre le"), date.fromisoformat(terms["minimum_by"])))
-    if terms.get("shares_optimum"):
-        lines.append((N_("Optimum de la levée"), price * terms["shares_optimum"]))
-    # Requests from before there was a choice: ordinary shares.
-    offered = Instrument(terms.get("instrument", Instrument.ORDINARY))
-    lines.append((N_("Actions offertes"), Word(INSTRUMENTS[offered])))
-    if offered is not Instrument.ORDINARY and "class_code" in terms:
-        lines.append((N_("Catégorie au registre"), terms["class_code"]))
-    return lines
-
-
-def _parts_agreed(terms: dict[str, Any]) -> list[Line]:
-    """That parts may be concluded before the end, where they may."""
-    if not terms.get("rolling"):
-        return []
-    return [(N_("Conclusions successives"), Word(N_("Oui, à partir du minimum")))]
 
 
 def _workers(approval: Approval) -> set[int]:

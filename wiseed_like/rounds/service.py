@@ -278,18 +278,16 @@ def suspend(round: Round, reason: str, *, by: User, now: datetime) -> None:
     record("round.suspended", offer, by=by, at=now, reason=reason)
 
 
-def resume(round: Round, reason: str, *, corrected: bool, by: User, now: datetime) -> None:
-    """Take orders again, while the suspension may still end well (art. 23(12)).
+def resume(round: Round, reason: str, *, by: User, now: datetime) -> None:
+    """Take orders again: what an officer stopped for another reason than its sheet.
 
-    `corrected`: the officer attests having found the sheet put right. The closing date does not
-    move: it binds the issuer. Raises Refused without that, and after the last day.
+    The closing date does not move: it binds the issuer. Raises Refused after the last day, and
+    while its sheet is to be corrected or was reported: the correction resumes it (art. 23(12)).
     """
     offer = _lock_in(round, RoundState.SUSPENDED)
     refuse_own_round(offer, by)
     refuse_uncorrected(offer)
-    asked = suspension.ask(offer, now, corrected=corrected)
-    awaited = "corrected" if asked.verdict.is_gated else None
-    decided = settle(asked, subject=offer, by=by, field=awaited)
+    decided = settle(suspension.ask(offer, now), subject=offer, by=by)
     offer.move("resume")
     record("round.resumed", offer, by=by, at=now, reason=reason, **decided)
 

@@ -18,7 +18,7 @@ from flask_babel import force_locale
 
 from compliance.as_of import as_of
 from compliance.investing import reflection_period
-from compliance.offers import kiis as law
+from compliance.offers import kiis, kiis_sheet
 from compliance.offers.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING
 from compliance.rule import Asked
 from wiseed_like.config import Platform
@@ -51,14 +51,14 @@ def render(offer: Round, sheet: Kiis, *, published_on: date | None = None) -> by
 def check(offer: Round, sheet: Kiis, *, pages: int, now: datetime) -> Asked:
     """May the sheet be published? `pages` are those of its PDF; every fault is a part."""
     paper = unescape(_html(offer, sheet.parts, sheet.version, None))
-    facts = law.read(
+    facts = kiis_sheet.read(
         sheet.parts,
         pages=pages,
         languages=[sheet.language or "fr"],
-        fixed_texts=law.FixedTexts(DISCLAIMER.fr in paper, RISK_WARNING.fr in paper),
+        fixed_texts=kiis_sheet.FixedTexts(DISCLAIMER.fr in paper, RISK_WARNING.fr in paper),
         terms=sheet_draft.unstated(offer, sheet.parts),
     )
-    return law.assess.ask(facts, as_of(now))
+    return kiis.assess.ask(facts, as_of(now))
 
 
 def paragraphs(text: str) -> list[Passage]:

@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 
 from compliance.calendar import legal_day
-from compliance.euro import Euro
-from compliance.offers.kiis import TO_COMPLETE, Terms
+from compliance.offers.kiis_sheet import TO_COMPLETE, Terms
 from wiseed_like.config import Platform
 from wiseed_like.rounds.allotment_words import KEY_WORDS, in_french
 from wiseed_like.rounds.early.words import in_sheet, key_words
 from wiseed_like.rounds.entry.entering import BY_INVITATION, PRIORITY_UNTIL
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.phases import judged_by
+from wiseed_like.rounds.sheet_words import actions, basis_points, count, lower, percent, upper
 from wiseed_like.rounds.takings import tariff
 from wiseed_like.rounds.terms import Figures
 
@@ -112,15 +111,15 @@ def _process(offer: Round) -> str:
     return "\n\n".join(
         (
             f"Objectif minimal : {figures.amount_min.written('fr')}, soit "
-            f"{_count(offer.shares_min)} actions. Date limite : "
+            f"{count(offer.shares_min)} actions. Date limite : "
             f"{written_day(legal_day(offer.closes_at))}. {_minimum_missed(offer)}",
             f"{_optimum(figures)}Montant maximal : {figures.amount_max.written('fr')}, soit "
-            f"{_count(offer.shares_max)} actions. Fonds propres engagés par le porteur de projet : "
+            f"{count(offer.shares_max)} actions. Fonds propres engagés par le porteur de projet : "
             f"{TO_COMPLETE}.",
-            f"Capital avant l'offre : {_count(offer.existing_shares)} actions de "
+            f"Capital avant l'offre : {count(offer.existing_shares)} actions de "
             f"{offer.nominal.written('fr')} de valeur nominale. Après l'offre, si elle est "
-            f"souscrite en entier : {_count(offer.existing_shares + offer.shares_max)} actions, "
-            f"dont {_percent(figures.part_max)} pour les nouveaux actionnaires. L'augmentation a "
+            f"souscrite en entier : {count(offer.existing_shares + offer.shares_max)} actions, "
+            f"dont {percent(figures.part_max)} pour les nouveaux actionnaires. L'augmentation a "
             f"été autorisée par l'assemblée générale du {written_day(offer.authorised_on)}.",
             "Délai de réflexion : l'investisseur non averti dispose de quatre jours calendaires à "
             "partir de sa souscription pour la révoquer, sans motif et sans frais, d'un clic "
@@ -142,7 +141,7 @@ def _entry(offer: Round) -> list[str]:
     if offer.priority_until is not None:
         whom = "toutes les personnes invitées" if offer.is_private else "tous"
         said.append(
-            f"{_upper(_priority_key(offer))} inclus : d'ici là, seuls peuvent souscrire ceux qui "
+            f"{upper(_priority_key(offer))} inclus : d'ici là, seuls peuvent souscrire ceux qui "
             "étaient inscrits au registre de la société avant l'ouverture et les membres qui "
             "avaient annoncé une intention lors de l'e-vote, sans autre limite de montant que "
             f"celles de l'offre. Ensuite, la levée est ouverte à {whom}."
@@ -190,7 +189,7 @@ def _optimum(figures: Figures) -> str:
         return ""
     return (
         f"Optimum espéré par la société : {figures.amount_optimum.written('fr')}, soit "
-        f"{_count(figures.shares_optimum)} actions ; il ne décide de rien. "
+        f"{count(figures.shares_optimum)} actions ; il ne décide de rien. "
     )
 
 
@@ -215,14 +214,14 @@ def _securities(offer: Round) -> str:
     figures = Figures.of(offer)
     return "\n\n".join(
         (
-            f"Offre de {_count(offer.shares_min)} à {_count(offer.shares_max)} "
-            f"{_lower(figures.instrument_name)}{_of_class(figures)}, soit de "
+            f"Offre de {count(offer.shares_min)} à {count(offer.shares_max)} "
+            f"{lower(figures.instrument_name)}{_of_class(figures)}, soit de "
             f"{figures.amount_min.written('fr')} à "
             f"{figures.amount_max.written('fr')}.",
             f"Prix de souscription : {offer.price.written('fr')} par action, dont "
             f"{offer.nominal.written('fr')} de valeur nominale et {offer.premium.written('fr')} de "
-            f"prime d'émission. Souscription minimale : {_count(figures.ticket_shares)} "
-            f"{_actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}."
+            f"prime d'émission. Souscription minimale : {count(figures.ticket_shares)} "
+            f"{actions(figures.ticket_shares)}, soit {figures.ticket.written('fr')}."
             f"{_most_per_holder(figures)}",
             *([in_sheet(figures)] if figures.early else []),
             f"Sursouscription : {in_french(offer.allotment)}",
@@ -251,8 +250,8 @@ def _most_per_holder(figures: Figures) -> str:
     if figures.maximum_per_holder is None or figures.most_per_holder is None:
         return ""
     return (
-        f" Maximum par personne : {_count(figures.maximum_per_holder)} "
-        f"{_actions(figures.maximum_per_holder)}, soit {figures.most_per_holder.written('fr')}."
+        f" Maximum par personne : {count(figures.maximum_per_holder)} "
+        f"{actions(figures.maximum_per_holder)}, soit {figures.most_per_holder.written('fr')}."
     )
 
 
@@ -267,11 +266,11 @@ def _rights(offer: Round) -> str:
             "Cession et sortie : les actions se cèdent par ordre de mouvement, sous réserve des "
             "clauses des statuts. Aucune date ni aucun moyen de sortie n'est garanti.",
             "Répartition du capital et des droits de vote : "
-            f"avant l'offre, {_count(offer.existing_shares)} actions aux actionnaires actuels "
+            f"avant l'offre, {count(offer.existing_shares)} actions aux actionnaires actuels "
             "(100\u00a0%) ; après, si l'offre est souscrite en entier, "
-            f"{_percent(1 - figures.part_max)} aux actionnaires actuels et "
-            f"{_percent(figures.part_max)} aux nouveaux ; au minimum de l'offre, "
-            f"{_percent(1 - figures.part_min)} et {_percent(figures.part_min)}.",
+            f"{percent(1 - figures.part_max)} aux actionnaires actuels et "
+            f"{percent(figures.part_max)} aux nouveaux ; au minimum de l'offre, "
+            f"{percent(1 - figures.part_min)} et {percent(figures.part_min)}.",
         )
     )
 
@@ -317,8 +316,8 @@ def _investor_fee(offer: Round) -> str:
         )
     ticket = Figures.of(offer).ticket
     return (
-        f"Frais pour l'investisseur : {_basis_points(offer.investor_fee_bps)} du prix de ses "
-        f"actions, plus {_basis_points(offer.vat_bps)} de TVA, payés avec elles, soit "
+        f"Frais pour l'investisseur : {basis_points(offer.investor_fee_bps)} du prix de ses "
+        f"actions, plus {basis_points(offer.vat_bps)} de TVA, payés avec elles, soit "
         f"{offer.fee_on(ticket).gross.written('fr')} pour {ticket.written('fr')}. Ils sont rendus "
         "en totalité si la levée n'aboutit pas ; rien n'est dû en cas de révocation."
     )
@@ -329,31 +328,7 @@ def _success_fee(offer: Round) -> str:
     least = f", {offer.fee_min.written('fr')} au moins" if offer.fee_min else ""
     return (
         "La société paie à la plateforme, en cas de succès seulement, une commission de "
-        f"{_basis_points(offer.fee_bps)} des montants levés{least}, plus "
-        f"{_basis_points(offer.vat_bps)} de TVA : {shown.least.gross.written('fr')} au minimum de "
+        f"{basis_points(offer.fee_bps)} des montants levés{least}, plus "
+        f"{basis_points(offer.vat_bps)} de TVA : {shown.least.gross.written('fr')} au minimum de "
         f"l'offre, {shown.most.gross.written('fr')} à son maximum, taxe comprise."
     )
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _actions(number: int) -> str:
-    return "action" if number == 1 else "actions"
-
-
-def _percent(part: Fraction) -> str:
-    return f"{float(part) * 100:.2f}\u00a0%".replace(".", ",")
-
-
-def _basis_points(points: int) -> str:
-    return f"{Euro(points)}\u00a0%".replace(".", ",").replace(",00", "")

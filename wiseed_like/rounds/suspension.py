@@ -13,18 +13,23 @@ from compliance.offers.kiis_suspension import Suspension, assess, cancels_after
 from compliance.rule import Asked
 from compliance.verdict import Verdict
 from wiseed_like.journal.queries import list_of_subject
+from wiseed_like.rounds.correction.queries import find_running
 from wiseed_like.rounds.models import Round
 
 
 def verdict(round: Round, now: datetime) -> Verdict:
-    """A gate while the correction is awaited, a block once the round has to be cancelled."""
-    return assess(Suspension(_suspended_on(round)), as_of(now))
+    """A gate while a correction is awaited, a block once the round has to be cancelled."""
+    return ask(round, now).verdict
 
 
-def ask(round: Round, now: datetime, *, corrected: bool) -> Asked:
-    """The same, with what it rests on. `corrected` is what an officer attests today."""
-    fixed_on = legal_day(now) if corrected else None
-    return assess.ask(Suspension(_suspended_on(round), fixed_on=fixed_on), as_of(now))
+def ask(round: Round, now: datetime, *, corrected: bool = False) -> Asked:
+    """The same, with what it rests on. `corrected`: two persons publish the correction today."""
+    facts = Suspension(
+        _suspended_on(round),
+        fixed_on=legal_day(now) if corrected else None,
+        sheet_wrong=find_running(round.id) is not None,
+    )
+    return assess.ask(facts, as_of(now))
 
 
 def last_day(round: Round) -> date | None:

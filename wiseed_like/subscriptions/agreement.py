@@ -6,6 +6,7 @@ gets a translation behind it. The number in words stands as its signer typed it.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,10 +26,12 @@ from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.fees.rules import Fee
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.parties import JointParty, Party, written_part
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.rounds.closings import issued_before
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.rules import PAYMENT_DELAY
+from wiseed_like.subscriptions.joint.queries import list_signed
 from wiseed_like.subscriptions.models import Order, Subscription
 
 
@@ -51,6 +54,24 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True)
+class JointSubscriber:
+    """One of several who subscribe together: their part in hundredths of a percent, and when they
+    signed (UTC) by a code sent to which address; None in a draft."""
+
+    name: str
+    address: str
+    part: str
+    is_representative: bool
+    email: str
+    signed_at: datetime | None
+
+    def signed_at_written(self, language: str) -> str:
+        """The exact time of the signature in Paris, to the second."""
+        assert self.signed_at is not None
+        return _to_the_second(self.signed_at, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """Everything that the document says; amounts in euros, moments in UTC, whole shares.
 
@@ -70,6 +91,8 @@ class Agreement:
     is_sophisticated: bool
     # Of a company that subscribes: its form, its number and who signs for it; None for a person.
     company: Subscriber | None = None
+    # Of a joint account: all who hold it, in the order of their signatures; none for others.
+    together: tuple[JointSubscriber, ...] = ()
     # Of the shares, those that come with the others for nothing.
     bonus: int = 0
 
@@ -109,11 +132,15 @@ class Agreement:
     def signed_at_written(self, language: str) -> str:
         """The exact time of the signature in Paris, to the second."""
         assert self.signed_at is not None
-        local = self.signed_at.astimezone(PARIS)
-        return format_datetime(local, f"{day_pattern(local, language)}, HH:mm:ss", locale=language)
+        return _to_the_second(self.signed_at, language)
 
 
-def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) -> Agreement:
+def _to_the_second(moment: datetime, language: str) -> str:
+    local = moment.astimezone(PARIS)
+    return format_datetime(local, f"{day_pattern(local, language)}, HH:mm:ss", locale=language)
+
+
+def of_order(order: Order, identity: Party, *, is_sophisticated: bool) -> Agreement:
     """The agreement as it would be signed now: a draft to read before."""
     return Agreement(
         round=order.round,
@@ -128,11 +155,12 @@ def of_order(order: Order, identity: IdentityFile, *, is_sophisticated: bool) ->
         reflection_ends_at=None,
         is_sophisticated=is_sophisticated,
         company=_subscriber(identity),
+        together=_together(identity, order.id, None),
         bonus=order.bonus,
     )
 
 
-def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agreement:
+def of_subscription(subscription: Subscription, identity: Party) -> Agreement:
     """The agreement as it was signed."""
     return Agreement(
         round=subscription.round,
@@ -156,6 +184,7 @@ def of_subscription(subscription: Subscription, identity: IdentityFile) -> Agree
         reflection_ends_at=subscription.reflection_ends_at,
         is_sophisticated=bool(subscription.snapshot["sophisticated"]),
         company=_subscriber(identity),
+        together=_together(identity, subscription.order_id, subscription.offered_at),
         bonus=subscription.bonus,
     )
 
@@ -204,7 +233,7 @@ def _written(template: str, **values: Any) -> str:
 
 def _mentions(
     offer: Round,
-    identity: IdentityFile,
+    identity: Party,
     shares: int,
     *,
     words: str | None = None,
@@ -214,7 +243,13 @@ def _mentions(
     company = offer.company
     acronym = f" ({company.acronym})" if company.acronym else ""
     signs_for = _subscriber(identity)
-    signed_by = (signs_for.signature if signs_for else identity.full_name) if signed_on else None
+    names, first_names = identity.full_name, None
+    if isinstance(identity, JointParty):
+        # One paper for all: the account's name, then each of them.
+        names = first_names = ", ".join(map(identity.name_of, identity.holders))
+    elif signs_for is None:
+        first_names = _usual_first_name(identity)
+    signed_by = (signs_for.signature if signs_for else names) if signed_on else None
     return Mentions(
         company_name=company.name + acronym,
         legal_form=company.legal_form,
@@ -228,7 +263,7 @@ def _mentions(
         increase_terms=_terms(offer),
         depositary=_line(offer.depositary_name, offer.depositary_address),
         subscriber_name=identity.last_name,
-        subscriber_first_name=None if signs_for else _usual_first_name(identity),
+        subscriber_first_name=first_names,
         subscriber_is_company=signs_for is not None,
         subscriber_domicile=identity.postal_address if identity.address else None,
         shares=shares,
@@ -240,8 +275,29 @@ def _mentions(
     )
 
 
-def _subscriber(identity: IdentityFile) -> Subscriber | None:
-    if identity.company is None:
+def _together(
+    party: Party, order_id: uuid.UUID, signed_at: datetime | None
+) -> tuple[JointSubscriber, ...]:
+    """Who subscribes together; who represents them signs last, when the order is signed."""
+    if not isinstance(party, JointParty):
+        return ()
+    given = {each.holder_id: each.signed_at for each in list_signed(order_id)} if signed_at else {}
+    lines = [
+        JointSubscriber(
+            name=party.name_of(each),
+            address=party.address_of(each),
+            part=written_part(each.part_bps),
+            is_representative=each.is_representative,
+            email=each.person.email if each.person else each.email,
+            signed_at=signed_at if each.is_representative else given.get(each.id),
+        )
+        for each in party.holders
+    ]
+    return tuple(sorted(lines, key=lambda each: each.is_representative))
+
+
+def _subscriber(identity: Party) -> Subscriber | None:
+    if isinstance(identity, JointParty) or identity.company is None:
         return None
     speaker = find_file_of(identity.user.addressee.id)
     assert speaker is not None  # no company is accepted before who acts for it

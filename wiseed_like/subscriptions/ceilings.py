@@ -25,12 +25,13 @@ from wiseed_like.errors import NotFound
 from wiseed_like.investors.ceilings import settings_of
 from wiseed_like.investors.models import Investor
 from wiseed_like.journal import record
-from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.parties import find_party
 from wiseed_like.rounds.early.advantage import Quote
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
+from wiseed_like.subscriptions.amounts import placements
 from wiseed_like.subscriptions.models import DeclarationOfMeans
-from wiseed_like.subscriptions.queries import find_declaration, placements
+from wiseed_like.subscriptions.queries import find_declaration
 from wiseed_like.subscriptions.standing import Standing, standing_of
 
 ONE_CENT = Euro(1)
@@ -113,9 +114,10 @@ def smallest_order(now: datetime) -> Euro | None:
 
 
 def residence_of(investor: Investor) -> str | None:
-    """Where somebody lives, as their identity file says (ISO 3166 alpha-2)."""
-    identity = find_file_of(investor.user_id)
-    return identity.country if identity else None
+    """Where somebody lives, as their identity file says (ISO 3166 alpha-2); of several together,
+    where who represents them does."""
+    party = find_party(investor.user)
+    return party.country if party else None
 
 
 def asked_means(investor: Investor, round: Round) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Mark(StrEnum):
 
     DONE = "done"
     CURRENT = "current"
-    TODO = "todo"
+    AHEAD = "ahead"
     REFUSED = "refused"
 
 
@@ -232,7 +232,7 @@ def _subscriptions_end(read: _Read) -> Step:
 def _reflection(read: _Read) -> Step:
     mine = read.tallies[SubscriptionState.REFLECTING]
     is_done = read.round.closing_at is not None and not mine.count
-    mark = Mark.DONE if is_done else Mark.CURRENT if mine.count else Mark.TODO
+    mark = Mark.DONE if is_done else Mark.CURRENT if mine.count else Mark.AHEAD
     return read.step(
         "reflection",
         mark,
@@ -264,7 +264,7 @@ def _payments(read: _Read) -> Step:
     offer, firm = read.round, read.tallies[SubscriptionState.FIRM]
     done = read.tally(SubscriptionState.PAID, SubscriptionState.ISSUED)
     is_done = offer.closing_at is not None and closing.is_settled(offer)
-    mark = Mark.DONE if is_done else Mark.CURRENT if firm.count else Mark.TODO
+    mark = Mark.DONE if is_done else Mark.CURRENT if firm.count else Mark.AHEAD
     return read.step("payments", mark, done=done, total=read.tally(*LIVING), until=firm.pay_by)
 
 
@@ -288,7 +288,7 @@ def _conclusion(read: _Read) -> Step:
     offer = read.round
     if offer.state == RoundState.CLOSED:
         return read.step("conclusion", Mark.DONE, at=offer.closed_at)
-    return read.step("conclusion", Mark.CURRENT if offer.certificate else Mark.TODO)
+    return read.step("conclusion", Mark.CURRENT if offer.certificate else Mark.AHEAD)
 
 
 def _issue(read: _Read) -> Step:
@@ -299,7 +299,7 @@ def _issue(read: _Read) -> Step:
     if is_closed and read.movement is not None and not paid:
         recorded_at = read.movement.recorded_at
         return read.step("issue", Mark.DONE, at=recorded_at, done=issued, total=issued)
-    mark = Mark.CURRENT if is_closed else Mark.TODO
+    mark = Mark.CURRENT if is_closed else Mark.AHEAD
     return read.step("issue", mark, done=issued, total=issued + paid)
 
 
@@ -313,14 +313,14 @@ def _payout(read: _Read) -> Step:
     if last is not None and has_arrived:
         return read.step("payout", Mark.DONE, at=last.settled_at)
     is_next = read.round.state == RoundState.CLOSED and read.movement is not None
-    return read.step("payout", Mark.CURRENT if is_next else Mark.TODO)
+    return read.step("payout", Mark.CURRENT if is_next else Mark.AHEAD)
 
 
 def _agreements(read: _Read) -> Step:
     total = read.tally(*LIVING)
     printed = sum(read.tallies[state].printed for state in LIVING)
     ended = read.round.closing_at is not None
-    mark = Mark.CURRENT if printed < total else Mark.DONE if ended else Mark.TODO
+    mark = Mark.CURRENT if printed < total else Mark.DONE if ended else Mark.AHEAD
     return read.step("agreements", mark, done=printed, total=total)
 
 
@@ -334,7 +334,7 @@ def _mails(read: _Read) -> Step:
         )
     )
     if end is None:
-        return read.step("mails", Mark.TODO)
+        return read.step("mails", Mark.AHEAD)
     total, told = session.execute(
         select(func.count(), func.count(Delivery.done_at))
         .join(Entry, Entry.id == Delivery.entry_id)
@@ -351,7 +351,7 @@ def _mails(read: _Read) -> Step:
 def _next(read: _Read, *, after: Step) -> Mark:
     """Current once the step before is done and subscriptions have ended."""
     is_due = read.round.closing_at is not None and after.mark == Mark.DONE
-    return Mark.CURRENT if is_due else Mark.TODO
+    return Mark.CURRENT if is_due else Mark.AHEAD
 
 
 def _tallies(round_id: int) -> dict[SubscriptionState, Tally]:

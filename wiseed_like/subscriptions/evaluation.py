@@ -83,6 +83,7 @@ def facts(
     return subscribing.Facts(
         readiness=readiness_facts(investor, round, now, known),
         ceiling=ceiling_facts(investor, round, shares, now, known, quote),
+        signatures=known.signatures,
     )
 
 
@@ -152,7 +153,11 @@ def may_subscribe(
 
 def may_sign(order: Order, *, now: datetime) -> Verdict:
     """May this order be signed, as it was begun?"""
-    return may_subscribe(order.investor, order.round, order.paid_shares, now=now, quote=order.quote)
+    me, offer = order.investor, order.round
+    known = standing_of(me, offer, order)
+    return ask_to_subscribe(
+        me, offer, order.paid_shares, now=now, known=known, quote=order.quote
+    ).verdict
 
 
 def _ask_to_revoke_again(subscription: Subscription, right: ReopenedRight, now: datetime) -> Asked:

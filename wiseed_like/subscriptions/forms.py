@@ -22,7 +22,7 @@ from wtforms.validators import (
 from compliance.capital.bulletin import same_number
 from compliance.euro import Euro
 from compliance.investors.entry_test import QUESTIONS, Question
-from compliance.offers.kiis import PARTS
+from compliance.offers.kiis_parts import PARTS
 from wiseed_like.fields import EuroField, WholeField, known_to_older_pages
 
 _ZERO = re.compile(r"0{1,40}", re.ASCII)
@@ -154,8 +154,9 @@ class SignForm(FlaskForm):
         ],
     )
 
-    # What the page said that the order comes to (`Quote.mark`).
-    seen = HiddenField()
+    # What the page said that the order comes to (`Quote.mark`). Nobody sees its label; for one that
+    # is not given the library opens its file of words, at each signature.
+    seen = HiddenField("")
 
     shares: int
     language: str

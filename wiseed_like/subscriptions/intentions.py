@@ -6,7 +6,7 @@ order that comes nearest to it; it is checked and signed like any other, or left
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,9 +21,9 @@ from wiseed_like.journal import record
 from wiseed_like.rounds.entry.audience import may_see
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.subscriptions.amounts import shares_in_offer
 from wiseed_like.subscriptions.conversion import IntentionConversion
 from wiseed_like.subscriptions.models import Order, Subscription
-from wiseed_like.subscriptions.queries import shares_in_offer
 from wiseed_like.subscriptions.waiting.queries import free_for
 
 
@@ -44,6 +44,7 @@ class Proposal:
     shares: int
     amount: Euro
     bound: Bound | None = None
+    intention_id: int | None = None  # the vote that announced it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +97,27 @@ def proposal_of(me: Investor, offer: Round, now: datetime) -> Proposal | None:
     if found is None:
         return None
     most, free = offer.maximum_per_holder, free_for(me.id, offer, now)
-    return nearest(
+    proposed = nearest(
         found.intended,
         offer.price,
         least=offer.shares_for_minimum_ticket,
         free=free,
         room=None if most is None else max(most - shares_in_offer(me, offer.id), 0),
     )
+    return replace(proposed, intention_id=found.id)
 
 
-def find_prepared(me: Investor, offer: Round, shares: int, now: datetime) -> Order | None:
-    """The first order for so many paid shares that this person began and may still sign: made
-    under the sheet in force, not expired, not signed."""
+def find_prepared(me: Investor, offer: Round, proposal: Proposal, now: datetime) -> Order | None:
+    """The first order that this intention was made into, for as many paid shares, and that may
+    still be signed: under the sheet in force, not expired, not signed."""
     signed = exists().where(Subscription.order_id == Order.id)
     return session.scalar(
         select(Order)
         .where(
             Order.investor_id == me.id,
             Order.round_id == offer.id,
-            Order.shares - Order.bonus == shares,
+            Order.intention_id == proposal.intention_id,
+            Order.shares - Order.bonus == proposal.shares,
             Order.kiis_id == (offer.sheet.id if offer.sheet else None),
             Order.expires_at > now,
             ~signed,

@@ -11,15 +11,14 @@ from wiseed_like.db import transaction
 from wiseed_like.fees import service as fees
 from wiseed_like.fees.models import FeeKind
 from wiseed_like.fees.service import Line, Party
-from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.queries import find_files_of
+from wiseed_like.kyc.parties import Party as Subscriber, find_parties
 from wiseed_like.payments.models import Operation
 from wiseed_like.rounds.closings import get_closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.rounds.takings import Takings, of_part, takings
+from wiseed_like.subscriptions.due import list_not_invoiced
 from wiseed_like.subscriptions.models import Subscription
-from wiseed_like.subscriptions.queries import list_not_invoiced
 
 BATCH = 100  # an invoice holds the numbers of its year until it is committed
 
@@ -71,7 +70,7 @@ def _invoice_investors(
     """Invoice the next ones; whether there may be more."""
     with transaction():
         found = list_not_invoiced(round_id, closing_id=closing_id, limit=BATCH)
-        identities = find_files_of([each.investor.user_id for each in found])
+        identities = find_parties([each.investor.user for each in found])
         for subscription in found:
             identity = identities[subscription.investor.user_id]  # nobody subscribes without
             _invoice_investor(subscription, identity, taken_on, now)
@@ -79,7 +78,7 @@ def _invoice_investors(
 
 
 def _invoice_investor(
-    subscription: Subscription, identity: IdentityFile, taken_on: date, now: datetime
+    subscription: Subscription, identity: Subscriber, taken_on: date, now: datetime
 ) -> None:
     round, user = subscription.round, subscription.investor.user
     fees.issue(

@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from wiseed_like.captable.models import Movement
 from wiseed_like.captable.service import IssueLine, issue
-from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.queries import find_files_of
+from wiseed_like.kyc.parties import Party, find_parties
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.share_classes import class_of
 from wiseed_like.subscriptions import service
@@ -19,10 +18,10 @@ def enter(
     round: Round, paid: Sequence[Subscription], *, key: str, effective_on: date, now: datetime
 ) -> Movement:
     """Issue the shares of these subscriptions, which are locked and paid; the same `key` once."""
-    identities = find_files_of([each.investor.user_id for each in paid])
+    parties = find_parties([each.investor.user for each in paid])
     movement = issue(
         round.company,
-        [_line_of(each, identities[each.investor.user_id]) for each in paid],
+        [_line_of(each, parties[each.investor.user_id]) for each in paid],
         key=key,
         effective_on=effective_on,
         by=None,
@@ -34,11 +33,13 @@ def enter(
     return movement
 
 
-def _line_of(subscription: Subscription, identity: IdentityFile) -> IssueLine:
+def _line_of(subscription: Subscription, party: Party) -> IssueLine:
+    account = subscription.investor.user
+    kind = "joint" if account.is_joint else "company" if party.company else "person"
     return IssueLine(
-        name=identity.registered_name,
-        is_company=identity.company is not None,
-        address=identity.postal_address,
+        name=party.registered_name,
+        kind=kind,
+        address=party.postal_address,
         shares=subscription.shares,
         user_id=subscription.investor.user_id,
         subscription_id=subscription.id,

@@ -6,18 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from wiseed_like import clock
+from wiseed_like.accounts.joint_holders import list_people_of
 from wiseed_like.accounts.queries import list_accounts_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.service import store_bytes
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.kyc.queries import find_file_of, get_file, is_any_frozen
+from wiseed_like.kyc.parties import find_party
+from wiseed_like.kyc.queries import get_file, is_any_frozen
 from wiseed_like.payments.queries import find_living_effect, get_operation
 from wiseed_like.payments.rules import ARRIVALS, Kind, OperationState
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round, lock_counter
 from wiseed_like.subscriptions import (
     agreement,
+    amounts,  # noqa: F401 - it tells
     intentions,
     invoicing,
     issuing,
@@ -29,16 +32,18 @@ from wiseed_like.subscriptions import (
     uses,  # noqa: F401 - it tells
 )
 from wiseed_like.subscriptions.allotment import service as allotting
+from wiseed_like.subscriptions.due import (
+    list_overdue,
+    list_ripe,
+    list_rounds_to_issue,
+    list_unpaid_of,
+)
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.parts import jobs as part_jobs, rows as part_rows
 from wiseed_like.subscriptions.queries import (
     find_last_payment,
     get_subscription,
     list_ids_of_round,
-    list_overdue,
-    list_ripe,
-    list_rounds_to_issue,
-    list_unpaid_of,
     lock_subscription,
     lock_subscriptions,
 )
@@ -71,7 +76,7 @@ def lapse_unpaid(now: datetime) -> None:
             if subscription.state != SubscriptionState.FIRM or find_right(subscription):
                 continue
             of = subscription.investor
-            if is_any_frozen({of.user_id, of.actor.id}, lock=True):
+            if is_any_frozen({of.user_id, of.actor.id, *list_people_of(of.user_id)}, lock=True):
                 continue
             paying = find_last_payment(subscription)
             if paying is None:
@@ -111,10 +116,10 @@ def print_agreement(delivery: Delivery) -> None:
     found = get_subscription(subscription_id)
     if found.agreement_id is not None:
         return
-    identity = find_file_of(found.investor.user_id)
-    assert identity is not None
+    party = find_party(found.investor.user)
+    assert party is not None
     # Printed before the row is locked: a second of typesetting must not hold up a revocation.
-    printed = agreement.render(agreement.of_subscription(found, identity))
+    printed = agreement.render(agreement.of_subscription(found, party))
     subscription = lock_subscription(subscription_id)
     if subscription.agreement_id is not None:
         return

@@ -91,6 +91,8 @@ class Order(Quoted, Base):
     price: Mapped[Euro]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    # The amount announced in the e-vote from which its button made it; None for any other order.
+    intention_id: Mapped[int | None] = mapped_column(ForeignKey("dossier_votes.id"))
     # The one-time code: only its hash, with its own short life.
     code_hash: Mapped[str | None] = mapped_column(String(64))
     code_sent_at: Mapped[datetime | None]

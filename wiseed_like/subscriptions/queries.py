@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    String,
-    bindparam,
-    cast,
-    exists,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import Select, bindparam, exists, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
-from compliance.calendar import legal_day
-from compliance.ceilings.twelve_months import Placement
-from compliance.euro import Euro
+from wiseed_like.accounts.joint_holders import held_by
 from wiseed_like.accounts.models import User
-from wiseed_like.db import is_one_of, session
+from wiseed_like.db import existing, is_one_of, session
 from wiseed_like.errors import NotFound
-from wiseed_like.fees.models import FeeInvoice
-from wiseed_like.fees.rules import Fee
 from wiseed_like.investors.models import Investor
 from wiseed_like.issuers.queries import speaks_for
 from wiseed_like.payments.models import Operation
-from wiseed_like.payments.promises import tells_promises
-from wiseed_like.payments.rules import Kind, OperationState
+from wiseed_like.payments.rules import Kind
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.own_rounds import tells_holders
-from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import tells_investor_fees
 from wiseed_like.subscriptions.models import DeclarationOfMeans, KiisReading, Order, Subscription
-from wiseed_like.subscriptions.reopening.rights import is_reopened
-from wiseed_like.subscriptions.rules import FUNDED, LIVING, SubscriptionState
+from wiseed_like.subscriptions.rules import LIVING, SubscriptionState
 
 _OFFER = joinedload(Order.round, innerjoin=True)
 _TO_SIGN = (
@@ -60,23 +40,20 @@ _TO_SIGN = (
         _OFFER.joinedload(Round.sheets).defer(Kiis.parts),
     )
 )
-# What a subscription takes from a wallet, in all.
-DUE = (Subscription.amount, Subscription.fee_net, Subscription.fee_vat)
 
 
 def get_subscription(subscription_id: int) -> Subscription:
-    found = session.get(Subscription, subscription_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Subscription, subscription_id)
 
 
 def get_subscription_of(investor: Investor, subscription_id: int) -> Subscription:
-    """A subscription of this investor, or of another for whom the same person acts; anybody
-    else's is not found."""
+    """A subscription of this investor, of another for whom the same person acts, or of several
+    who hold it with that person; anybody else's is not found."""
+    with_others = select(Investor.id).where(Investor.user_id.in_(held_by([investor.actor.id])))
+    theirs = union_all(_in_hand_of(investor), with_others)
     found = session.scalar(
         select(Subscription).where(
-            Subscription.id == subscription_id, Subscription.investor_id.in_(_in_hand_of(investor))
+            Subscription.id == subscription_id, Subscription.investor_id.in_(theirs)
         )
     )
     if found is None:
@@ -102,7 +79,13 @@ def get_subscription_visible_to(user: User, subscription_id: int) -> Subscriptio
     query = select(Subscription).where(Subscription.id == subscription_id)
     if not user.has_role("compliance"):
         own = Subscription.investor.has(
-            Investor.user.has(or_(User.id == user.id, User.represented_by == user.id))
+            Investor.user.has(
+                or_(
+                    User.id == user.id,
+                    User.represented_by == user.id,
+                    User.id.in_(held_by([user.id])),
+                )
+            )
         )
         query = query.where(own | Subscription.round.has(Round.company_id.in_(speaks_for(user))))
     found = session.scalar(query)
@@ -185,13 +168,6 @@ def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:
     )
 
 
-def already_in_offer(investor: Investor, round_id: int) -> Euro:
-    """What this person's living subscriptions in one round add up to."""
-    return _living_amount(
-        Subscription.investor_id == investor.id, Subscription.round_id == round_id
-    )
-
-
 def find_declaration(investor: Investor, round_id: int) -> DeclarationOfMeans | None:
     """What this person last declared of their means for a round."""
     return session.scalar(
@@ -203,48 +179,6 @@ def find_declaration(investor: Investor, round_id: int) -> DeclarationOfMeans | 
         .order_by(DeclarationOfMeans.declared_at.desc(), DeclarationOfMeans.id.desc())
         .limit(1)
     )
-
-
-def shares_in_offer(investor: Investor, round_id: int) -> int:
-    """How many whole shares this person's living subscriptions in one round hold."""
-    found = session.scalar(
-        select(func.sum(Subscription.shares)).where(
-            Subscription.state.in_(LIVING),
-            Subscription.investor_id == investor.id,
-            Subscription.round_id == round_id,
-        )
-    )
-    return int(found or 0)
-
-
-def placements(investor: Investor, since: datetime) -> tuple[Placement, ...]:
-    """This person's living subscriptions since that moment: the civil day in Paris of each
-    signature, and its amount. What was revoked, lapsed or returned is no investment."""
-    found = session.execute(
-        select(Subscription.offered_at, Subscription.amount)
-        .where(
-            Subscription.investor_id == investor.id,
-            Subscription.state.in_(LIVING),
-            Subscription.offered_at >= since,
-        )
-        .order_by(Subscription.offered_at, Subscription.id)
-    )
-    return tuple(Placement(legal_day(offered_at), amount) for offered_at, amount in found)
-
-
-def invested_in_all(investor: Investor) -> Euro:
-    """What this person's living subscriptions on the platform add up to."""
-    return _living_amount(Subscription.investor_id == investor.id)
-
-
-def _living_amount(*conditions: object) -> Euro:
-    found = session.scalar(
-        select(func.sum(Subscription.amount)).where(
-            Subscription.state.in_(LIVING),
-            *conditions,  # type: ignore[arg-type]
-        )
-    )
-    return found or Euro.ZERO
 
 
 def list_of_round(
@@ -266,55 +200,6 @@ def list_ids_of_round(round_id: int, states: Sequence[SubscriptionState]) -> Seq
     ).all()
 
 
-def list_not_invoiced(
-    round_id: int, *, limit: int, closing_id: int | None = None
-) -> Sequence[Subscription]:
-    """Subscriptions of a concluded round, or of one part of it, whose fee was taken and is not
-    invoiced yet."""
-    of_part = true() if closing_id is None else Subscription.closing_id == closing_id
-    invoiced = exists().where(
-        FeeInvoice.fee_of == func.concat("subscription:", cast(Subscription.id, String))
-    )
-    return session.scalars(
-        select(Subscription)
-        .where(
-            Subscription.round_id == round_id,
-            of_part,
-            Subscription.state == SubscriptionState.ISSUED,
-            Subscription.fee_net > Euro.ZERO,
-            ~invoiced,
-        )
-        .order_by(Subscription.id)
-        .limit(limit)
-    ).all()
-
-
-def list_ripe(now: datetime) -> Sequence[int]:
-    """Ids of those whose reflection period is over."""
-    return session.scalars(
-        select(Subscription.id)
-        .where(
-            Subscription.state == SubscriptionState.REFLECTING,
-            Subscription.reflection_ends_at < now,
-            ~is_reopened(),
-        )
-        .order_by(Subscription.id)
-    ).all()
-
-
-def list_overdue(now: datetime) -> Sequence[int]:
-    """Ids of the firm ones whose payment did not come in time."""
-    return session.scalars(
-        select(Subscription.id)
-        .where(
-            Subscription.state == SubscriptionState.FIRM,
-            Subscription.pay_by < now,
-            ~is_reopened(),
-        )
-        .order_by(Subscription.id)
-    ).all()
-
-
 @tells_holders
 def list_holder_ids(round_id: int, among: Select[int]) -> set[int]:
     """Of these users, the ids of those who have a living subscription in a round."""
@@ -324,32 +209,6 @@ def list_holder_ids(round_id: int, among: Select[int]) -> set[int]:
         Subscription.state.in_(LIVING),
     )
     return set(session.scalars(select(Investor.user_id).where(Investor.user_id.in_(among), held)))
-
-
-def list_unpaid_of(user_id: int) -> Sequence[int]:
-    """Ids of somebody's firm, unpaid subscriptions, oldest first."""
-    return session.scalars(
-        select(Subscription.id)
-        .join(Subscription.investor)
-        .where(Investor.user_id == user_id, Subscription.state == SubscriptionState.FIRM)
-        .order_by(Subscription.id)
-    ).all()
-
-
-def list_rounds_to_issue(user_id: int) -> Sequence[int]:
-    """Ids of the concluded rounds in which somebody paid for shares that are not issued yet."""
-    return session.scalars(
-        select(Subscription.round_id)
-        .join(Subscription.investor)
-        .join(Subscription.round)
-        .where(
-            Investor.user_id == user_id,
-            Subscription.state == SubscriptionState.PAID,
-            Round.state == RoundState.CLOSED,
-        )
-        .distinct()
-        .order_by(Subscription.round_id)
-    ).all()
 
 
 def find_last_payment(subscription: Subscription) -> Operation | None:
@@ -362,51 +221,4 @@ def find_last_payment(subscription: Subscription) -> Operation | None:
         )
         .order_by(Operation.created_at.desc())
         .limit(1)
-    )
-
-
-def list_being_paid(investor: Investor) -> Sequence[int]:
-    """Ids of somebody's firm subscriptions whose money is on its way to the round."""
-    return session.scalars(
-        select(Subscription.id).where(
-            Subscription.investor_id == investor.id,
-            Subscription.state == SubscriptionState.FIRM,
-            _is_being_paid(),
-        )
-    ).all()
-
-
-@tells_promises
-def promised_by(user_id: int) -> Euro:
-    """What somebody's signed subscriptions will still take from their wallet.
-
-    Reflecting and firm ones; not those whose payment has begun: it has left the wallet.
-    """
-    sums = session.execute(
-        select(*(func.sum(each) for each in DUE))
-        .join(Subscription.investor)
-        .where(
-            Investor.user_id == user_id,
-            Subscription.state.in_((SubscriptionState.REFLECTING, SubscriptionState.FIRM)),
-            ~_is_being_paid(),
-        )
-    ).one()
-    return Euro.total(each for each in sums if each)
-
-
-@tells_investor_fees
-def investor_fees_of(round_id: int) -> Fee:
-    """The fees that came with what is paid for a round, and were not given back."""
-    net, vat = session.execute(
-        select(func.sum(Subscription.fee_net), func.sum(Subscription.fee_vat)).where(
-            Subscription.round_id == round_id, Subscription.state.in_(FUNDED)
-        )
-    ).one()
-    return Fee(net or Euro.ZERO, vat or Euro.ZERO)
-
-
-def _is_being_paid() -> ColumnElement[bool]:
-    return exists().where(
-        Operation.effect == func.concat("pay:subscription:", Subscription.id),
-        Operation.state != OperationState.FAILED,
     )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from wiseed_like.accounts.code_rules import (
+    CODE_LIFE as CODE_LIFE,
+    CODE_PAUSE as CODE_PAUSE,
+    CODE_TRIES as CODE_TRIES,
+)
 from wiseed_like.states import LifeCycle
 
 
@@ -50,9 +55,8 @@ REOPENABLE = (_S.REFLECTING, _S.FIRM, _S.PAID)
 
 # An order that was begun and never signed is forgotten after this long; so is its price.
 ORDER_LIFE = timedelta(hours=2)
-CODE_LIFE = timedelta(minutes=10)
-CODE_TRIES = 5
-CODE_PAUSE = timedelta(seconds=30)  # between two codes for one order
+# Where several subscribe together, each has to come and sign.
+JOINT_ORDER_LIFE = timedelta(days=7)
 # How long money that the provider refused to move waits before each further attempt; then a person
 # of the staff has to look.
 RETRY_PAUSES = (

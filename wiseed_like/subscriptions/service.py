@@ -37,6 +37,7 @@ from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import find_reading, is_signed
 from wiseed_like.subscriptions.reopening.rights import find_right
 from wiseed_like.subscriptions.rules import (
+    JOINT_ORDER_LIFE,
     ORDER_LIFE,
     Channel,
     SubscriptionState,
@@ -83,7 +84,7 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
         is_early=quote.is_early,
         price=quote.price,
         created_at=now,
-        expires_at=now + ORDER_LIFE,
+        expires_at=now + (JOINT_ORDER_LIFE if investor.user.is_joint else ORDER_LIFE),
     )
     session.add(order)
     session.flush()
@@ -189,7 +190,7 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
     repricing.refuse_unseen(order, signature.seen)
     signature.check(order.shares, found.gate)
     ready = found.standing.readiness(investor, now)
-    binds = ready.sophisticated
+    binds, fee = ready.sophisticated, order.fee
     subscription = Subscription(
         id=found.subscription_id,
         order_id=order.id,
@@ -202,8 +203,8 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
         is_early=order.is_early,
         price=order.price,
         amount=order.amount,
-        fee_net=order.fee.net,
-        fee_vat=order.fee.vat,
+        fee_net=fee.net,
+        fee_vat=fee.vat,
         shares_in_words=signature.shares_in_words.strip(),
         snapshot=snapshot(ready, found.gate, signature),
         offered_at=now,
@@ -218,7 +219,7 @@ def conclude(found: InHand, signature: Signature, *, now: datetime) -> Subscript
         at=now,
         shares=order.shares,
         amount=order.amount,
-        fee=order.fee.gross,
+        fee=fee.gross,
         kiis=sheet.id,
         reflection_ends_at=subscription.reflection_ends_at,
         **reference(decision),

@@ -69,14 +69,11 @@ class InHand:
     order: Order
     standing: Standing
     asked: Asked
+    # What the law says of the amount in this offer.
+    amount: Verdict | None
     # The numbers that the subscription and its decision will have.
     subscription_id: int
     decision_id: int
-
-    @property
-    def amount(self) -> Verdict | None:
-        """What the law says of the amount in this offer."""
-        return self.asked.verdict.find(per_offer_threshold.assess.key)
 
     @property
     def gate(self) -> Verdict | None:
@@ -103,7 +100,8 @@ def take_up(order: Order, *, now: datetime) -> InHand | Subscription:
         known=standing,
         quote=order.quote,
     )
-    return InHand(order, standing, asked, row.subscription, row.decision)
+    amount = asked.verdict.find(per_offer_threshold.assess.key)
+    return InHand(order, standing, asked, amount, row.subscription, row.decision)
 
 
 def _fresh(value: Any) -> Any:
@@ -143,9 +141,9 @@ def write(
     statement = _writing(*(tuple(row) for row in rows.values()))
     outcome: str = session.execute(statement, said | told).scalar_one()
     refuse_unless_taken(outcome, round, subscription.shares, now=now)
-    for made in (subscription, decision):
-        make_transient_to_detached(made)
-        session.add(made)
+    # Only the subscription is given back: nobody asks the session for the decision.
+    make_transient_to_detached(subscription)
+    session.add(subscription)
 
 
 def _row(made: Base) -> Mapping[str, Any]:

@@ -18,14 +18,16 @@ from compliance.calendar import legal_day
 from compliance.ceilings.own_ceiling import Setting
 from compliance.ceilings.twelve_months import Placement
 from compliance.euro import Euro
-from compliance.investing import company_due
+from compliance.investing import company_due, joint_due
 from wiseed_like.db import session
 from wiseed_like.investors.models import EntryTest, Investor, LossSimulation
 from wiseed_like.investors.queries import Readiness, readiness_from
 from wiseed_like.investors.rules import TestOutcome
 from wiseed_like.kyc.models import IdentityFile
+from wiseed_like.kyc.parties import Party, joint_party
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.joint.queries import signatures_due
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.rules import LIVING
 
@@ -111,7 +113,7 @@ class Standing:
     """What is known of a person who orders in a round. The models in it are values: nothing
     more is known of them than what is asked here, and they belong to no session."""
 
-    identity: IdentityFile | None
+    identity: Party | None
     test: EntryTest | None
     simulation: LossSimulation | None
     settings: tuple[Setting, ...]
@@ -120,6 +122,8 @@ class Standing:
     # The subscription that a certain order has become already.
     signed: int | None = None
     company: Company | None = None
+    # Of an order of a joint account: what the others have said of it.
+    signatures: joint_due.Signatures | None = None
     hold: Hold | None = None
 
     def readiness(self, investor: Investor, now: datetime) -> Readiness:
@@ -172,8 +176,10 @@ def standing_of(investor: Investor, round: Round, order: Order | None = None) ->
             "living": [str(state) for state in LIVING],
         },
     ).one()
+    is_joint = investor.user.is_joint
     return Standing(
-        identity=_identity(row),
+        # Asked on its own: so few subscribe together, and it is read under the same locks.
+        identity=joint_party(investor.user) if is_joint else _identity(row),
         test=_test(row),
         simulation=_simulation(row),
         settings=tuple(
@@ -189,6 +195,7 @@ def standing_of(investor: Investor, round: Round, order: Order | None = None) ->
         version_read=row.version,
         signed=row.signed,
         company=_company(row),
+        signatures=signatures_due(order) if is_joint and order else None,
         hold=None
         if row.place_id is None
         else Hold(row.place_id, row.offered, _utc(row.offer_ends_at)),

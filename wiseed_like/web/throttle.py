@@ -38,6 +38,8 @@ COSTLY = {
     ("POST", "dossiers.documents"): "upload.person",
     ("POST", "bank_account.change"): "upload.person",
     ("POST", "subscriptions.send_code"): "signing_code.person",
+    ("POST", "subscriptions.joint_order_code"): "signing_code.person",
+    ("POST", "kyc.joint_code"): "signing_code.person",
     ("GET", "rounds.preview_sheet"): "pdf.person",
     ("GET", "payments.statement_pdf"): "pdf.person",
     ("GET", "accounts.users"): "search.person",
@@ -45,6 +47,8 @@ COSTLY = {
 }
 # The provider's notifications have a limit of their own, and no page that says so.
 EXEMPT = ("hooks.hook",)
+# The demo's own pages, which exist in no other house.
+DEMO = "demo."
 OPEN_WITHOUT_MEMORY = ("static", "healthz", "readyz")
 
 
@@ -72,7 +76,9 @@ def throttle() -> None:
         limits.take("link.address", _address())
     elif current_user.is_authenticated and (request.method, endpoint) in COSTLY:
         limits.take(COSTLY[request.method, endpoint], current_user.id)
-    if sends and endpoint not in EXEMPT and not current_user.is_authenticated:
+    if sends and endpoint.startswith(DEMO):
+        limits.take("demo.address", _address())
+    elif sends and endpoint not in EXEMPT and not current_user.is_authenticated:
         taken.take("anonymous.address", _address())
 
 

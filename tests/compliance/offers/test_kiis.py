@@ -4,17 +4,16 @@ import pytest
 
 from compliance.as_of import as_of
 from compliance.errors import BadInput
-from compliance.offers.kiis import (
+from compliance.offers.kiis import assess, assess_terms
+from compliance.offers.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING, required_parts
+from compliance.offers.kiis_sheet import (
     Completeness,
     FixedTexts,
     Length,
     Terms,
-    assess,
-    assess_terms,
     read,
     unfinished,
 )
-from compliance.offers.kiis_parts import DISCLAIMER, PARTS, RISK_WARNING, required_parts
 from compliance.offers.kiis_translation import Facts as Translation, assess as assess_translation
 from compliance.parameters.ecspr import KIIS_LANGUAGES, KIIS_PAGES_MAX
 from compliance.verdict import Answer

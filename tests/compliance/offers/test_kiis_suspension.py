@@ -66,6 +66,14 @@ class TestSuspension:
         assert assess(coming, on(SUSPENDED + ONE_DAY)).is_gated
         assert assess(coming, on(SUSPENDED + 2 * ONE_DAY)).may_go_on
 
+    def test_waits_for_no_correction_of_a_sheet_that_is_right(self):
+        by_hand = Suspension(SUSPENDED, sheet_wrong=False)
+        for when in (on(SUSPENDED), as_of(last_second(LAST_DAY))):
+            verdict = assess(by_hand, when)
+            assert (verdict.answer, verdict.threshold) == (Answer.ALLOW, LAST_DAY)
+            assert "sans que sa fiche" in verdict.sentence.fr
+        assert assess(by_hand, on(LAST_DAY + ONE_DAY)).is_blocked
+
     def test_is_not_there_before_its_first_day(self):
         assert assess(Suspension(SUSPENDED), on(SUSPENDED - ONE_DAY)).answer == Answer.ALLOW
         assert assess(Suspension(SUSPENDED, SUSPENDED), on(SUSPENDED)).answer == Answer.ALLOW

@@ -50,7 +50,7 @@ def account_menu() -> dict[str, Any]:
     if current_user.has_role("investor"):
         items.append((_l("Que puis-je faire aujourd'hui ?"), "subscriptions.today"))
         items.append((_l("Mon identité"), "kyc.show"))
-        items.append((_l("Investir par une société"), "kyc.companies"))
+        items.append((_l("Investir par une société ou à plusieurs"), "kyc.companies"))
     items.append((_l("Mes décisions"), "decisions.mine"))
     items.append((_l("Qui a consulté mes données"), "accesses.mine"))
     if current_user.has_role("administrator"):

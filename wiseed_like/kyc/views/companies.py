@@ -291,7 +291,7 @@ def _steps(file: IdentityFile, current: str) -> list[dict[str, object]]:
     found = []
     for key, (label, endpoint) in STEPS.items():
         is_done = not file.is_editable or (key != "review" and key not in missing)
-        state = "current" if key == current else "done" if is_done else "todo"
+        state = "current" if key == current else "done" if is_done else "ahead"
         url = url_for(endpoint, file_id=file.id) if file.is_editable else None
         found.append({"label": label, "state": state, "url": url})
     return found

@@ -211,7 +211,7 @@ def _steps(file: IdentityFile | None, *, current: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "label": label,
-                "state": "current" if key == current else "done" if done else "todo",
+                "state": "current" if key == current else "done" if done else "ahead",
                 "detail": _l("À corriger") if key == mending else None,
                 "url": None if sent else url_for(f"kyc.{key}"),
             }

@@ -10,10 +10,10 @@ from uuid import UUID
 from wiseed_like import clock
 from wiseed_like.journal import listens_to
 from wiseed_like.journal.models import Delivery
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.cards import service as cards
 from wiseed_like.payments.cards.models import Card
 from wiseed_like.payments.gateway import GatewayRefused
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.queries import get_operation
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
@@ -89,10 +89,7 @@ def forget(card: Card, *, by: Actor | None, now: datetime) -> None:
 
 
 def get_card(card_id: UUID) -> Card:
-    card = session.get(Card, card_id)
-    if card is None:
-        raise NotFound
-    return card
+    return existing(Card, card_id)
 
 
 def get_card_of(person_id: int, card_id: UUID) -> Card:

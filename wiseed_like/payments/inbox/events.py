@@ -16,11 +16,11 @@ from wiseed_like.db import session, transaction
 from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to, record
 from wiseed_like.journal.models import Delivery
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import EventPage, GatewayRefused, NotAtGateway
 from wiseed_like.payments.inbox import service as inbox
 from wiseed_like.payments.inbox.heed import families, listeners_of
 from wiseed_like.payments.inbox.models import EventMark, Notification
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.queries import find_by_reference, get_notification
 from wiseed_like.payments.reading import refresh

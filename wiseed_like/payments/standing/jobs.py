@@ -17,7 +17,6 @@ from wiseed_like.errors import GatewayDown
 from wiseed_like.journal import listens_to, record
 from wiseed_like.journal.models import Delivery
 from wiseed_like.payments.accounts import ensure_account, ensure_bank_account
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.gateway import (
     Gateway,
     GatewayRefused,
@@ -27,6 +26,7 @@ from wiseed_like.payments.gateway import (
 )
 from wiseed_like.payments.gateway.words import OF_THIS_ONE
 from wiseed_like.payments.inbox.heed import heeds
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import ProviderAccount
 from wiseed_like.payments.standing.looking import look
 from wiseed_like.payments.standing.models import (

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, session
 from wiseed_like.journal.models import Entry
 from wiseed_like.payments.gateway import PaperSort
 from wiseed_like.payments.models import ProviderAccount
@@ -74,26 +73,17 @@ def latest_declaration(account: ProviderAccount) -> OwnersDeclaration | None:
 
 def get_account(account_id: int) -> ProviderAccount:
     """Raises NotFound."""
-    found = session.get(ProviderAccount, account_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(ProviderAccount, account_id)
 
 
 def get_paper(paper_id: int) -> Paper:
     """Raises NotFound."""
-    found = session.get(Paper, paper_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(Paper, paper_id)
 
 
 def get_declaration(declaration_id: int) -> OwnersDeclaration:
     """Raises NotFound."""
-    found = session.get(OwnersDeclaration, declaration_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(OwnersDeclaration, declaration_id)
 
 
 def find_account_of_reference(reference: str) -> ProviderAccount | None:

@@ -19,11 +19,11 @@ from wiseed_like.config import Settings
 from wiseed_like.db import transaction
 from wiseed_like.errors import N_, GatewayDown, Refused
 from wiseed_like.payments import service
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.cards import service as cards
 from wiseed_like.payments.cards.models import Card
 from wiseed_like.payments.forms import NEW_CARD, PROVIDER_PAGE, CardForm, FromBrowser
 from wiseed_like.payments.gateway import GatewayRefused
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.views.answers import (
     Answer,

@@ -15,12 +15,12 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import N_, GatewayDown, Refused
 from wiseed_like.payments import service
-from wiseed_like.payments.asking import listening
 from wiseed_like.payments.cards import service as kept
 from wiseed_like.payments.cards.models import Card
 from wiseed_like.payments.forms import TypedCardForm
 from wiseed_like.payments.gateway import GatewayRefused
 from wiseed_like.payments.gateway.words import SavedCard
+from wiseed_like.payments.listening import listening
 from wiseed_like.payments.views.answers import Answer, bp, find_mine, no_wallet, take_amount
 from wiseed_like.payments.views.card import pay_with
 from wiseed_like.refusals import flash_refusal

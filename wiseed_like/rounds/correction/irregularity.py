@@ -25,6 +25,7 @@ class IrregularityState(StrEnum):
     HANDED_IN = "handed_in"  # the platform reviews it
     CORRECTED = "corrected"
     CALLED_OFF = "called_off"  # the round ended without a correction
+    JOINED = "joined"  # it is put right with another one, whose correction was under way
 
 
 _S = IrregularityState
@@ -32,6 +33,7 @@ LIFE_CYCLE: LifeCycle[IrregularityState] = LifeCycle(
     {
         (_S.REPORTED, "set_aside"): _S.SET_ASIDE,
         (_S.REPORTED, "confirm"): _S.CONFIRMED,
+        (_S.REPORTED, "join"): _S.JOINED,
         (_S.CONFIRMED, "hand_in"): _S.HANDED_IN,
         (_S.HANDED_IN, "send_back"): _S.CONFIRMED,
         (_S.HANDED_IN, "publish"): _S.CORRECTED,
@@ -52,8 +54,12 @@ class SheetIrregularity(Base):
     __table_args__ = (
         CheckConstraint(
             "state IN ('reported', 'set_aside', 'confirmed', 'handed_in', 'corrected',"
-            " 'called_off')",
+            " 'called_off', 'joined')",
             name="sheet_irregularity_has_a_state",
+        ),
+        CheckConstraint(
+            "(state = 'joined') = (joined_to IS NOT NULL) AND joined_to <> id",
+            name="sheet_irregularity_joins_another",
         ),
         CheckConstraint(
             "(decided_by IS NULL) = (decided_at IS NULL)"
@@ -95,7 +101,11 @@ class SheetIrregularity(Base):
     handed_in_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
 
+    # The one whose correction puts this right as well.
+    joined_to: Mapped[int | None] = mapped_column(ForeignKey("sheet_irregularities.id"), index=True)
+
     round: Mapped[Round] = relationship()
+    joined: Mapped[list[SheetIrregularity]] = relationship(order_by="SheetIrregularity.id")
     kiis: Mapped[Kiis | None] = relationship()
 
     @property
@@ -109,6 +119,11 @@ class SheetIrregularity(Base):
     @property
     def is_running(self) -> bool:
         return self.state in RUNNING
+
+    @property
+    def everything_told(self) -> str:
+        """What is wrong, with what joined it since, a paragraph for each."""
+        return "\n\n".join(each.told or "" for each in (self, *self.joined))
 
     @property
     def list_of_changes(self) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from compliance.calendar import legal_day
 from compliance.offers.kiis_suspension import revocable_until
-from wiseed_like.db import session
+from wiseed_like.db import existing, session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.rounds.correction.irregularity import RUNNING, IrregularityState, SheetIrregularity
 from wiseed_like.rounds.models import Kiis, Round
@@ -16,10 +17,7 @@ from wiseed_like.rounds.models import Kiis, Round
 
 def get_irregularity(irregularity_id: int) -> SheetIrregularity:
     """Raises NotFound."""
-    found = session.get(SheetIrregularity, irregularity_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(SheetIrregularity, irregularity_id)
 
 
 def get_of_round(round: Round, irregularity_id: int) -> SheetIrregularity:
@@ -58,6 +56,18 @@ def list_of_round(round_id: int) -> Sequence[SheetIrregularity]:
     ).all()
 
 
+def list_undecided(round_id: int) -> Sequence[SheetIrregularity]:
+    """What was reported of a round's sheet and nobody has decided, the longest first."""
+    return session.scalars(
+        select(SheetIrregularity)
+        .where(
+            SheetIrregularity.round_id == round_id,
+            SheetIrregularity.state == IrregularityState.REPORTED,
+        )
+        .order_by(SheetIrregularity.id)
+    ).all()
+
+
 def list_corrections(round_id: int) -> Sequence[SheetIrregularity]:
     """Those whose correction is published, the newest first."""
     return session.scalars(
@@ -91,6 +101,15 @@ def revocable_again_until(round: Round) -> datetime | None:
     return None if corrected_at is None else revocable_until(corrected_at)
 
 
+def first_published_on(round: Round) -> date | None:
+    """The civil day in Paris from which its sheet could be read, whatever its version; None while
+    none is published."""
+    published_at = session.scalar(
+        select(func.min(Kiis.published_at)).where(Kiis.round_id == round.id)
+    )
+    return None if published_at is None else legal_day(published_at)
+
+
 def version_before(sheet: Kiis) -> Kiis | None:
     """The version of the same sheet that was in force before this one."""
     return session.scalar(
@@ -108,11 +127,20 @@ def version_before(sheet: Kiis) -> Kiis | None:
 def refuse_uncorrected(round: Round) -> None:
     """A round whose sheet was found wrong goes on with the correction, and not otherwise.
 
-    Raises Refused while one is awaited.
+    Raises Refused while one is awaited, and while nobody has decided what was reported.
     """
     if find_running(round.id) is not None:
         raise Refused(
             "correction_awaited",
             N_("La fiche a été trouvée fausse : la levée reprend quand sa correction est publiée."),
-            field="corrected",
+        )
+    refuse_undecided(round)
+
+
+def refuse_undecided(round: Round) -> None:
+    """No round resumes over a report of its sheet that nobody has read. Raises Refused."""
+    if list_undecided(round.id):
+        raise Refused(
+            "report_undecided",
+            N_("Un signalement de la fiche attend une décision : il se décide d'abord."),
         )

@@ -30,9 +30,11 @@ from wiseed_like.rounds.correction.changes import passages
 from wiseed_like.rounds.correction.irregularity import IrregularityState, SheetIrregularity
 from wiseed_like.rounds.correction.queries import (
     find_running,
+    first_published_on,
     get_irregularity,
     list_of_round,
     lock_irregularity,
+    refuse_undecided,
 )
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
@@ -57,15 +59,14 @@ def report(
 ) -> SheetIrregularity:
     """Note that the sheet in force is wrong, or out of date, since a day.
 
-    Raises Refused unless the offer still runs, for a day to come, and for a member of the staff
-    with a part in the round.
+    Raises Refused unless the offer still runs, for a day to come or before its first sheet, and
+    for a member of the staff with a part in the round.
     """
     if not is_officer(by.id, round.company_id):
         refuse_own_round(round, by)
     if round.state not in (RoundState.OPEN, RoundState.SUSPENDED):
         raise Refused("sheet_at_rest", N_("L'offre a pris fin : sa fiche ne se corrige plus."))
-    if since_on > legal_day(now):
-        raise Refused("since_to_come", N_("Ce jour n'est pas encore venu."), field="since_on")
+    _refuse_impossible(since_on, round, now)
     made = SheetIrregularity(
         round=round,
         what=what.strip(),
@@ -87,6 +88,23 @@ def report(
     return made
 
 
+def _refuse_impossible(since_on: date, round: Round, now: datetime) -> None:
+    """A sheet is wrong from a day on at which there was one. Raises Refused."""
+    if since_on > legal_day(now):
+        raise Refused("since_to_come", N_("Ce jour n'est pas encore venu."), field="since_on")
+    published_on = first_published_on(round)
+    if published_on is not None and since_on < published_on:
+        raise Refused(
+            "since_before_the_sheet",
+            N_(
+                "La fiche n'existait pas encore : elle est publiée depuis le %(day)s. Si elle est "
+                "fausse depuis le début, choisissez ce jour-là."
+            ),
+            field="since_on",
+            day=published_on,
+        )
+
+
 def set_aside(irregularity: SheetIrregularity, reason: str, *, by: User, now: datetime) -> None:
     """It changes nothing that matters: the offer goes on. Raises Refused."""
     found = _locked(irregularity, IrregularityState.REPORTED)
@@ -101,11 +119,13 @@ def set_aside(irregularity: SheetIrregularity, reason: str, *, by: User, now: da
 def confirm(irregularity: SheetIrregularity, told: str, *, by: User, now: datetime) -> None:
     """It could change the return that somebody expects: the round is suspended, if it is not, and
     everybody in it is told these words and may revoke. A part that nobody has agreed to conclude
-    is dropped, to be counted anew. Raises Refused."""
+    is dropped, to be counted anew. While another correction runs, it joins that. Raises Refused."""
     offer = queries.lock_whole(irregularity.round_id)
     found = _locked(irregularity, IrregularityState.REPORTED)
-    if find_running(offer.id) is not None:
-        raise Refused("already_asked", N_("La fiche est déjà en cours de correction."))
+    running = find_running(offer.id)
+    if running is not None:
+        _join(found, running, told.strip(), by=by, now=now)
+        return
     if offer.state == RoundState.OPEN:
         service.suspend(offer, told.strip(), by=by, now=now)
     elif offer.state != RoundState.SUSPENDED:
@@ -115,6 +135,23 @@ def confirm(irregularity: SheetIrregularity, told: str, *, by: User, now: dateti
     found.move("confirm")
     found.told, found.decided_by, found.decided_at = told.strip(), by.id, now
     record("sheet.irregularity_confirmed", found, by=by, at=now, reason=told.strip())
+
+
+def _join(
+    found: SheetIrregularity, running: SheetIrregularity, told: str, *, by: User, now: datetime
+) -> None:
+    """It is put right with what is being corrected: a correction that was handed in goes back to
+    its issuer, what was asked of a second person is void, and everybody who may revoke is told."""
+    refuse_own_round(found.round, by)
+    found.move("join")
+    found.joined_to = running.id
+    found.told, found.decided_by, found.decided_at = told, by.id, now
+    if running.state == IrregularityState.HANDED_IN:
+        send_back(running, told, by=by, now=now)
+        approvals.end_what_is_over(CORRECTION, found.round, now=now)
+    session.flush()
+    session.refresh(running, ["joined"])
+    record("sheet.irregularity_joined", found, by=by, at=now, to=running.id, reason=told)
 
 
 # -- The correction
@@ -134,6 +171,7 @@ def save(
     """
     if not is_officer(by.id, irregularity.round.company_id):
         raise NotFound
+    queries.lock_round(irregularity.round_id)  # before its irregularities, like whoever decides
     found = _locked(irregularity, IrregularityState.CONFIRMED)
     offer = found.round
     draft = found.kiis
@@ -154,6 +192,7 @@ def hand_in(irregularity: SheetIrregularity, *, by: User, now: datetime) -> None
     said before, when nothing says what changed, or when the law has something against it."""
     if not is_officer(by.id, irregularity.round.company_id):
         raise NotFound
+    queries.lock_round(irregularity.round_id)  # before its irregularities, like whoever decides
     found = _locked(irregularity, IrregularityState.CONFIRMED)
     draft, in_force = found.kiis, found.round.sheet
     if draft is None or in_force is None or not passages(in_force.parts, draft.parts):
@@ -228,7 +267,9 @@ def _of(approval: Approval) -> SheetIrregularity:
 
 def _today(approval: Approval) -> dict[str, Any]:
     found = _of(approval)
-    return _payload(found) if found.state == IrregularityState.HANDED_IN else {}
+    # A round may have ended, and those who call its corrections off not have heard of it yet.
+    stands = found.round.state == RoundState.SUSPENDED
+    return _payload(found) if stands and found.state == IrregularityState.HANDED_IN else {}
 
 
 def _lock(approval: Approval) -> Round:
@@ -240,7 +281,7 @@ def _lines(approval: Approval) -> list[Line]:
     return [
         (N_("Société"), found.company.name),
         (N_("Ce qui change"), found.changes),
-        (N_("Ce qui était faux"), found.told),
+        (N_("Ce qui était faux"), found.everything_told),
         (N_("Fiche d'informations clés, version"), approval.payload["version"]),
         (N_("Souscripteurs"), found.round.counter.investors),
         (
@@ -284,6 +325,7 @@ def publish_as_approved(approval: Approval, *, by: User, now: datetime) -> None:
     found = _locked(_of(approval), IrregularityState.HANDED_IN)
     offer, draft = found.round, found.kiis
     assert draft is not None  # what was handed in
+    refuse_undecided(offer)
     for teller in _tellers:
         if teller(found.id):
             raise Refused(

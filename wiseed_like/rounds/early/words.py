@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from compliance.euro import Euro
 from wiseed_like.errors import N_
 from wiseed_like.rounds.early.advantage import Early, EarlyKind
+from wiseed_like.rounds.sheet_words import lower, percent
 from wiseed_like.rounds.terms import Figures
 
 Said = tuple[str, dict[str, Any]]  # a French sentence (`N_`) and what fills it
@@ -76,19 +77,11 @@ def in_sheet(figures: Figures) -> str:
     rebate = term.most_rebate(most, price)
     part = Fraction(rebate.cents, (price * most).cents)
     return (
-        f"Avantage aux premières parts : {_lower(sentence % words)} {IN_WHOLE} Une part revient "
+        f"Avantage aux premières parts : {lower(sentence % words)} {IN_WHOLE} Une part revient "
         f"donc à {lowest} au moins et à {price.written('fr')} au plus ; si toute l'offre est "
         f"souscrite et tout l'avantage utilisé, {average.written('fr')} en moyenne. La société "
-        f"reçoit alors {rebate.written('fr')} de moins ({_percent(part)}) pour le même nombre "
+        f"reçoit alors {rebate.written('fr')} de moins ({percent(part)}) pour le même nombre "
         "d'actions : la part du capital de chacun, actionnaires actuels compris, est la même, la "
         "valeur apportée par action est plus basse. Les montants minimaux de cette fiche "
         "supposent tout l'avantage utilisé, les montants maximaux aucun."
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _percent(part: Fraction) -> str:
-    return f"{float(part) * 100:.2f}\u00a0%".replace(".", ",")

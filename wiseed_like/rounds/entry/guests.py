@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.queries import find_user
-from wiseed_like.db import session
+from wiseed_like.accounts.queries import find_user, ids_at
+from wiseed_like.db import existing, session
 from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.journal import record
 from wiseed_like.rounds import queries
@@ -59,9 +59,15 @@ def invite(round: Round, emails: Sequence[str], *, by: User, now: datetime) -> S
             most=GUESTS_MAX,
             left=max(GUESTS_MAX - len(living), 0),
         )
+    accounts = ids_at(wanted)
     made = [
         RoundInvitation(
-            round=offer, email=email, language=by.language, invited_by=by.id, invited_at=now
+            round=offer,
+            email=email,
+            meant_for=accounts.get(email),
+            language=by.language,
+            invited_by=by.id,
+            invited_at=now,
         )
         for email in wanted
     ]
@@ -117,8 +123,8 @@ def refuse_over(invitation: RoundInvitation, user: User | None, now: datetime) -
 
 
 def _refuse_another_s(invitation: RoundInvitation, user: User) -> None:
-    meant = find_user(invitation.email)
-    if meant is not None and meant.id != user.id:
+    meant = _meant_for(invitation)
+    if meant is not None and meant != user.id:
         raise Refused(
             "guest_has_account",
             N_(
@@ -126,6 +132,14 @@ def _refuse_another_s(invitation: RoundInvitation, user: User) -> None:
                 "peut l'ouvrir. Connectez-vous avec l'adresse à laquelle elle a été envoyée."
             ),
         )
+
+
+def _meant_for(invitation: RoundInvitation) -> int | None:
+    """The id of the account that alone may take it up, if there is one: that of the address when it
+    was invited, whatever its address since, or the one that was opened with it later."""
+    first = session.get(User, invitation.meant_for) if invitation.meant_for else None
+    found = first if first is not None and first.active else find_user(invitation.email)
+    return None if found is None else found.id
 
 
 def is_in_already(invitation: RoundInvitation, user: User) -> bool:
@@ -141,6 +155,7 @@ def join(invitation: RoundInvitation, *, by: User, now: datetime) -> None:
         return
     note_seen(invitation, now=now)
     invitation.user_id, invitation.joined_at = by.id, now
+    invitation.stood_in = _meant_for(invitation) != by.id
     session.flush()
     record("round.guest_joined", invitation, by=by, at=now)
 
@@ -167,10 +182,7 @@ def revoke(round: Round, invitation_id: int, *, by: User, now: datetime) -> None
 
 def get_invitation(invitation_id: int) -> RoundInvitation:
     """Raises NotFound."""
-    found = session.get(RoundInvitation, invitation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(RoundInvitation, invitation_id)
 
 
 def list_of(round_id: int, *, living: bool = False) -> Sequence[RoundInvitation]:

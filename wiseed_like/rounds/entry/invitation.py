@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiseed_like.db import Base
@@ -26,6 +26,10 @@ class RoundInvitation(Base):
     __table_args__ = (
         CheckConstraint(
             "(user_id IS NULL) = (joined_at IS NULL)", name="round_invitation_is_joined_once"
+        ),
+        CheckConstraint(
+            "NOT stood_in OR user_id IS NOT NULL",
+            name="round_invitation_is_taken_up_by_a_stand_in",
         ),
         CheckConstraint(
             "(revoked_at IS NULL) = (revoked_by IS NULL)",
@@ -50,11 +54,16 @@ class RoundInvitation(Base):
     language: Mapped[str] = mapped_column(String(2))
     # Of the secret in the link, which only its mail says; None until that mail is written.
     key_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # The account that had this address when it was invited, whatever its address since; None where
+    # there was none.
+    meant_for: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     invited_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]  # somebody opened the link
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     joined_at: Mapped[datetime | None]
+    # Whether that was an account with another address than the one that was invited.
+    stood_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -67,9 +76,8 @@ class RoundInvitation(Base):
 
     @property
     def stand_in(self) -> User | None:
-        """Who came in by it with another address than the one that was invited."""
-        came = self.user
-        return came if came is not None and came.email.lower() != self.email.lower() else None
+        """Who came in by it without being meant; what their address is today says nothing of it."""
+        return self.user if self.stood_in else None
 
     @property
     def stands_at(self) -> str:

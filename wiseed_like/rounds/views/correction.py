@@ -49,7 +49,9 @@ def signal_irregularity(round_id: int) -> Answer:
         else:
             flash(_l("C'est signalé : la conformité est prévenue et décide."), "success")
             return redirect(_of_company(offer), 303)
-    page = render_template("rounds/signal_irregularity.html", form=form, round=offer)
+    page = render_template(
+        "rounds/signal_irregularity.html", form=form, round=offer, running=find_running(offer.id)
+    )
     return (page, 422) if form.errors else page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,8 +14,11 @@ from wiseed_like.approvals import service as approvals
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.refusals import show_refusal
-from wiseed_like.rounds import extension, queries
+from wiseed_like.rounds import extension, queries, suspension
+from wiseed_like.rounds.correction.queries import find_running, list_undecided
 from wiseed_like.rounds.forms import ExtensionForm
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.views.answers import Answer, bp
 
 
@@ -43,5 +48,17 @@ def extend(round_id: int) -> Answer:
         round=offer,
         outlook=extension.outlook(offer, now),
         asked=approvals.waiting(extension.EXTENSION, offer),
+        **_what_comes_first(offer),
     )
     return (page, 422) if form.errors else page
+
+
+def _what_comes_first(offer: Round) -> dict[str, Any]:
+    """Of a suspended round: what keeps it from resuming, which it does before it is extended."""
+    if offer.state != RoundState.SUSPENDED:
+        return {}
+    return {
+        "running": find_running(offer.id),
+        "undecided": list_undecided(offer.id),
+        "last_day": suspension.last_day(offer),
+    }

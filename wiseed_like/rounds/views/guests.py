@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext as _l, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -19,11 +21,13 @@ from wiseed_like.rounds import queries
 from wiseed_like.rounds.entry import guests
 from wiseed_like.rounds.entry.entering import GUESTS_MAX
 from wiseed_like.rounds.entry.guest_form import GuestsForm
+from wiseed_like.rounds.entry.guest_list import Wanted, page_of
 from wiseed_like.rounds.entry.guests import Sent
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.views.answers import Answer, bp
 
 GONE = 410
+PLACE = ("q", "stands", "after", "before")
 
 
 @bp.route("/companies/<int:company_id>/rounds/<int:round_id>/guests", methods=["GET", "POST"])
@@ -42,7 +46,7 @@ def revoke_guest_of_company(company_id: int, round_id: int, invitation_id: int) 
     company = get_company_of(current_user.id, company_id)
     offer = _private(queries.get_of_company(company.id, round_id))
     _revoke(offer, invitation_id)
-    here = url_for("rounds.guests_of_company", company_id=company.id, round_id=offer.id)
+    here = url_for("rounds.guests_of_company", company_id=company.id, round_id=offer.id, **_place())
     return redirect(here, 303)
 
 
@@ -59,7 +63,12 @@ def staff_guests(round_id: int) -> Answer:
 def staff_revoke_guest(round_id: int, invitation_id: int) -> Response:
     offer = _private(queries.get_round(round_id))
     _revoke(offer, invitation_id)
-    return redirect(url_for("rounds.staff_guests", round_id=offer.id), 303)
+    return redirect(url_for("rounds.staff_guests", round_id=offer.id, **_place()), 303)
+
+
+def _place() -> dict[str, Any]:
+    """Where in the list somebody pressed a button: they come back there."""
+    return {name: text for name in PLACE if (text := request.args.get(name, ""))}
 
 
 def _private(offer: Round) -> Round:
@@ -81,14 +90,18 @@ def _page(offer: Round, here: str, company: Company | None) -> Answer:
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(_said(sent), "success" if sent.invited else "info")
+            flash(_said(sent, form.repeated), "success" if sent.invited else "info")
             return redirect(here, 303)
+    wanted = Wanted.read(request.args)
     page = render_template(
         "rounds/guests.html",
         round=offer,
         company=company,
         form=form,
-        found=guests.list_of(offer.id),
+        here=here,
+        wanted=wanted,
+        place=_place(),
+        found=page_of(offer.id, wanted),
         living=guests.count_living(offer.id),
         most=GUESTS_MAX,
         takes_orders=offer.takes_orders(now),
@@ -96,7 +109,8 @@ def _page(offer: Round, here: str, company: Company | None) -> Answer:
     return (page, 422) if form.errors else page
 
 
-def _said(sent: Sent) -> str:
+def _said(sent: Sent, repeated: int) -> str:
+    """What came of a list in which some addresses stood `repeated` times more."""
     told = []
     if sent.invited:
         told.append(
@@ -108,6 +122,14 @@ def _said(sent: Sent) -> str:
                 "%(num)s adresse était déjà invitée.",
                 "%(num)s adresses étaient déjà invitées.",
                 sent.known,
+            )
+        )
+    if repeated:
+        told.append(
+            ngettext(
+                "%(num)s adresse répétée n'a compté qu'une fois.",
+                "%(num)s adresses répétées n'ont compté qu'une fois.",
+                repeated,
             )
         )
     return " ".join(told)

@@ -18,17 +18,27 @@ from wiseed_like.rounds.correction import service as correction
 from wiseed_like.rounds.correction.changes import passages
 from wiseed_like.rounds.correction.form import AsideForm, ConfirmForm, IrregularityForm, ReviewForm
 from wiseed_like.rounds.correction.irregularity import IrregularityState, SheetIrregularity
-from wiseed_like.rounds.correction.queries import get_of_round, list_of_round, list_open
+from wiseed_like.rounds.correction.queries import (
+    find_running,
+    get_of_round,
+    list_of_round,
+    list_open,
+    list_undecided,
+)
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.views.answers import Answer, bp
 
 DECIDED = {
     "confirm": _l("La levée est suspendue ; chaque souscripteur en est prévenu."),
+    "join": _l("C'est joint à la correction en cours ; chaque souscripteur en est prévenu."),
     "set-aside": _l("Le signalement est classé."),
     "review": _l("C'est demandé : une autre personne, de la conformité, décide."),
     "send-back": _l("La fiche est rendue à la société, avec la raison."),
 }
+
+
+REPORTED = _l("C'est signalé : la conformité et la société sont prévenues.")
 
 
 @bp.route("/staff/sheets")
@@ -52,10 +62,14 @@ def report_irregularity(round_id: int) -> Answer:
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(_l("C'est signalé : la conformité et la société sont prévenues."), "success")
+            flash(REPORTED, "success")
             return redirect(_address(made), 303)
     page = render_template(
-        "rounds/irregularities.html", form=form, round=offer, reported=list_of_round(round_id)
+        "rounds/irregularities.html",
+        form=form,
+        round=offer,
+        reported=list_of_round(round_id),
+        running=find_running(round_id),
     )
     return (page, 422) if form.errors else page
 
@@ -118,7 +132,7 @@ def _done(found: SheetIrregularity, action: str, form: FlaskForm) -> Answer:
         except Refused as refusal:
             show_refusal(refusal, form)
         else:
-            flash(DECIDED[action], "success")
+            flash(DECIDED["join" if found.joined_to else action], "success")
             return redirect(_address(found), 303)
     return _page(found, {action: form}), 422
 
@@ -160,6 +174,8 @@ def _page(found: SheetIrregularity, forms: dict[str, FlaskForm]) -> str:
         found=found,
         forms={name: forms.get(name) or make() for name, make in blank.items()},
         passages=passages(before.parts, draft.parts) if before and draft else [],
+        running=find_running(offer.id),
+        undecided=list_undecided(offer.id),
         is_suspended=offer.state == RoundState.SUSPENDED,
         is_own=found.reported_by == current_user.id,
         last_day=suspension.last_day(offer),

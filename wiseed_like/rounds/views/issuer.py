@@ -8,8 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from compliance.investing import reflection_period
-from compliance.offers.kiis import unfinished
 from compliance.offers.kiis_parts import DISCLAIMER, RISK_WARNING, required_parts
+from compliance.offers.kiis_sheet import unfinished
 from compliance.parameters.ecspr import KIIS_PAGES_MAX
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -20,7 +20,8 @@ from wiseed_like.errors import N_, NotFound, Refused
 from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.issuers import queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
-from wiseed_like.rounds import closings, queries, service, sheet
+from wiseed_like.rounds import closings, queries, service, sheet, suspension
+from wiseed_like.rounds.correction.queries import find_running
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.payouts import payouts_of_end
@@ -59,6 +60,8 @@ def of_company(company_id: int, round_id: int) -> Answer:
         missing=service.missing_for_opening(offer, now=clock.now()) if _is_prepared(offer) else [],
         faults=service.sheet_faults(offer, now=clock.now()) if _is_drawn_up(offer) else [],
         issued=issued(offer),
+        correcting=find_running(offer.id),
+        last_day=suspension.last_day(offer) if offer.state == RoundState.SUSPENDED else None,
         tariff=tariff(offer.fees, Figures.of(offer)),
         takings=takings(offer) if offer.counter else None,
         payouts=payouts_of_end(offer),

@@ -31,7 +31,7 @@ from wiseed_like.rounds import (
     suspension,
     terms as offers,
 )
-from wiseed_like.rounds.forms import OpeningForm, ReasonForm, ResumeForm, TermsForm
+from wiseed_like.rounds.forms import OpeningForm, ReasonForm, TermsForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
 from wiseed_like.rounds.takings import tariff
@@ -79,7 +79,7 @@ def staff_show(round_id: int) -> Answer:
         tariff=tariff(offer.fees, Figures.of(offer)),
         missing=service.missing_for_opening(offer, now=now) if is_prepared else [],
         faults=service.sheet_faults(offer, now=now) if is_prepared else [],
-        warning=None if offer.is_over else offers.warning(terms_of(offer), now),
+        warning=offers.warning(terms_of(offer), now) if is_prepared else None,
         suspended=suspension.verdict(offer, now) if offer.state == RoundState.SUSPENDED else None,
         issued=issued(offer),
         may_open=service.may_open(offer, current_user),
@@ -160,6 +160,7 @@ def make_ready(round_id: int) -> Answer:
         representative=second_person.representative_of(offer),
         company=offer.company,
         figures=Figures.of(offer),
+        tariff=tariff(offer.fees, Figures.of(offer)),
     )
     return (page, 422) if form.errors else page
 
@@ -177,7 +178,7 @@ def change(round_id: int, action: str) -> Answer:
     offer = queries.get_round(round_id)
     if not LIFE_CYCLE.allows(offer.state, action):
         return redirect(url_for("rounds.staff_show", round_id=round_id), 303)
-    form = ResumeForm() if action == "resume" else ReasonForm()
+    form = ReasonForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -207,9 +208,9 @@ def _change(offer: Round, action: str, form: ReasonForm) -> Any:
             return _l("C'est demandé : une autre personne de la conformité doit l'approuver.")
     elif action == "rework":
         _send_back(offer, reason, by=by, now=now)
-    elif isinstance(form, ResumeForm):
+    elif action == "resume":
         queries.lock_whole(offer.id)
-        service.resume(offer, reason, corrected=bool(form.corrected.data), by=by, now=now)
+        service.resume(offer, reason, by=by, now=now)
     else:
         queries.lock_whole(offer.id)
         service.suspend(offer, reason, by=by, now=now)
@@ -252,7 +253,7 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
     now = clock.now()
     fees = schedule_on(now)
     existing, nominal = service.existing_shares(dossier.company), dossier.company.nominal
-    figures = warning = None
+    figures = warning = terms = None
     if form.is_whole:
         terms = form.terms(fees)
         figures = offers.figures(terms, existing_shares=existing, nominal=nominal)
@@ -267,6 +268,7 @@ def _terms_page(form: TermsForm, dossier: Dossier, offer: Round | None) -> Answe
         round=offer,
         existing_shares=existing,
         nominal=nominal,
+        terms=terms,
         figures=figures,
         warning=warning,
         tariff=tariff(fees, figures) if figures else None,

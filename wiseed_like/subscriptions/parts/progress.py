@@ -108,7 +108,7 @@ def _steps(
         ),
         Step(
             "mails",
-            Mark.TODO if order < 3 else Mark.DONE if told == total else Mark.CURRENT,
+            Mark.AHEAD if order < 3 else Mark.DONE if told == total else Mark.CURRENT,
             done=told,
             total=total,
             troubles=_of("mails", found),
@@ -129,7 +129,7 @@ def _mark(order: int, step: int) -> Mark:
     """Of the step that brings a part to its state number `step`, when it is at number `order`."""
     if order >= step:
         return Mark.DONE
-    return Mark.CURRENT if order == step - 1 else Mark.TODO
+    return Mark.CURRENT if order == step - 1 else Mark.AHEAD
 
 
 def _of(step: str, found: Sequence[Trouble]) -> Sequence[Trouble]:

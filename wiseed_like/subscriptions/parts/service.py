@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from compliance.as_of import as_of
 from compliance.calendar import last_second, legal_day
-from compliance.capital import closing as release_law, increase_clock, partial_closing as law
+from compliance.capital import increase_clock, partial_closing as law
 from compliance.euro import Euro
 from compliance.rule import Asked
 from compliance.verdict import Verdict
@@ -21,7 +21,7 @@ from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
-from wiseed_like.rounds import closings
+from wiseed_like.rounds import certificates, closings
 from wiseed_like.rounds.closings import ClosingState, RoundClosing
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.own_rounds import refuse_own_round
@@ -134,18 +134,9 @@ def certify(
     offer = lock_whole(closing.round_id)
     refuse_own_round(offer, by)
     found = _in_state(closing, ClosingState.DRAWN)
-    if not legal_day(found.cut_off) <= issued_on <= legal_day(now):
-        raise Refused(
-            "certificate_date",
-            N_(
-                "Le certificat ne peut pas dater du %(issued_on)s : il date d'entre le %(first)s, "
-                "dernier jour compté, et le %(last)s, aujourd'hui."
-            ),
-            field="issued_on",
-            issued_on=issued_on,
-            first=legal_day(found.cut_off),
-            last=legal_day(now),
-        )
+    certificates.refuse_day(
+        issued_on, counted_until=found.cut_off, sentence=certificates.OF_PART, now=now
+    )
     assert offer.opened_at is not None
     clock = increase_clock.Realisation(legal_day(offer.opened_at), issued_on)
     settle(
@@ -154,21 +145,17 @@ def certify(
         by=by,
         field="issued_on",
     )
-    release = release_law.Release(found.amount, amount, bulletins_signed=True)
-    decided = settle(
-        release_law.assess_release.ask(release, as_of(now)), subject=offer, by=by, field="amount"
-    )
-    made = DepositaryCertificate(
-        round_id=offer.id,
-        closing=found,
+    made, decided = certificates.note(
+        offer,
+        found,
+        due=found.amount,
         amount=amount,
         issued_on=issued_on,
-        number=number.strip(),
+        number=number,
         stored_file=stored_file,
-        recorded_by=by.id,
-        recorded_at=now,
+        by=by,
+        now=now,
     )
-    session.add(made)
     found.move("certify")
     session.flush()
     record("closing.certified", found, by=by, at=now, amount=amount, **decided)

@@ -14,9 +14,9 @@ from wiseed_like.payments.queries import get_operation
 from wiseed_like.payments.rules import Kind
 from wiseed_like.rounds.correction.queries import get_irregularity
 from wiseed_like.subscriptions import retries, service
+from wiseed_like.subscriptions.due import list_unpaid_of
 from wiseed_like.subscriptions.queries import (
     get_subscription,
-    list_unpaid_of,
     lock_subscription,
     lock_subscriptions,
 )

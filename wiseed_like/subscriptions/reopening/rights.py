@@ -6,6 +6,7 @@ was told of the correction. While it is open, the subscription does not count as
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,9 +20,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from wiseed_like.db import Base, session
+from wiseed_like.investors.models import Investor
 from wiseed_like.rounds.correction.irregularity import SheetIrregularity
 from wiseed_like.rounds.models import Kiis
 from wiseed_like.subscriptions.models import Subscription
@@ -97,6 +99,20 @@ def find_right(subscription: Subscription) -> ReopenedRight | None:
             ReopenedRight.subscription_id == subscription.id, ReopenedRight.closed_at.is_(None)
         )
     )
+
+
+def list_open_rights(irregularity_id: int) -> Sequence[ReopenedRight]:
+    """The rights that one irregularity opened and nothing has closed, in their order."""
+    return session.scalars(
+        select(ReopenedRight)
+        .where(ReopenedRight.irregularity_id == irregularity_id, ReopenedRight.closed_at.is_(None))
+        .options(
+            joinedload(ReopenedRight.subscription)
+            .joinedload(Subscription.investor)
+            .joinedload(Investor.user)
+        )
+        .order_by(ReopenedRight.id)
+    ).all()
 
 
 def find_last_right(subscription: Subscription) -> ReopenedRight | None:

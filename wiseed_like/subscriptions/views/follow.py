@@ -25,6 +25,7 @@ from wiseed_like.payments.rules import OperationState
 from wiseed_like.rounds import closing
 from wiseed_like.rounds.entry.audience import list_invited_to
 from wiseed_like.subscriptions import (
+    due,
     evaluation,
     intentions,
     lists,
@@ -185,7 +186,7 @@ def portfolio() -> Answer:
         intended=intentions.list_proposals(me, now),
         invited=list_invited_to(me.user_id),
         held=lists.list_held(me, after=after, before=before),
-        being_paid=queries.list_being_paid(me),
+        being_paid=due.list_being_paid(me),
         totals={state.value: total for state, total in lists.totals_of(me).items()},
         holdings=[
             (holder, names[holder.company_id], share_class, shares)

@@ -51,9 +51,10 @@ def convert_intention(slug: str) -> Response:
     try:
         with transaction():
             lock_investor(me.id)
-            order = intentions.find_prepared(me, offer, proposal.shares, now)
+            order = intentions.find_prepared(me, offer, proposal, now)
             if order is None:
                 order = service.begin_order(me, offer, proposal.shares, now=now)
+                order.intention_id = proposal.intention_id
     except Refused as refusal:
         # The page before shows what is in the way, step by step, with the same number of shares.
         flash_refusal(refusal)

@@ -32,7 +32,7 @@ from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_public
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.terms import Figures
-from wiseed_like.subscriptions import queries
+from wiseed_like.subscriptions import amounts, queries
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.outcome import charts as outcome_charts
 from wiseed_like.subscriptions.outcome.classes import before_of, preferred_before
@@ -117,7 +117,7 @@ def what_i_get(slug: str) -> Answer:
         columns=outcome_charts.columns(found.later),
         bars=outcome_charts.bars(found.exits, found.paid.due),
         ticks=outcome_charts.ticks(),
-        held=queries.shares_in_offer(me, offer.id) if me else 0,
+        held=amounts.shares_in_offer(me, offer.id) if me else 0,
         tax=_tax(offer, found.paid.price, me, now),
         loss=_loss(found.paid.price, me, now),
         is_investor=me is not None,
@@ -193,5 +193,5 @@ def _loss(price: Euro, me: Investor | None, now: datetime) -> Verdict | None:
     result = readiness(me, now).simulation_result
     if result is None:
         return None
-    known = ten_percent.Facts(price, queries.invested_in_all(me), result)
+    known = ten_percent.Facts(price, amounts.invested_in_all(me), result)
     return ten_percent.assess(known, as_of(now))

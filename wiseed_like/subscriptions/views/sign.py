@@ -32,7 +32,7 @@ from wiseed_like.decisions.contest import number
 from wiseed_like.errors import N_, Refused
 from wiseed_like.fields import before_the_form, known_to_older_pages
 from wiseed_like.investors.queries import readiness
-from wiseed_like.kyc.queries import find_file_of
+from wiseed_like.kyc.parties import find_party
 from wiseed_like.mailbox.service import post
 from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
@@ -48,6 +48,7 @@ from wiseed_like.subscriptions import (
     signing,
 )
 from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignForm, sign_form
+from wiseed_like.subscriptions.joint.progress import progress_of
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
 from wiseed_like.subscriptions.signature import Signature
@@ -334,14 +335,20 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
     warning = verdict.find(ten_percent.assess.key)
     wallet = find_wallet(f"user:{me.user_id}")
     example = found.shares + 1 if found.shares < 1000 else 25
+    together = progress_of(found, verdict)
     return render_template(
         "subscriptions/order.html",
+        joint=together,
         order=found,
         round=offer,
         form=form,
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
-        in_the_way=evaluation.in_the_way(verdict),
+        in_the_way=[
+            each
+            for each in evaluation.in_the_way(verdict)
+            if together is None or not together.is_awaited(each)
+        ],
         is_outdated=service.is_outdated(found),
         is_gone=repricing.is_gone(found),
         early_most=0 if found.is_early else repricing.early_most(offer),
@@ -362,9 +369,9 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
 
 def _drafts(found: Order, *, is_sophisticated: bool) -> list[tuple[str, Markup]]:
     """The agreement to be signed: in the reader's language, and always in French."""
-    identity = find_file_of(found.investor.user_id)
-    if identity is None:
+    party = find_party(found.investor.user)
+    if party is None:
         return []
-    draft = agreements.of_order(found, identity, is_sophisticated=is_sophisticated)
+    draft = agreements.of_order(found, party, is_sophisticated=is_sophisticated)
     languages = dict.fromkeys((reader_language(), "fr"))
     return [(language, agreements.body(draft, language)) for language in languages]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from wiseed_like.accounts.joint_holders import list_people_of
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session
 from wiseed_like.journal import record
@@ -73,8 +74,12 @@ def _is_passed_over(place: WaitingPlace, now: datetime) -> bool:
 
 
 def _why_not(user: User) -> PassedOver | None:
-    """What is known of the identity of an investor, and of who acts for a company."""
-    people = [each for each in (user.id, user.represented_by) if each is not None]
+    """What is known of the identity of an investor, of who acts for a company, or of each who
+    holds a joint account."""
+    if user.is_joint:
+        people = list_people_of(user.id)
+    else:
+        people = [each for each in (user.id, user.represented_by) if each is not None]
     files = find_files_of(people)
     states = [files[each].state if each in files else None for each in people]
     if IdentityState.FROZEN in states:

@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
-from wiseed_like.db import session
-from wiseed_like.errors import NotFound
+from wiseed_like.db import existing, session
 from wiseed_like.investors.models import Investor
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.rules import RoundState
@@ -34,10 +33,7 @@ class Position:
 
 
 def get_place(place_id: int) -> WaitingPlace:
-    found = session.get(WaitingPlace, place_id)
-    if found is None:
-        raise NotFound
-    return found
+    return existing(WaitingPlace, place_id)
 
 
 def find_active(investor_id: int, round_id: int) -> WaitingPlace | None:

@@ -1,0 +1,120 @@
+"""Who is told of what several persons do together? Each of them, at their own address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wiseed_like.accounts.joint_holders import JointHolder, holders_of
+from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import find_user
+from wiseed_like.journal.models import Entry
+from wiseed_like.notices.readers import Addressee, Readers, investor
+from wiseed_like.subscriptions.joint.models import JointSignature
+
+
+@dataclass(frozen=True, slots=True)
+class Coholder:
+    """One of those who hold an account together, who does not act for it: a mail to them says of
+    which account it is."""
+
+    person: User
+    holds_with: User
+    is_company: bool = False
+    is_joint: bool = False
+
+    @property
+    def id(self) -> int:
+        return self.person.id
+
+    @property
+    def addressee(self) -> User:
+        return self.person
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        return self.person.confirmed_at
+
+
+def _others(account: User) -> list[Coholder]:
+    """Those who have agreed, but for who represents them."""
+    return [
+        Coholder(each.person, account)
+        for each in holders_of(account.id)
+        if each.person is not None and each.agreed_at and not each.is_representative
+    ]
+
+
+def co_holders(subject: Any, entry: Entry) -> list[Any]:
+    """Those for whom a subscription was signed too; nobody for one of a person or a company."""
+    account = subject.investor.user
+    return _others(account) if account.is_joint else []
+
+
+def all_of_them(subject: Any, entry: Entry) -> list[Any]:
+    """The investor of a subscription, and whoever holds it with them."""
+    return [*investor(subject, entry), *co_holders(subject, entry)]
+
+
+def asked(holder: JointHolder, entry: Entry) -> list[Any]:
+    """Whoever reads the address that was asked, alike whether there is an account."""
+    return [find_user(holder.email) or Addressee(holder.email, holder.account.language)]
+
+
+def who_asked(holder: JointHolder, entry: Entry) -> list[User]:
+    return [holder.account.addressee]
+
+
+def everybody_else(holder: JointHolder, entry: Entry) -> list[User]:
+    """Who represents the account, and those who have agreed, but for who has just answered."""
+    known = [each.person for each in holders_of(holder.account_id) if each.agreed_at]
+    return [each for each in known if each is not None and each.id != holder.person_id]
+
+
+def those_asked(account: User, entry: Entry) -> list[Any]:
+    """Everybody who was asked to hold an account, but for who asked."""
+    return [
+        reader
+        for each in holders_of(account.id)
+        if not each.is_representative and each.declined_at is None
+        for reader in asked(each, entry)
+    ]
+
+
+def holders(account: User, entry: Entry) -> list[User]:
+    return [each.person for each in holders_of(account.id) if each.person is not None]
+
+
+def signer(row: JointSignature, entry: Entry) -> list[Any]:
+    """Who is asked to sign an order."""
+    found = row.holder.person
+    return [] if found is None else [Coholder(found, row.holder.account)]
+
+
+def last_signer(row: JointSignature, entry: Entry) -> list[User]:
+    """Who represents the others: the account's, whose mails they read."""
+    return [row.holder.account]
+
+
+def every_other_signer(row: JointSignature, entry: Entry) -> list[Any]:
+    """All but who has just said no."""
+    account = row.holder.account
+    others = [each for each in _others(account) if each.id != row.holder.person_id]
+    return [account, *others]
+
+
+# Of a fact: templates, and readers.
+TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any], Any]]]] = {
+    "joint.asked": (("joint_asked", asked),),
+    "joint.agreed": (("joint_agreed", who_asked),),
+    "joint.declined": (("joint_declined", everybody_else),),
+    "joint.abandoned": (("joint_abandoned", those_asked),),
+    "joint.ready": (("joint_ready", holders),),
+    "joint_signature.asked": (("joint_signature_asked", signer),),
+    "joint_signature.reminded": (("joint_signature_asked", signer),),
+    "joint_signature.given": (("joint_signature_given", last_signer),),
+    "joint_signature.withdrawn": (("joint_signature_withdrawn", last_signer),),
+    "joint_signature.declined": (("joint_signature_declined", every_other_signer),),
+}

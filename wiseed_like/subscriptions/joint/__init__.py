@@ -1,0 +1,1 @@
+"""Several persons subscribe together: each signs the order, who represents them last."""
