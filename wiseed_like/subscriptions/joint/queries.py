@@ -80,14 +80,14 @@ def lines_of(order: Order) -> list[Line]:
     ]
 
 
-def _said(signature: JointSignature | None, terms: str) -> Said:
-    if signature is None:
+def _said(given: JointSignature | None, terms: str) -> Said:
+    if given is None:
         return Said.NOT_ASKED
-    if signature.declined_at is not None:
+    if given.declined_at is not None:
         return Said.DECLINED
-    if signature.terms is None:
+    if given.terms is None:
         return Said.AWAITED
-    return Said.SIGNED if signature.terms == terms else Said.CHANGED
+    return Said.SIGNED if given.terms == terms else Said.CHANGED
 
 
 def signatures_due(order: Order) -> joint_due.Signatures:
