@@ -133,7 +133,7 @@ def test_v11_2_4_secrets_are_compared_in_constant_time():
                     found.append(f"{path}:{each.lineno} {text}")
     assert found == []
     used = {path.as_posix() for path, module in code() if "compare_digest" in ast.unparse(module)}
-    assert {"wiseed_like/accounts/factors.py", "wiseed_like/subscriptions/codes.py"} <= used
+    assert {"wiseed_like/accounts/factors.py", "wiseed_like/accounts/one_time_codes.py"} <= used
 
 
 def test_v11_3_2_only_approved_ciphers_and_modes():
