@@ -17,6 +17,7 @@ from compliance.words import Sentence
 
 AGREEMENT = "joint_agreement"
 IDENTITIES = "joint_identities"
+EXAMINATION = "joint_examination"
 SIGNATURES = "joint_signatures"
 
 READY = Sentence(
@@ -32,6 +33,15 @@ IDENTITIES_DUE = Sentence(
     "Il reste à vérifier l'identité de : {names}. Chaque indivisaire a son propre dossier.",
     "The identity of these holders is still to be verified: {names}. Each joint holder has a file "
     "of their own.",
+)
+EXAMINED = Sentence(
+    "Un examen est en cours : l'indivision pourra souscrire dès qu'il sera terminé. Il n'y a rien "
+    "à faire.",
+    "An examination is under way: the joint account may subscribe as soon as it ends. There is "
+    "nothing to do.",
+)
+ONCE_EXAMINED = Sentence(
+    "Dès que cet examen sera terminé.", "As soon as this examination has ended."
 )
 ONCE_AGREED = Sentence(
     "Dès que tous auront donné leur accord et seront vérifiés.",
@@ -60,13 +70,17 @@ WITH_ANOTHER = Sentence(
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Who holds the account together: those who have not agreed to it yet, and those whose own
-    identity is not accepted; by their names, or the address to which they were asked."""
+    identity is not accepted; by their names, or the address to which they were asked. What we
+    examine ourselves names nobody: no holder learns of it about another (CMF L. 561-18)."""
 
     to_agree: tuple[str, ...] = given(
         "Accords qui manquent", "Agreements missing", by=PERSON, default=()
     )
     to_verify: tuple[str, ...] = given(
         "Identités à vérifier", "Identities to verify", by=IDENTITY, default=()
+    )
+    is_examined: bool = given(
+        "Un examen est en cours", "An examination is under way", by=IDENTITY, default=False
     )
 
 
@@ -89,19 +103,22 @@ class Signatures:
 )
 def assess(facts: Facts, as_of: AsOf) -> Verdict:
     """Wait for all; the agreements first, as only who has agreed is looked at."""
+    over: dict[str, object] = {"is_examined": False} if facts.is_examined else {}
     if facts.to_agree:
         needed = {AGREEMENT, IDENTITIES} if facts.to_verify else {AGREEMENT}
         return gate(
             AGREEMENT_DUE.filled(names=facts.to_agree),
             needed,
-            instead=instead(ONCE_AGREED, to_agree=(), to_verify=()),
+            instead=instead(ONCE_AGREED, to_agree=(), to_verify=(), **over),
         )
     if facts.to_verify:
         return gate(
             IDENTITIES_DUE.filled(names=facts.to_verify),
             {IDENTITIES},
-            instead=instead(ONCE_VERIFIED, to_verify=()),
+            instead=instead(ONCE_VERIFIED, to_verify=(), **over),
         )
+    if facts.is_examined:
+        return gate(EXAMINED, {EXAMINATION}, instead=instead(ONCE_EXAMINED, is_examined=False))
     return allow(READY)
 
 

@@ -83,15 +83,31 @@ class TestBegin:
         for entry in session.scalars(select(Entry).where(Entry.kind.startswith("joint."))):
             assert paul.email not in str(entry.data)
 
-    @pytest.mark.parametrize("parts", [[5_000, 4_999], [10_001, -1], [10_000, 0]])
-    def test_takes_the_whole_and_nothing_else(self, nora: User, parts: list[int]):
-        with refused("joint_parts"):
+    def test_takes_the_whole_and_nothing_else(self, nora: User):
+        with refused("joint_parts") as found:
+            begun(nora, "paul@example.org", parts=[5_000, 4_999])
+
+        assert found.value.field == "own_part"
+        assert found.value.params["sum"] == "99,99\u00a0%"
+
+    @pytest.mark.parametrize("parts", [[10_001, -1], [10_000, 0]])
+    def test_takes_a_part_of_each(self, nora: User, parts: list[int]):
+        with refused("joint_part_missing") as found:
             begun(nora, "paul@example.org", parts=parts)
 
+        assert found.value.field == "part_1"
+
     def test_takes_each_address_once(self, nora: User):
-        for emails in (["a@example.org", "A@example.org "], [nora.email]):
-            with refused("joint_twice"):
-                begun(nora, *emails)
+        with refused("joint_twice") as found:
+            begun(nora, "a@example.org", "A@example.org ")
+
+        assert found.value.field == "email_2"
+
+    def test_takes_nobody_s_own_address(self, nora: User):
+        with refused("joint_own") as found:
+            begun(nora, nora.email)
+
+        assert found.value.field == "email_1"
 
     def test_takes_five_holders_at_most(self, nora: User):
         emails = [f"someone{number}@example.org" for number in range(5)]
@@ -113,7 +129,7 @@ class TestEqualParts:
 
     def test_are_written_as_papers_write_them(self):
         assert [written_part(each) for each in (5_000, 3_334, 1_250)] == [
-            "50 %", "33,34 %", "12,5 %",
+            "50\u00a0%", "33,34\u00a0%", "12,5\u00a0%",
         ]  # fmt: skip
 
 

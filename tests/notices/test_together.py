@@ -12,8 +12,11 @@ from wiseed_like.db import session, transaction
 from wiseed_like.kyc import joint
 from wiseed_like.kyc.joint import Asked
 from wiseed_like.mailbox.models import Mail
+from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.joint import service as signatures
 from wiseed_like.subscriptions.joint.queries import get_signature_of
+from wiseed_like.subscriptions.queries import lock_subscription
+from wiseed_like.subscriptions.rules import Channel
 
 
 def mails_of(template: str) -> list[Mail]:
@@ -115,6 +118,32 @@ class TestASubscription:
         assert "/revocation/" in hers.text
         assert "/revocation/" not in his.text
         assert readers_of("joint_signature_given") == [nora.user.email]
+
+    def test_names_who_revoked_it_and_leads_each_to_what_they_hold(self, run_jobs, simulator):
+        nora, paul, _ = three()
+        account = an_account_of(nora, paul)
+        subscription = subscribed(account, an_open_round(), paul)
+        with transaction():
+            service.revoke(lock_subscription(subscription.id), by=paul.user, now=NOW)
+
+        run_jobs()
+
+        told = mails_of("subscription_revoked")
+        assert {each.address for each in told} == {nora.user.email, paul.user.email}
+        for each in told:
+            assert f"{paul.user.full_name}, qui la détient" in each.text
+            assert f"/joint-accounts/{account.user_id}/portfolio" in each.text
+
+    def test_names_nobody_for_the_link_of_a_mail(self, run_jobs, simulator):
+        nora, paul, _ = three()
+        subscription = subscribed(an_account_of(nora, paul), an_open_round(), paul)
+        with transaction():
+            locked = lock_subscription(subscription.id)
+            service.revoke(locked, by=nora.user, now=NOW, channel=Channel.MAIL)
+
+        run_jobs()
+
+        assert all("qui la détient" not in each.text for each in mails_of("subscription_revoked"))
 
     def test_of_somebody_alone_is_told_to_nobody_else(self, run_jobs, simulator):
         a_subscription(an_investor(), an_open_round())

@@ -230,6 +230,7 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
     to_sign, mine_to_sign = ({"order_id": scenery.orders[name]} for name in ("joint", "joint-mine"))
     of_several = {
         "kyc.joint_account": together,
+        "kyc.open_space_to_agree": asked,
         "kyc.joint_code": asked,
         "kyc.agree_jointly": asked,
         "kyc.decline_jointly": asked,

@@ -139,7 +139,7 @@ class TestAFreezeOfOneOfThem:
 
         due = evaluation.may_sign(order, now=NOW).find("joint_due")
 
-        assert due.requirements == {"joint_identities"}
+        assert due.requirements == {"joint_examination"}
         assert "gel" not in due.sentence.fr
 
 

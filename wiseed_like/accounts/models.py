@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -57,6 +59,7 @@ class User(Base, UserMixin):
         CheckConstraint(
             "NOT is_joint OR represented_by IS NOT NULL", name="joint_account_is_represented"
         ),
+        UniqueConstraint("represented_by", "begun_with"),
         Index(
             "ix_users_represented_by",
             "represented_by",
@@ -79,6 +82,8 @@ class User(Base, UserMixin):
     # nobody signs in to it, this person acts for it.
     represented_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     is_joint: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # The key of the form that began a joint account: sent twice, it begins one.
+    begun_with: Mapped[uuid.UUID | None]
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=users_roles, lazy="selectin"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from compliance.euro import Euro
 from wiseed_like.accounts import followed
+from wiseed_like.accounts.joint_holders import list_people_of
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.own_files import refuse_own_file
 from wiseed_like.approvals import service as approvals
@@ -21,7 +24,7 @@ from wiseed_like.journal.service import Actor
 from wiseed_like.payments import service as payments
 from wiseed_like.payments.holds import Hold, hold_on
 from wiseed_like.payments.models import Operation, Wallet
-from wiseed_like.payments.queries import lock_wallet
+from wiseed_like.payments.queries import find_account, lock_wallet
 from wiseed_like.payments.rules import Kind, OperationState
 
 DECISION = "arrival.decide"  # the act that needs a second person when much money is at stake
@@ -62,11 +65,19 @@ def _sort_of(wallet: Wallet, announced: Operation | None, payer_name: str) -> So
     told = wallet.account.particulars
     if not wallet.owner.startswith("user:"):
         return Sort.UNEXPECTED  # nobody pays into a round's wallet from a bank
-    if not is_named(payer_name, told["first_name"], told["last_name"]):
+    people = [told, *_particulars_of_holders(wallet)]
+    if not any(is_named(payer_name, each["first_name"], each["last_name"]) for each in people):
         return Sort.STRANGER
     if announced is None:
         return Sort.UNEXPECTED
     return Sort.LATE if announced.state == OperationState.FAILED else Sort.AGAIN
+
+
+def _particulars_of_holders(wallet: Wallet) -> Sequence[dict[str, Any]]:
+    """Of all who hold a joint account, as the provider knows each; of nobody for any other."""
+    holders = list_people_of(int(wallet.owner.removeprefix("user:")))
+    found = (find_account(f"user:{each}") for each in holders)
+    return [each.particulars for each in found if each is not None]
 
 
 def _note(

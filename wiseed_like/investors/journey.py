@@ -135,18 +135,18 @@ OF_JOINT = Landmark(
     ),
     N_("Code monétaire et financier, article L. 561-5 ; code civil, article 815-3"),
 )
-_JOINT: dict[bool, str] = {
-    True: N_("Tous ont donné leur accord et sont vérifiés."),
-    False: N_("Il manque des accords ou des identités."),
+_JOINT: dict[IdentityState, str] = {
+    IdentityState.ACCEPTED: N_("Tous ont donné leur accord et sont vérifiés."),
+    IdentityState.IN_REVIEW: N_("Un examen est en cours. Il n'y a rien à faire."),
+    IdentityState.DRAFT: N_("Il manque des accords ou des identités."),
 }
 
 
-def of_joint(found: Iterable[Step], *, is_ready: bool) -> list[Step]:
-    """The same steps as those who hold a joint account meet them: all of them first."""
+def of_joint(found: Iterable[Step], state: IdentityState) -> list[Step]:
+    """The same steps as those who hold a joint account meet them: all of them first. `state` is
+    what is told of them together."""
     return [
-        replace(each, landmark=OF_JOINT, detail=_JOINT[is_ready])
-        if each.key == "identity"
-        else each
+        replace(each, landmark=OF_JOINT, detail=_JOINT[state]) if each.key == "identity" else each
         for each in found
     ]
 

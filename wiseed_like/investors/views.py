@@ -37,6 +37,7 @@ from wiseed_like.investors.forms import (
 from wiseed_like.investors.journey import of_company, of_joint, steps
 from wiseed_like.investors.models import Investor, SophisticationRequest
 from wiseed_like.investors.preparation import is_prepared
+from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.queries import find_wallet, spendable
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -83,7 +84,7 @@ def journey() -> str:
     if investor.user.is_company:
         found = of_company(found)
     elif investor.user.is_joint:
-        found = of_joint(found, is_ready=readiness.identity_ok)
+        found = of_joint(found, readiness.identity_state or IdentityState.DRAFT)
     return render_template(
         "investors/journey.html",
         readiness=readiness,

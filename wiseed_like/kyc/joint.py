@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
@@ -23,7 +24,7 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.kyc import particulars
 from wiseed_like.kyc.joint_queries import get_holder_of
-from wiseed_like.kyc.parties import joint_party
+from wiseed_like.kyc.parties import joint_party, written_part
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.service import open_person_wallet
 
@@ -50,24 +51,36 @@ def equal_parts(number: int) -> list[int]:
 
 
 def begin(
-    person: User, name: str, own_part: int, others: Sequence[Asked], *, now: datetime
+    person: User,
+    name: str,
+    own_part: int,
+    others: Sequence[Asked],
+    *,
+    now: datetime,
+    key: UUID | None = None,
 ) -> User:
     """Open an account that this person holds with others, who are asked by mail.
 
     The person's row is locked. Whoever has an account here and whoever has none is asked alike.
-    Raises Refused: too many, twice the same address, parts that are not the whole.
+    The same `key`, of the form that was sent, finds the account that it began. Raises Refused: too
+    many, twice the same address, parts that are not the whole, a key that began another account.
     """
     emails = [each.email.strip().lower() for each in others]
-    _refuse_wrong(person, emails, [own_part, *(each.part_bps for each in others)], now)
+    parts = [own_part, *(each.part_bps for each in others)]
+    before = _begun_with(person, key, name, [person.email, *emails], parts)
+    if before is not None:
+        return before
+    _refuse_wrong(person, emails, parts, now)
     account = User(
         # An address that no post office serves (RFC 6761): its representative is written to.
         email=f"{secrets.token_hex(16)}@indivisions.invalid",
         password=None,
         first_name="",
-        last_name=name.strip()[:80],
+        last_name=_written(name),
         language=person.language,
         represented_by=person.id,
         is_joint=True,
+        begun_with=key,
         fs_uniquifier=secrets.token_hex(32),
         confirmed_at=now,
         created_at=now,
@@ -95,6 +108,56 @@ def begin(
     return account
 
 
+def _refuse_twice(person: User, emails: list[str]) -> None:
+    """Say which address is the person's own, or was written before."""
+    for place, email in enumerate(emails, start=1):
+        if email == person.email:
+            raise Refused(
+                "joint_own",
+                N_("C'est votre adresse : écrivez celle de l'autre indivisaire."),
+                field=f"email_{place}",
+            )
+        if email in emails[: place - 1]:
+            raise Refused(
+                "joint_twice",
+                N_("Chaque indivisaire a sa propre adresse, une seule fois."),
+                field=f"email_{place}",
+            )
+
+
+def _part_field(place: int) -> str:
+    """The field of a part: one's own first."""
+    return f"part_{place}" if place else "own_part"
+
+
+def _written(name: str) -> str:
+    return name.strip()[:80]
+
+
+def _begun_with(
+    person: User, key: UUID | None, name: str, emails: list[str], parts: list[int]
+) -> User | None:
+    """What this person began with the same form, if anything. Raises Refused if it asked others."""
+    if key is None:
+        return None
+    found = session.scalar(
+        select(User).where(User.represented_by == person.id, User.begun_with == key)
+    )
+    if found is None:
+        return None
+    held = {each.email: each.part_bps for each in holders_of(found.id)}
+    if (found.last_name, held) != (_written(name), dict(zip(emails, parts, strict=True))):
+        raise Refused(
+            "joint_key_used",
+            N_(
+                "Ce formulaire a déjà commencé « %(account)s » : ouvrez-le de nouveau pour en "
+                "commencer une autre."
+            ),
+            account=found.full_name,
+        )
+    return found
+
+
 def _refuse_wrong(person: User, emails: list[str], parts: list[int], now: datetime) -> None:
     if not 1 <= len(emails) < HOLDERS_MAX:
         raise Refused(
@@ -102,10 +165,20 @@ def _refuse_wrong(person: User, emails: list[str], parts: list[int], now: dateti
             N_("Une indivision a de deux à %(count)s indivisaires."),
             count=HOLDERS_MAX,
         )
-    if len({person.email, *emails}) != len(emails) + 1:
-        raise Refused("joint_twice", N_("Chaque indivisaire a sa propre adresse, une seule fois."))
-    if sum(parts) != WHOLE or min(parts) < 1:
-        raise Refused("joint_parts", N_("Les quotes-parts font ensemble exactement 100."))
+    _refuse_twice(person, emails)
+    if min(parts) < 1:
+        raise Refused(
+            "joint_part_missing",
+            N_("Écrivez la quote-part de chacun, ou laissez-les toutes vides."),
+            field=_part_field(parts.index(min(parts))),
+        )
+    if sum(parts) != WHOLE:
+        raise Refused(
+            "joint_parts",
+            N_("Les quotes-parts font ensemble exactement 100 : celles-ci font %(sum)s."),
+            field=_part_field(0),
+            sum=written_part(sum(parts)),
+        )
     begun = session.scalar(
         select(func.count(User.id)).where(
             User.represented_by == person.id, User.is_joint, User.created_at > now - BEGUN_WITHIN

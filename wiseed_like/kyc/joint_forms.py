@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from email_validator import EmailNotValidError
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, StringField, ValidationError
+from wtforms import BooleanField, EmailField, Field, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from wiseed_like.accounts.forms import at_most, has_a_letter, plain, required
@@ -54,6 +56,8 @@ class JointForm(FlaskForm):
     email_3, part_3 = _email(is_needed=False), _part()
     email_4, part_4 = _email(is_needed=False), _part()
 
+    key = HiddenField()
+
     def validate_email(self, field: Field) -> None:
         """Keep the address as accounts keep theirs."""
         if not field.data:
@@ -69,6 +73,22 @@ class JointForm(FlaskForm):
     def rows(self) -> list[tuple[EmailField, PercentField]]:
         """The fields of each other holder, in their order."""
         return [(self[f"email_{number}"], self[f"part_{number}"]) for number in OTHERS]
+
+    @property
+    def sent_with(self) -> UUID | None:
+        """The key that the page was made with; None when it is not one."""
+        try:
+            return UUID(self.key.data or "")
+        except ValueError:
+            return None
+
+    def place_of(self, field: str | None) -> str | None:
+        """Where a refusal belongs: it counts the rows that were filled only."""
+        name, _, place = (field or "").rpartition("_")
+        if not place.isdecimal():
+            return field
+        filled = [number for number in OTHERS if self[f"email_{number}"].data]
+        return f"{name}_{filled[int(place) - 1]}"
 
     def told(self) -> tuple[int, list[Asked]]:
         """One's own part and the others, in hundredths of a percent; equal where none is typed."""

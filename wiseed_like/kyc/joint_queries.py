@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from wiseed_like.accounts.joint_holders import JointHolder
 from wiseed_like.accounts.models import User
-from wiseed_like.db import session
+from wiseed_like.db import is_one_of, session
 from wiseed_like.errors import NotFound
 
 
@@ -53,6 +53,34 @@ def list_held(person: User) -> Sequence[JointHolder]:
         .order_by(JointHolder.id.desc())
         .options(joinedload(JointHolder.account))
     ).all()
+
+
+def list_to_agree(person: User, *, limit: int = 10) -> Sequence[JointHolder]:
+    """What somebody is asked to hold with others and has not answered, the newest first."""
+    return session.scalars(
+        select(JointHolder)
+        .join(User, User.id == JointHolder.account_id)
+        .where(
+            _is_of(person),
+            User.active,
+            JointHolder.agreed_at.is_(None),
+            JointHolder.declined_at.is_(None),
+        )
+        .order_by(JointHolder.id.desc())
+        .limit(limit)
+        .options(joinedload(JointHolder.account).joinedload(User.representative))
+    ).all()
+
+
+def list_unagreed(accounts: Collection[int]) -> set[int]:
+    """Of these joint accounts, those of which somebody has not agreed."""
+    return set(
+        session.scalars(
+            select(JointHolder.account_id).where(
+                is_one_of(JointHolder.account_id, accounts), JointHolder.agreed_at.is_(None)
+            )
+        )
+    )
 
 
 def list_accounts(*, after: int | None, limit: int) -> Sequence[User]:

@@ -14,7 +14,7 @@ from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of, find_files_of
-from wiseed_like.kyc.rules import IdentityState
+from wiseed_like.kyc.rules import VALID, IdentityState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class JointParty:
 
     @property
     def facts(self) -> joint_due.Facts:
-        """What the law looks at. A freeze reads like an examination that goes on, as for others."""
+        """What the law looks at. Whoever shows as verified is not named: an examination goes on."""
         agreed = [each for each in self.holders if each.agreed_at is not None]
+        shown = {each.id for each in agreed if self.shows_verified(each)}
         return joint_due.Facts(
             to_agree=tuple(each.name for each in self.holders if each.agreed_at is None),
-            to_verify=tuple(each.name for each in agreed if not self.is_verified(each)),
+            to_verify=tuple(each.name for each in agreed if each.id not in shown),
+            is_examined=any(each.id in shown and not self.is_verified(each) for each in agreed),
         )
 
     @property
@@ -44,7 +46,10 @@ class JointParty:
 
     @property
     def told_state(self) -> IdentityState:
-        return IdentityState.ACCEPTED if self.is_valid else IdentityState.DRAFT
+        if self.is_valid:
+            return IdentityState.ACCEPTED
+        is_examined = self.facts == joint_due.Facts(is_examined=True)
+        return IdentityState.IN_REVIEW if is_examined else IdentityState.DRAFT
 
     @property
     def company(self) -> None:
@@ -89,8 +94,14 @@ class JointParty:
         return f"{self.full_name} : {held}, représentés par {spoken}"
 
     def is_verified(self, holder: JointHolder) -> bool:
+        """As it is: for the law, and for the staff."""
         file = self.files.get(holder.person_id or 0)
         return file is not None and file.is_valid
+
+    def shows_verified(self, holder: JointHolder) -> bool:
+        """As the others are told: a freeze changes nothing of what they see (CMF L. 561-18)."""
+        file = self.files.get(holder.person_id or 0)
+        return file is not None and (file.is_valid or file.frozen_from in VALID)
 
     def address_of(self, holder: JointHolder) -> str:
         file = self.files.get(holder.person_id or 0)
@@ -106,10 +117,10 @@ Party = IdentityFile | JointParty
 
 
 def written_part(bps: int) -> str:
-    """A part as French papers write it: 33,34 %."""
+    """A part as French papers write it: 33,34 %, on one line."""
     whole, rest = divmod(bps, 100)
     cents = f",{rest:02d}".rstrip("0") if rest else ""
-    return f"{whole}{cents} %"
+    return f"{whole}{cents}\u00a0%"
 
 
 def find_party(user: User) -> Party | None:

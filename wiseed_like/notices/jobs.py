@@ -56,7 +56,7 @@ from wiseed_like.notices.readers import (
     those_still_in,
     told_of_a_role,
 )
-from wiseed_like.notices.together import all_of_them, co_holders
+from wiseed_like.notices.together import all_of_them, co_holders, who_revoked
 from wiseed_like.notices.words import compose
 from wiseed_like.payments.endings import endings_of
 from wiseed_like.payments.models import ProviderAccount
@@ -272,7 +272,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice("subscription_offered", investor, _way_out),
         Notice("joint_subscription_offered", co_holders),
     ),
-    "subscription.revoked": (Notice("subscription_revoked", all_of_them),),
+    "subscription.revoked": (Notice("subscription_revoked", all_of_them, who_revoked),),
     "subscription.bound": (Notice("subscription_bound", investor),),
     "subscription.allotted": (Notice("subscription_allotted", investor, _given),),
     "subscription.not_served": (Notice("subscription_not_served", investor, _given),),

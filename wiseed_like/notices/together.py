@@ -9,10 +9,12 @@ from typing import Any
 
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.queries import find_user
+from wiseed_like.accounts.queries import find_user, get_user
 from wiseed_like.journal.models import Entry
+from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.notices.readers import Addressee, Readers, investor
 from wiseed_like.subscriptions.joint.models import JointSignature
+from wiseed_like.subscriptions.rules import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,21 @@ def co_holders(subject: Any, entry: Entry) -> list[Any]:
 def all_of_them(subject: Any, entry: Entry) -> list[Any]:
     """The investor of a subscription, and whoever holds it with them."""
     return [*investor(subject, entry), *co_holders(subject, entry)]
+
+
+def who_revoked(subscription: Any) -> dict[str, Any]:
+    """Which of those who hold it together revoked a subscription, by name. Nobody of a person's
+    own, nor by the link of a mail, which does not say who used it."""
+    if not subscription.investor.user.is_joint:
+        return {"revoked_by": None}
+    facts = [
+        each
+        for each in list_of_subject("subscription", subscription.id)
+        if each.kind == "subscription.revoked" and each.data.get("channel") == Channel.PAGE
+    ]
+    actor = facts[-1].actor if facts else None
+    kind, _, number = (actor or "").partition(":")
+    return {"revoked_by": get_user(int(number)).full_name if kind == "user" else None}
 
 
 def asked(holder: JointHolder, entry: Entry) -> list[Any]:

@@ -35,6 +35,11 @@ def find_wallet(owner: str) -> Wallet | None:
     return session.scalar(select(Wallet).where(Wallet.owner == owner))
 
 
+def list_owners_with_wallet(owners: Sequence[str]) -> set[str]:
+    """Of these (`user:12`), those whose wallet is open or being opened."""
+    return set(session.scalars(select(Wallet.owner).where(Wallet.owner.in_(owners))))
+
+
 def get_wallet(wallet_id: int) -> Wallet:
     return existing(Wallet, wallet_id)
 

@@ -13,6 +13,12 @@ REASONS = (
         N_("Dès que le gel est levé. La conformité peut aussi annuler la levée."),
     ),
     Reason(
+        ("sheet_in_doubt",),
+        "ECSPR art. 23(12)",
+        N_("Ce qui est émis et payé ne se défait pas : on lit d'abord qui dit la fiche fausse."),
+        N_("Quand la conformité a classé le signalement, ou que la fiche est corrigée."),
+    ),
+    Reason(
         (
             "certified",
             "certificate_date",

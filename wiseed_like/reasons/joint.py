@@ -9,7 +9,7 @@ TOGETHER = "C. civ. 815-3"
 
 REASONS = (
     Reason(
-        ("joint_number", "joint_twice", "joint_parts"),
+        ("joint_number", "joint_own", "joint_twice", "joint_parts", "joint_part_missing"),
         HOUSE,
         N_("Le registre nomme chaque indivisaire une fois, et leurs quotes-parts font le tout."),
         N_("De deux à cinq adresses différentes, et des quotes-parts qui font 100 ensemble."),
@@ -21,7 +21,7 @@ REASONS = (
         N_("Dans un mois, ou en nous écrivant."),
     ),
     Reason(
-        ("joint_answered", "joint_ended", "joint_is_open"),
+        ("joint_answered", "joint_ended", "joint_is_open", "joint_key_used"),
         HOUSE,
         N_("Ce que chacun a lu et accepté ne change plus ensuite."),
         N_("Une autre indivision peut être commencée."),

@@ -8,6 +8,7 @@ follow from the fact `round.closed`, in the domains above and beside.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from wiseed_like.journal import record
 from wiseed_like.journal.service import Actor
 from wiseed_like.kyc.queries import is_any_frozen
 from wiseed_like.rounds import certificates, closings
-from wiseed_like.rounds.correction.queries import revocable_again_until
+from wiseed_like.rounds.correction.queries import list_doubts, refuse_doubted, revocable_again_until
 from wiseed_like.rounds.models import DepositaryCertificate, Round
 from wiseed_like.rounds.own_rounds import refuse_own_round
 from wiseed_like.rounds.phases import Phase, phase, taken_in_time
@@ -65,8 +66,34 @@ def reflecting_until(round: Round) -> datetime:
     return max(offered, revocable_again_until(round) or offered)
 
 
+PaymentTeller = Callable[[int], datetime | None]
+_payment_tellers: list[PaymentTeller] = []
+
+
+def tells_last_payment(teller: PaymentTeller) -> PaymentTeller:
+    """Register the function that gives, of a round's id, the last moment at which one of its firm
+    subscriptions may be paid: the domain above knows them."""
+    _payment_tellers[:] = [teller]
+    return teller
+
+
+def firm_until(round: Round) -> datetime:
+    """The latest that what is firm today can still be paid."""
+    known = [teller(round.id) for teller in _payment_tellers]
+    return max((each for each in known if each is not None), default=paying_at_most(round))
+
+
 def paying_until(round: Round) -> datetime:
-    """The latest that anything firm can still be paid."""
+    """The latest that anything can still be paid. While something may still become firm, nobody
+    knows: as if it were in the last second."""
+    counter = round.counter
+    if round.closing_at is None or counter.reflecting or counter.reopened:
+        return paying_at_most(round)
+    return firm_until(round)
+
+
+def paying_at_most(round: Round) -> datetime:
+    """The latest that anything firm could ever be paid."""
     asked_at = round.allotted.made_at if round.allotted else reflecting_until(round)
     return asked_at + PAYMENT_DELAY
 
@@ -220,7 +247,8 @@ def finish(round: Round, *, by: Actor, now: datetime, asked_by: int | None = Non
     """Conclude the round: the shares are issued and the issuer is paid, by the workers.
 
     `asked_by` is the user who asked for it, where another approves. Raises Refused without the
-    certificate, or while anything may still change. A round that is concluded stays so.
+    certificate, while anything may still change, and while its sheet is said to be wrong. A round
+    that is concluded stays so.
     """
     lock_counter(round.id)
     refuse_own_round(round, by)
@@ -230,6 +258,7 @@ def finish(round: Round, *, by: Actor, now: datetime, asked_by: int | None = Non
         raise Refused(
             "no_certificate", N_("Enregistrez d'abord le certificat du dépositaire des fonds.")
         )
+    refuse_doubted(round)
     decided = _settle_the_whole(round, by=by, now=now)
     refuse_listed_seat(round.company, Step.CLOSING, now=now)
     if round.rolling:
@@ -245,6 +274,7 @@ def finish_without_rest(round: Round, *, now: datetime) -> bool:
         and closings.under_way(round) is None
         and not has_rest(round)
         and outcome(round, now) == Outcome.SUCCESS
+        and not list_doubts(round.id)
     )
     if is_due:
         kept = keep(

@@ -29,6 +29,7 @@ from wiseed_like.payments.queries import find_account
 from wiseed_like.rounds import closing, queries, service
 from wiseed_like.rounds.agreed import terms_agreed
 from wiseed_like.rounds.closings import closed_shares
+from wiseed_like.rounds.correction.queries import refuse_doubted
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
 from wiseed_like.rounds.rules import LIFE_CYCLE, RoundState
@@ -53,6 +54,7 @@ def ask_release(round: Round, reason: str, *, by: User, now: datetime) -> Approv
     refuse_own_round(round, by)
     if not closing.may_finish(round, now):
         raise Refused("not_to_conclude", N_("Cette levée ne peut pas encore être conclue."))
+    refuse_doubted(round)
     return approvals.ask(RELEASE, round, _release(round), reason=reason, by=by, now=now)
 
 

@@ -13,6 +13,7 @@ from wiseed_like.fees.models import FeeInvoice
 from wiseed_like.investors.models import Investor
 from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import OperationState
+from wiseed_like.rounds.closing import tells_last_payment
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.subscriptions.models import Subscription
@@ -44,6 +45,16 @@ def list_overdue(now: datetime) -> Sequence[int]:
         )
         .order_by(Subscription.id)
     ).all()
+
+
+@tells_last_payment
+def last_payment(round_id: int) -> datetime | None:
+    """When the last of a round's firm subscriptions has to be paid, UTC; None where none is."""
+    return session.scalar(
+        select(func.max(Subscription.pay_by)).where(
+            Subscription.round_id == round_id, Subscription.state == SubscriptionState.FIRM
+        )
+    )
 
 
 def list_unpaid_of(user_id: int) -> Sequence[int]:

@@ -33,6 +33,7 @@ from wiseed_like.subscriptions.counting import (
     refuse_full,
     refuse_gone,
 )
+from wiseed_like.subscriptions.joint.replacing import end_earlier
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import find_reading, is_signed
 from wiseed_like.subscriptions.reopening.rights import find_right
@@ -64,7 +65,8 @@ def acknowledge_sheet(kiis: Kiis, investor: Investor, *, now: datetime) -> KiisR
 
 
 def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime) -> Order:
-    """Begin to pay for `shares` whole shares. Nothing is reserved, nobody is bound.
+    """Begin to pay for `shares` whole shares. Nothing is reserved, nobody is bound. An order of a
+    joint account takes the place of those that it has not signed in this round yet.
 
     Raises Refused when the round takes no orders, when the person is not ready (identity,
     test, simulation, sheet), below the minimum ticket, or above what is left.
@@ -75,6 +77,8 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     _refuse_what_lacks(asked, given=_ceiling_of(asked.verdict).requirements)
     sheet = round.sheet
     assert sheet is not None, "the law has just looked at it"
+    if investor.user.is_joint:
+        end_earlier(investor, round, now=now)
     order = Order(
         investor=investor,
         round=round,

@@ -50,7 +50,7 @@ from wiseed_like.subscriptions.waiting.taking import note_taken
 # The numbers are taken beforehand: the decision and the facts name them.
 LOCK = text("""
     SELECT investors.sophisticated_since, investors.sophisticated_until,
-           orders.code_hash, orders.code_sent_at, orders.code_tries,
+           orders.expires_at, orders.code_hash, orders.code_sent_at, orders.code_tries,
            nextval('subscriptions_id_seq') AS subscription, nextval('decisions_id_seq') AS decision
     FROM investors JOIN orders ON orders.investor_id = investors.id
     WHERE orders.id = :order
@@ -58,7 +58,7 @@ LOCK = text("""
 """)
 _FRESH = {
     "investor": ("sophisticated_since", "sophisticated_until"),
-    "order": ("code_hash", "code_sent_at", "code_tries"),
+    "order": ("expires_at", "code_hash", "code_sent_at", "code_tries"),
 }
 
 

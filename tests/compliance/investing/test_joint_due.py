@@ -34,6 +34,14 @@ class TestJointDue:
 
         assert verdict.requirements == {"joint_agreement", "joint_identities"}
 
+    @pytest.mark.parametrize("to_verify", [(), ("Ana Lopez",)])
+    def test_names_nobody_whom_we_examine(self, to_verify: tuple[str, ...]):
+        verdict = joint_due.assess(joint_due.Facts(to_verify=to_verify, is_examined=True), NOW)
+
+        expected = "joint_identities" if to_verify else "joint_examination"
+        assert verdict.requirements == {expected}
+        assert ("Ana Lopez" in verdict.sentence.fr) == bool(to_verify)
+
 
 class TestJointSignaturesDue:
     def test_lets_the_last_one_sign_once_all_others_have(self):

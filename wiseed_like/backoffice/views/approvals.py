@@ -24,6 +24,9 @@ from wiseed_like.errors import NotFound, Refused
 from wiseed_like.issuers import bank_account, queries as issuers
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds import second_person
+from wiseed_like.rounds.closings import get_closing
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.queries import get_round
 from wiseed_like.subscriptions.parts import release as part_release
 
 ROWS = 20
@@ -187,6 +190,7 @@ def _facts(found: Approval) -> dict[str, Any]:
         "lines": lines_of(found),
         "papers": _papers_of(found),
         "page_url": _page_of(found),
+        "concluded": _concluded(found),
         "is_maker": found.maker_id == current_user.id,
         "is_concerned": current_user.id in found.concerned(),
         "may_decide": service.may_decide(found, current_user),
@@ -228,6 +232,15 @@ def _page_of(found: Approval) -> str | None:
     """The staff's page of what it is about, when this person may open it."""
     endpoint, name = PAGES_OF_ACTS.get(found.kind) or PAGES.get(found.subject_type, ("", ""))
     return _open_to_reader(endpoint, **{name: found.subject_id})
+
+
+def _concluded(found: Approval) -> Round | None:
+    """The round that this request concludes, whole or in part."""
+    if found.kind == second_person.RELEASE:
+        return get_round(int(found.subject_id))
+    if found.kind == part_release.RELEASE:
+        return get_closing(int(found.subject_id)).round
+    return None
 
 
 def _open_to_reader(endpoint: str, **where: Any) -> str | None:

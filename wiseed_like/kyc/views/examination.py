@@ -20,7 +20,7 @@ from wiseed_like.documents.downloads import mark_of, send_drawn, send_page
 from wiseed_like.documents.models import StoredFile
 from wiseed_like.errors import NotFound, Refused
 from wiseed_like.journal.queries import list_of_subject
-from wiseed_like.kyc import companies, forms, overrides, queries, service
+from wiseed_like.kyc import companies, forms, joint_queries, overrides, queries, service
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import (
     COMPANY_PAPERS,
@@ -184,6 +184,7 @@ def _examined(
         beneficial=_beneficial(file, now),
         twin=queries.find_accepted_twin(file),
         speaker_id=_speaker_id(file),
+        held=joint_queries.list_held(file.user),
         reason=_reason_words(file),
         history=_history(file),
         may_freeze=LIFE_CYCLE.allows(file.state, "freeze"),

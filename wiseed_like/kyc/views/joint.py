@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext as _l
@@ -10,8 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from wiseed_like import clock
-from wiseed_like.accounts import acting, limits
-from wiseed_like.accounts.access import requires
+from wiseed_like.accounts import acting, limits, service as accounts, sessions
+from wiseed_like.accounts.access import requires, signed_in
 from wiseed_like.accounts.code_rules import CODE_LIFE
 from wiseed_like.accounts.joint_holders import Answer as Said, JointHolder
 from wiseed_like.accounts.one_time_codes import is_code_alive
@@ -34,14 +35,23 @@ HERE = "/joint-accounts"
 def begin_joint() -> Answer:
     """Name the account and those who hold it; each of them is written to."""
     form = JointForm()
+    form.key.data = str(form.sent_with or uuid4())
     if form.validate_on_submit():
         limits.take("invitation.person", current_user.id)
         own, others = form.told()
         try:
             with transaction():
                 person = get_user(current_user.id, lock=True)
-                account = service.begin(person, form.name.data or "", own, others, now=clock.now())
+                account = service.begin(
+                    person,
+                    form.name.data or "",
+                    own,
+                    others,
+                    now=clock.now(),
+                    key=form.sent_with,
+                )
         except Refused as refusal:
+            refusal.field = form.place_of(refusal.field)
             show_refusal(refusal, form)
         else:
             flash(_l("L'indivision est commencée. Un e-mail part à chaque indivisaire."), "success")
@@ -51,10 +61,24 @@ def begin_joint() -> Answer:
 
 
 @bp.get(f"{HERE}/<int:account_id>")
-@requires("investor")
+@signed_in
 def joint_account(account_id: int) -> str:
-    """Who holds the account, who has agreed, and what is still to do."""
+    """Who holds the account, who has agreed, and what is still to do: also for whoever is asked
+    and has no investor's space yet."""
     return _page(_mine(account_id), AgreeForm(formdata=None), clock.now())
+
+
+@bp.post(f"{HERE}/<int:account_id>/space")
+@signed_in
+def open_space_to_agree(account_id: int) -> Response:
+    """Open the investor's space in which one agrees, and come back."""
+    _mine(account_id)
+    with transaction():
+        accounts.open_space(get_user(current_user.id, lock=True), "investor", now=clock.now())
+    # They may do more now than a moment ago (ASVS 7.2.4).
+    sessions.renew()
+    flash(_l("Votre espace investisseur est ouvert."), "success")
+    return redirect(url_for(".joint_account", account_id=account_id, _anchor="agree"), 303)
 
 
 @bp.post(f"{HERE}/<int:account_id>/code")
@@ -97,6 +121,9 @@ def _mail_code(mine: JointHolder, code: str, now: datetime) -> None:
 def agree_jointly(account_id: int) -> Answer:
     """Agree to hold the account; a wrong code stays counted."""
     now, mine, form = clock.now(), _mine(account_id), AgreeForm()
+    if mine.answer == Said.AGREED:
+        # Pressed twice, or the page of a refused agreement reloaded after another was given.
+        return redirect(url_for(".joint_account", account_id=account_id), 303)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -115,7 +142,7 @@ def agree_jointly(account_id: int) -> Answer:
 
 
 @bp.post(f"{HERE}/<int:account_id>/decline")
-@requires("investor")
+@signed_in
 def decline_jointly(account_id: int) -> Response:
     """Not to hold it; it ends for all."""
     _mine(account_id)
@@ -151,6 +178,12 @@ def abandon_joint(account_id: int) -> Response:
 def joint_accounts_of_mine() -> list[JointHolder]:
     """What the reader holds with others, or is asked to."""
     return list(joint_queries.list_held(current_user))
+
+
+@bp.app_template_global("joint_accounts_to_agree")
+def joint_accounts_to_agree() -> list[JointHolder]:
+    """What the reader is asked to hold with others; only pages that ask for it read it."""
+    return list(joint_queries.list_to_agree(current_user))
 
 
 @bp.app_template_global("holds_with_others")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import render_template, request, url_for
 
 from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.errors import NotFound
-from wiseed_like.kyc.joint_queries import list_accounts
+from wiseed_like.kyc.joint_queries import list_accounts, list_unagreed
 from wiseed_like.kyc.parties import joint_party
 from wiseed_like.kyc.views.answers import bp, small
-from wiseed_like.payments.queries import find_wallet
+from wiseed_like.payments.queries import find_wallet, list_owners_with_wallet
 
 ROWS = 50
 
@@ -22,11 +25,29 @@ def joint_accounts_of_staff() -> str:
     after = request.args.get("after", "")
     found = list_accounts(after=small(int(after)) if after.isdecimal() else None, limit=ROWS)
     is_more = len(found) == ROWS
+    standing = _standing(found)
     return render_template(
         "kyc/joint_staff_list.html",
-        accounts=found,
+        accounts=[(each, standing[each.id]) for each in found],
         next_url=url_for(".joint_accounts_of_staff", after=found[-1].id) if is_more else None,
     )
+
+
+def _standing(accounts: Sequence[User]) -> dict[int, str]:
+    """How far each is: ended, waiting for agreements or for identities, or open."""
+    ids = {each.id for each in accounts}
+    unagreed = list_unagreed(ids)
+    opened = list_owners_with_wallet([f"user:{each}" for each in ids])
+    return {
+        each.id: "ended"
+        if not each.active
+        else "agreements"
+        if each.id in unagreed
+        else "open"
+        if f"user:{each.id}" in opened
+        else "identities"
+        for each in accounts
+    }
 
 
 @bp.get("/staff/joint-accounts/<int:user_id>")
@@ -41,5 +62,6 @@ def joint_account_of_staff(user_id: int) -> str:
         "kyc/joint_staff.html",
         account=account,
         party=party,
+        standing=_standing([account])[account.id],
         is_open=find_wallet(f"user:{account.id}") is not None,
     )

@@ -13,7 +13,7 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.kyc import forms, overrides, queries
+from wiseed_like.kyc import forms, joint_queries, overrides, queries
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.rules import LIFE_CYCLE
 from wiseed_like.kyc.views.answers import Answer, bp, small
@@ -86,5 +86,11 @@ def _others(file_id: int) -> IdentityFile:
 
 
 def _page(template: str, form: forms.FreezeForm | forms.OverrideForm, file: IdentityFile) -> Answer:
-    page = render_template(template, form=form, file=file, action=overrides.ACTIONS.get(file.state))
+    page = render_template(
+        template,
+        form=form,
+        file=file,
+        held=joint_queries.list_held(file.user),
+        action=overrides.ACTIONS.get(file.state),
+    )
     return (page, 422) if form.errors else page

@@ -68,6 +68,19 @@ def list_undecided(round_id: int) -> Sequence[SheetIrregularity]:
     ).all()
 
 
+def list_doubts(round_id: int) -> Sequence[SheetIrregularity]:
+    """What is said of a round's sheet that is not settled: undecided or under correction, the
+    longest first."""
+    return session.scalars(
+        select(SheetIrregularity)
+        .where(
+            SheetIrregularity.round_id == round_id,
+            SheetIrregularity.state.in_((IrregularityState.REPORTED, *RUNNING)),
+        )
+        .order_by(SheetIrregularity.id)
+    ).all()
+
+
 def list_corrections(round_id: int) -> Sequence[SheetIrregularity]:
     """Those whose correction is published, the newest first."""
     return session.scalars(
@@ -143,4 +156,17 @@ def refuse_undecided(round: Round) -> None:
         raise Refused(
             "report_undecided",
             N_("Un signalement de la fiche attend une décision : il se décide d'abord."),
+        )
+
+
+def refuse_doubted(round: Round) -> None:
+    """Nothing is issued, nor paid to an issuer, on a sheet that somebody says is wrong: it cannot
+    be undone. Under the round's lock, like whoever reports. Raises Refused."""
+    if list_doubts(round.id):
+        raise Refused(
+            "sheet_in_doubt",
+            N_(
+                "La fiche est signalée comme fausse, et ce n'est pas réglé : rien ne se conclut "
+                "d'ici là."
+            ),
         )

@@ -64,6 +64,7 @@ def report(
     """
     if not is_officer(by.id, round.company_id):
         refuse_own_round(round, by)
+    queries.lock_round(round.id)  # whoever concludes a part holds it too
     if round.state not in (RoundState.OPEN, RoundState.SUSPENDED):
         raise Refused("sheet_at_rest", N_("L'offre a pris fin : sa fiche ne se corrige plus."))
     _refuse_impossible(since_on, round, now)

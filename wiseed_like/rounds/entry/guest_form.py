@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import csv
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -20,9 +20,6 @@ from wiseed_like.rounds.entry.entering import GUESTS_MAX
 TEXT_MAX = 60_000  # characters: more than as many addresses as may be invited
 FAULTS_SHOWN = 10
 SHOWN_OF_A_LINE = 60
-# Between two addresses of a line: commas and semicolons, but for those of a quoted name.
-_BETWEEN = re.compile(r'[,;](?=(?:[^"]*"[^"]*")*[^"]*$)')
-_IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>")
 
 
 class GuestsForm(FlaskForm):
@@ -73,7 +70,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """What should be an address each, with its line, counted from one."""
     for number, line in enumerate(text.splitlines(), start=1):
         waiting = ""
-        for part in _BETWEEN.split(line):
+        for part in _parts(line):
             piece = f"{waiting}{part}".strip()
             if waiting and "<" not in part:
                 yield number, waiting.strip(" ,")
@@ -88,6 +85,11 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             yield number, waiting.strip(" ,")
 
 
+def _parts(line: str) -> list[str]:
+    """Between commas and semicolons, but for those of a quoted name, which is not kept."""
+    return next(csv.reader([line.replace(";", ",")], skipinitialspace=True), [])
+
+
 def _apart(piece: str) -> list[str]:
     """Addresses that only a space or a tabulator separates, each; anything else as it is."""
     words = piece.split()
@@ -96,8 +98,8 @@ def _apart(piece: str) -> list[str]:
 
 def _address(piece: str) -> str:
     """The address of « Name <address> », or what stands there."""
-    named = _IN_BRACKETS.fullmatch(piece)
-    return named[1].strip() if named else piece
+    _, bracket, address = piece.partition("<")
+    return address.removesuffix(">").strip() if bracket else piece
 
 
 def _told(faults: list[tuple[int, str]]) -> list[str]:

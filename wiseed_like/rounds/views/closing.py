@@ -140,7 +140,7 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         asked=approvals.waiting(second_person.RELEASE, offer),
         states=RoundState,
         reflecting_until=closing.reflecting_until(offer),
-        paying_until=closing.paying_until(offer),
+        firm_until=closing.firm_until(offer),
         issued=issued(offer),
         rest=rest_of(offer),
         payouts=payouts_of_end(offer),

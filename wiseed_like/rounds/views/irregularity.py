@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -21,6 +23,7 @@ from wiseed_like.rounds.correction.irregularity import IrregularityState, SheetI
 from wiseed_like.rounds.correction.queries import (
     find_running,
     get_of_round,
+    list_doubts,
     list_of_round,
     list_open,
     list_undecided,
@@ -72,6 +75,12 @@ def report_irregularity(round_id: int) -> Answer:
         running=find_running(round_id),
     )
     return (page, 422) if form.errors else page
+
+
+@bp.app_template_global("doubts_about")
+def doubts_about(offer: Round) -> Sequence[SheetIrregularity]:
+    """What stands in the way of concluding this round, or a part of it."""
+    return list_doubts(offer.id)
 
 
 def _report(offer: Round, form: IrregularityForm) -> SheetIrregularity:
@@ -176,6 +185,8 @@ def _page(found: SheetIrregularity, forms: dict[str, FlaskForm]) -> str:
         passages=passages(before.parts, draft.parts) if before and draft else [],
         running=find_running(offer.id),
         undecided=list_undecided(offer.id),
+        # No sheet is corrected once the offer is over; what was reported of it is still answered.
+        is_at_rest=offer.state not in (RoundState.OPEN, RoundState.SUSPENDED),
         is_suspended=offer.state == RoundState.SUSPENDED,
         is_own=found.reported_by == current_user.id,
         last_day=suspension.last_day(offer),

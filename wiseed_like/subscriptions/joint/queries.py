@@ -135,6 +135,14 @@ def get_signature_of(person: User, order_id: UUID) -> JointSignature:
     return found
 
 
+def is_asked_of(holder: JointHolder, order: Order) -> bool:
+    """Whether this holder was asked to sign this order."""
+    asked = select(JointSignature.id).where(
+        JointSignature.order_id == order.id, JointSignature.holder_id == holder.id
+    )
+    return session.scalar(asked) is not None
+
+
 def list_to_sign(person: User, now: datetime) -> list[JointSignature]:
     """What somebody is still asked to sign with others, what ends first before."""
     found = session.scalars(

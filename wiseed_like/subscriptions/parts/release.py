@@ -22,6 +22,7 @@ from wiseed_like.issuers.rules import masked, spaced_iban
 from wiseed_like.kyc.queries import is_any_frozen
 from wiseed_like.rounds import closings
 from wiseed_like.rounds.closings import ClosingState, RoundClosing, get_closing
+from wiseed_like.rounds.correction.queries import refuse_doubted
 from wiseed_like.rounds.own_rounds import people_of, refuse_own_round
 from wiseed_like.rounds.queries import lock_whole
 from wiseed_like.subscriptions.parts import rows as part_rows, service as parts
@@ -49,6 +50,7 @@ def _refuse_unfit(closing: RoundClosing, *, by: User, now: datetime) -> dict[str
         raise Refused(
             "no_certificate", N_("Enregistrez d'abord le certificat du dépositaire des fonds.")
         )
+    refuse_doubted(closing.round)
     if not part_rows.is_whole(closing):
         raise Refused(
             "closing_changed",

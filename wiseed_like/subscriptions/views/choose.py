@@ -11,6 +11,7 @@ from compliance.investing import (
     company_due,
     entry_test_due,
     identity_due,
+    joint_due,
     reflection_period,
     sheet_due,
     simulation_due,
@@ -21,7 +22,7 @@ from wiseed_like.accounts.access import requires
 from wiseed_like.db import transaction
 from wiseed_like.decisions.contest import number
 from wiseed_like.errors import NotFound, Refused
-from wiseed_like.investors.journey import LANDMARKS, OF_COMPANY, Landmark
+from wiseed_like.investors.journey import LANDMARKS, OF_COMPANY, OF_JOINT, Landmark
 from wiseed_like.investors.models import Investor
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.rounds.entry.first_comers import bar_to
@@ -154,12 +155,14 @@ def _waiting_list_of(offer: Round) -> str:
 
 
 def _steps(verdict: Verdict) -> list[tuple[Landmark, Verdict]]:
-    """What is asked before any subscription; of a company, its own file for an identity."""
+    """What is asked before any subscription; who else subscribes has other files."""
     found = []
     for key, rule in CHECKLIST.items():
         part = verdict.find(rule)
         if part is None and (part := verdict.find(company_due.assess.key)):
             found.append((OF_COMPANY, part))
+        elif part is None and (part := verdict.find(joint_due.assess.key)):
+            found.append((OF_JOINT, part))
         elif part is not None:
             found.append((LANDMARKS[key], part))
     return found

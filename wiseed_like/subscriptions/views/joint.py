@@ -31,6 +31,7 @@ from wiseed_like.subscriptions import agreement as agreements, queries
 from wiseed_like.subscriptions.joint import queries as joint, service
 from wiseed_like.subscriptions.joint.forms import ConsentForm
 from wiseed_like.subscriptions.joint.models import JointSignature
+from wiseed_like.subscriptions.joint.replacing import find_newer
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.service import is_outdated
 from wiseed_like.subscriptions.views.answers import (
@@ -198,7 +199,10 @@ def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
     order, offer, language = mine.order, mine.order.round, reader_language()
     form.seen.data = joint.terms_of(order)
     lines = joint.lines_of(order)
-    subscription = queries.find_of_order(order.id)
+    subscription, newer = queries.find_of_order(order.id), find_newer(order)
+    is_over = any(each.said == joint.Said.DECLINED for each in lines)
+    is_alive = now < order.expires_at and offer.takes_orders(now)
+    outdated = is_outdated(order)
     return render_template(
         "subscriptions/joint_order.html",
         mine=mine,
@@ -207,9 +211,12 @@ def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
         account=order.investor.user,
         lines=lines,
         said=next(each.said for each in lines if each.holder.id == mine.holder_id),
-        is_over=any(each.said == joint.Said.DECLINED for each in lines),
-        is_alive=now < order.expires_at and offer.takes_orders(now),
-        is_outdated=is_outdated(order),
+        is_over=is_over,
+        is_alive=is_alive,
+        is_outdated=outdated,
+        is_open=is_alive and not (subscription or is_over or outdated),
+        newer=newer,
+        is_newer_asked=newer is not None and joint.is_asked_of(mine.holder, newer),
         subscription=subscription,
         form=form,
         is_code_sent=mine.code_hash is not None and is_code_alive(mine, now),

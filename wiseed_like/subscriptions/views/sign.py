@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 from compliance.capital.bulletin import in_words
 from compliance.ceilings import per_offer_threshold, ten_percent
 from compliance.euro import Euro
-from compliance.investing import reflection_period
+from compliance.investing import joint_due, reflection_period
 from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -49,6 +49,7 @@ from wiseed_like.subscriptions import (
 )
 from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignForm, sign_form
 from wiseed_like.subscriptions.joint.progress import progress_of
+from wiseed_like.subscriptions.joint.replacing import find_newer
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
 from wiseed_like.subscriptions.signature import Signature
@@ -344,11 +345,13 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         form=form,
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
+        newer=find_newer(found) if me.user.is_joint else None,
         in_the_way=[
             each
             for each in evaluation.in_the_way(verdict)
             if together is None or not together.is_awaited(each)
         ],
+        is_examined=joint_due.EXAMINATION in verdict.requirements,
         is_outdated=service.is_outdated(found),
         is_gone=repricing.is_gone(found),
         early_most=0 if found.is_early else repricing.early_most(offer),
