@@ -147,7 +147,7 @@ class TestAPayment:
 
         assert "Réponse perdue" in page
         assert "Pas de réponse utilisable" in page
-        assert "GatewayDown : no usable answer (503)" in page
+        assert "GatewayDown: no usable answer (503)" in page
         assert "Issue d'un paiement retrouvée" in page
         assert "Cherché par son étiquette" in page
 

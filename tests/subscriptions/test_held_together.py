@@ -184,8 +184,8 @@ class TestIssued:
 
         ((holder, _, held),) = list_holdings_of(account.user_id)
         assert (holder.kind, held) == ("joint", 25)
-        assert holder.name.startswith(f"{NAME} : Camille Jeanne {nora.user.last_name} (50 %), ")
-        assert f"Camille Jeanne {paul.user.last_name} (50 %)" in holder.name
+        assert holder.name.startswith(f"{NAME} : Camille Jeanne {nora.user.last_name} (50\xa0%), ")
+        assert f"Camille Jeanne {paul.user.last_name} (50\xa0%)" in holder.name
         assert get_holder_visible_to(paul.user, holder.company_id, holder.id) is holder
         with pytest.raises(NotFound):
             get_holder_visible_to(an_investor().user, holder.company_id, holder.id)

@@ -99,7 +99,7 @@ def _apart(piece: str) -> list[str]:
 def _address(piece: str) -> str:
     """The address of « Name <address> », or what stands there."""
     _, bracket, address = piece.partition("<")
-    return address.removesuffix(">").strip() if bracket else piece
+    return address[:-1].strip() if bracket and address.endswith(">") else piece
 
 
 def _told(faults: list[tuple[int, str]]) -> list[str]:
