@@ -29,6 +29,7 @@ from tests.subscriptions.world import (
 )
 from tests.support.clients import ApartClient
 from wiseed_like import clock
+from wiseed_like.accounts.code_rules import CODE_TRIES
 from wiseed_like.accounts.models import User
 from wiseed_like.db import db, session, transaction
 from wiseed_like.dossiers import service as dossiers
@@ -38,7 +39,6 @@ from wiseed_like.journal.models import Entry
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.subscriptions import codes, service
 from wiseed_like.subscriptions.models import Order, Subscription
-from wiseed_like.subscriptions.rules import CODE_TRIES
 
 LIMITS = ROOT / "docs" / "business-limits.md"
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| `([a-z_.]+)\.([A-Z_]+)` \|", re.MULTILINE)

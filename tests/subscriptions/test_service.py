@@ -20,6 +20,7 @@ from tests.subscriptions.world import (
     signature,
     with_money,
 )
+from wiseed_like.accounts.code_rules import CODE_LIFE, CODE_PAUSE, CODE_TRIES
 from wiseed_like.db import session, transaction
 from wiseed_like.errors import Refused
 from wiseed_like.investors.models import EntryTest, LossSimulation
@@ -31,7 +32,7 @@ from wiseed_like.subscriptions import codes, service
 from wiseed_like.subscriptions.amounts import already_in_offer
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import find_of_order, lock_subscription
-from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_PAUSE, CODE_TRIES, ORDER_LIFE
+from wiseed_like.subscriptions.rules import ORDER_LIFE
 
 SECOND = timedelta(seconds=1)
 

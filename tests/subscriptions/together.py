@@ -47,7 +47,8 @@ def an_account_of(person: Investor, *others: Investor, result: Euro | None = Non
 
 
 def prepared(account: User, result: Euro | None = None) -> Investor:
-    """The test and the simulation of an account, which its representative answers for all."""
+    """The test and the simulation of an account that somebody represents, a company's or several
+    persons': who represents it answers."""
     with transaction():
         together = investors.become(account, now=NOW)
         session.flush()

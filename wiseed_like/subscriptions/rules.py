@@ -5,11 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from wiseed_like.accounts.code_rules import (
-    CODE_LIFE as CODE_LIFE,
-    CODE_PAUSE as CODE_PAUSE,
-    CODE_TRIES as CODE_TRIES,
-)
 from wiseed_like.states import LifeCycle
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from wiseed_like import clock
 from wiseed_like.accounts import acting, limits, service as accounts, sessions
 from wiseed_like.accounts.access import requires, signed_in
-from wiseed_like.accounts.code_rules import CODE_LIFE
+from wiseed_like.accounts.code_letters import mail_code, say_code_sent
 from wiseed_like.accounts.joint_holders import Answer as Said, JointHolder
 from wiseed_like.accounts.one_time_codes import is_code_alive
 from wiseed_like.accounts.queries import get_user
@@ -23,7 +23,6 @@ from wiseed_like.kyc import joint as service, joint_queries
 from wiseed_like.kyc.joint_forms import AgreeForm, JointForm
 from wiseed_like.kyc.parties import joint_party
 from wiseed_like.kyc.views.answers import Answer, bp, small
-from wiseed_like.mailbox.service import post
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import flash_refusal, show_refusal
 
@@ -93,27 +92,14 @@ def joint_code(account_id: int) -> Response:
     except Refused as refusal:
         flash_refusal(refusal)
     else:
-        flash(
-            gettext("Un code vient de partir à l'adresse %(email)s.", email=current_user.email),
-            "success",
-        )
+        say_code_sent()
     return redirect(url_for(".joint_account", account_id=account_id, _anchor="agree"), 303)
 
 
 def _mail_code(mine: JointHolder, code: str, now: datetime) -> None:
-    post(
-        current_user.email,
-        user_id=current_user.id,
-        template="joint_code",
-        subject=gettext("Votre code pour donner votre accord : %(code)s", code=code),
-        text=render_template(
-            "kyc/joint_code_mail.txt",
-            account=mine.account,
-            code=code,
-            minutes=CODE_LIFE.seconds // 60,
-        ),
-        now=now,
-    )
+    subject = gettext("Votre code pour donner votre accord : %(code)s", code=code)
+    page = "kyc/joint_code_mail.txt"
+    mail_code("joint_code", page, subject, code, now=now, account=mine.account)
 
 
 @bp.route(f"{HERE}/<int:account_id>/agree", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from compliance.investing import reflection_period
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
-from wiseed_like.accounts.code_rules import CODE_LIFE
+from wiseed_like.accounts.code_letters import mail_code, say_code_sent
 from wiseed_like.accounts.one_time_codes import is_code_alive
 from wiseed_like.captable.queries import list_holdings_of
 from wiseed_like.db import transaction
@@ -25,7 +25,6 @@ from wiseed_like.issuers.queries import names_of
 from wiseed_like.kyc.joint_queries import get_holder_of
 from wiseed_like.kyc.parties import joint_party
 from wiseed_like.kyc.views.answers import small
-from wiseed_like.mailbox.service import post
 from wiseed_like.refusals import flash_refusal, show_refusal
 from wiseed_like.subscriptions import agreement as agreements, queries
 from wiseed_like.subscriptions.joint import queries as joint, service
@@ -119,27 +118,14 @@ def joint_order_code(order_id: UUID) -> Response:
     except Refused as refusal:
         flash_refusal(refusal)
     else:
-        flash(
-            gettext("Un code vient de partir à l'adresse %(email)s.", email=current_user.email),
-            "success",
-        )
+        say_code_sent()
     return redirect(url_for(".joint_order", order_id=order_id, _anchor="sign"), 303)
 
 
 def _mail_code(mine: JointSignature, code: str, now: datetime) -> None:
-    post(
-        current_user.email,
-        user_id=current_user.id,
-        template="joint_signing_code",
-        subject=gettext("Votre code pour signer : %(code)s", code=code),
-        text=render_template(
-            "subscriptions/joint_code_mail.txt",
-            order=mine.order,
-            code=code,
-            minutes=CODE_LIFE.seconds // 60,
-        ),
-        now=now,
-    )
+    subject = gettext("Votre code pour signer : %(code)s", code=code)
+    page = "subscriptions/joint_code_mail.txt"
+    mail_code("joint_signing_code", page, subject, code, now=now, order=mine.order)
 
 
 @bp.route("/joint-orders/<uuid:order_id>/sign", methods=["GET", "POST"])

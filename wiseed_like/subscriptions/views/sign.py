@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import (
     abort,
     current_app,
-    flash,
     redirect,
     render_template,
     request,
@@ -27,13 +26,15 @@ from compliance.investing import joint_due, reflection_period
 from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.code_letters import mail_code, say_code_sent
+from wiseed_like.accounts.code_rules import CODE_TRIES
+from wiseed_like.accounts.one_time_codes import is_code_alive
 from wiseed_like.db import transaction
 from wiseed_like.decisions.contest import number
 from wiseed_like.errors import N_, Refused
 from wiseed_like.fields import before_the_form, known_to_older_pages
 from wiseed_like.investors.queries import readiness
 from wiseed_like.kyc.parties import find_party
-from wiseed_like.mailbox.service import post
 from wiseed_like.payments.promises import Purse, purse_of
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.refusals import because, flash_refusal, show_refusal
@@ -51,7 +52,6 @@ from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignFor
 from wiseed_like.subscriptions.joint.progress import progress_of
 from wiseed_like.subscriptions.joint.replacing import find_newer
 from wiseed_like.subscriptions.models import Order, Subscription
-from wiseed_like.subscriptions.rules import CODE_LIFE, CODE_TRIES
 from wiseed_like.subscriptions.signature import Signature
 from wiseed_like.subscriptions.views.answers import (
     Answer,
@@ -97,29 +97,15 @@ def send_code(order_id: UUID) -> Answer:
     except Refused as refusal:
         flash_refusal(refusal)
     else:
-        flash(
-            gettext("Un code vient de partir à l'adresse %(email)s.", email=current_user.email),
-            "success",
-        )
+        say_code_sent()
     return redirect(url_for("subscriptions.order", order_id=order_id, _anchor="sign"), 303)
 
 
 def _mail_code(found: Order, code: str, now: datetime) -> None:
+    subject = gettext("Votre code pour signer : %(code)s", code=code)
     company = found.round.company.name
-    post(
-        current_user.email,
-        user_id=current_user.id,
-        template="signing_code",
-        subject=gettext("Votre code pour signer : %(code)s", code=code),
-        text=render_template(
-            "subscriptions/code_mail.txt",
-            order=found,
-            code=code,
-            company=company,
-            minutes=CODE_LIFE.seconds // 60,
-        ),
-        now=now,
-    )
+    page = "subscriptions/code_mail.txt"
+    mail_code("signing_code", page, subject, code, now=now, order=found, company=company)
 
 
 @bp.route("/orders/<uuid:order_id>/sign", methods=["GET", "POST"])
@@ -356,7 +342,7 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         is_gone=repricing.is_gone(found),
         early_most=0 if found.is_early else repricing.early_most(offer),
         closed=None if offer.takes_orders(now) else evaluation.is_open(offer, now=now),
-        is_code_sent=found.code_sent_at is not None and now < found.code_sent_at + CODE_LIFE,
+        is_code_sent=is_code_alive(found, now),
         part=found.shares / (offer.existing_shares + offer.shares_max),
         purse=purse_of(wallet) if wallet else Purse(Euro.ZERO, Euro.ZERO),
         payment_days=PAYMENT_DELAY.days,
