@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import (
     ARRAY,
+    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -24,16 +25,21 @@ from sqlalchemy import (
     Enum,
     MetaData,
     NullPool,
+    Table,
     TypeDecorator,
     any_,
+    bindparam,
     create_engine,
     event,
+    insert,
+    inspect,
     literal,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.local import LocalProxy
 
 from compliance.euro import Euro
@@ -204,6 +210,33 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }
+
+
+def row_of(made: Base) -> dict[str, Any]:
+    """What an object that no session knows would be written as, defaults included."""
+    mapper, table, found = inspect(type(made)), type(made).__table__, {}
+    for column in table.columns:
+        name = mapper.get_property_by_column(column).key  # type: ignore[arg-type]
+        if name in made.__dict__:
+            found[column.key] = made.__dict__[name]
+        elif column.default is not None and column.default.is_scalar:
+            found[column.key] = column.default.arg  # type: ignore[attr-defined]
+            set_committed_value(made, name, found[column.key])
+    return found
+
+
+def written_as(name: str, kind: type[Base], keys: Iterable[str]) -> CTE:
+    """The part of a statement that writes what `row_of` said; each value is told behind this
+    name: `kept_id`."""
+    table = cast(Table, kind.__table__)
+    values: dict[str, Any] = {key: bindparam(f"{name}_{key}") for key in keys}
+    return insert(table).values(values).returning(table.c.id).cte(name)
+
+
+def adopt(made: Base) -> None:
+    """Our own statement has written this object: the session knows it from here on."""
+    make_transient_to_detached(made)
+    session.add(made)
 
 
 @contextmanager

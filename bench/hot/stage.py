@@ -89,7 +89,7 @@ class Stage:
         world.migrate(self.app)
         self.world = world.found(self.app, now=self.now)
         numbers = range(crowd.FIRST, crowd.FIRST + count)
-        earlier = self.a_round(CAP)
+        earlier = self.a_round(max(CAP, count * crowd.PAST * crowd.SHARES))
         with psycopg.connect(self.server.url("hot"), autocommit=True) as connection:
             with connection.transaction():
                 crowd.settle(connection, numbers, officer=self.world.staff[1].id, now=self.now)

@@ -44,12 +44,14 @@ def a_tree(person: User) -> Decision:
         simulation=simulation_due.Facts(),
     )
     with transaction():
-        return service.note_refusal(
+        kept = service.note_refusal(
             subscribing.assess_preparation.ask(facts, as_of(NOW)),
             subject=None,
             person=person,
             by=person,
         )
+    assert kept is not None
+    return kept
 
 
 def of_a_rule_that_is_gone(decision: Decision) -> Decision:

@@ -26,9 +26,11 @@ ASSESS = per_offer_threshold.assess
 
 def refused(person, facts=ABOVE, *, now=NOW, subject=None) -> Decision:
     with transaction():
-        return service.note_refusal(
+        kept = service.note_refusal(
             ASSESS.ask(facts, as_of(now)), subject=subject, person=person, by=person
         )
+    assert kept is not None
+    return kept
 
 
 def how_many() -> int:

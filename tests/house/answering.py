@@ -25,5 +25,6 @@ def decisions(person: User, subject: Subscription, now: datetime) -> dict[str, i
             person=person,
             by=person,
         )
+    assert refusal is not None
     kept = {"yes": a_yes(person, now=now), "gate": gate, "refused": refusal, "gone": gone}
     return {name: each.id for name, each in kept.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
@@ -18,6 +19,7 @@ from sqlalchemy import text
 
 from compliance.as_of import as_of
 from compliance.ceilings import per_offer_threshold
+from compliance.euro import Euro
 from tests.decisions.answers import ABOVE, NOW
 from tests.security.signing_in import a_person, is_in, log_in, wait
 from tests.support.clients import ApartClient
@@ -25,10 +27,11 @@ from wiseed_like import clock
 from wiseed_like.accounts import limits
 from wiseed_like.accounts.jobs import forget_what_ran_out
 from wiseed_like.accounts.limits import LIMITS, TooMany
-from wiseed_like.accounts.models import Attempt
+from wiseed_like.accounts.models import Attempt, User
 from wiseed_like.db import session
 from wiseed_like.decisions.contest import number
 from wiseed_like.decisions.models import Decision
+from wiseed_like.decisions.rules import NUMBERS_A_DAY
 from wiseed_like.errors import Refused
 from wiseed_like.web.throttle import COSTLY
 
@@ -286,13 +289,22 @@ class TestWhatCosts:
 
     def test_v2_4_1_refusals_without_end_do_not_fill_the_table(self, house: Flask) -> None:
         """The reason is told as before; the number is that of nothing new."""
-        somebody = a_person()
-        refusal = Refused.answered(per_offer_threshold.assess.ask(ABOVE, as_of(NOW)))
-        for _ in range(LIMITS["refusal.person"].amount):
-            limits.take("refusal.person", somebody.id)
+        somebody, other = a_person(), a_person(email="other@example.org")
 
-        assert number(refusal, somebody).decision is None
-        assert session.query(Decision).count() == 0
+        def refused(cents: int, person: User, days: int = 0) -> int | None:
+            facts = replace(ABOVE, amount=Euro(cents))
+            asked = per_offer_threshold.assess.ask(facts, as_of(NOW + timedelta(days=days)))
+            return number(Refused.answered(asked), person).decision
+
+        first = refused(200_000, somebody)
+        for cents in range(200_001, 200_000 + NUMBERS_A_DAY):
+            assert refused(cents, somebody) is not None
+
+        assert refused(300_000, somebody) is None
+        assert session.query(Decision).count() == NUMBERS_A_DAY
+        assert refused(200_000, somebody) == first
+        assert refused(300_000, other) is not None
+        assert refused(300_000, somebody, days=1) is not None
 
 
 def test_v2_1_3_the_limits_are_written_down() -> None:

@@ -65,8 +65,6 @@ LIMITS = {
         Limit("upload.person", 60, 60),
         Limit("pdf.person", 60, 10),
         Limit("search.person", 120, 10),
-        # Refusals that are kept under a number of their own, so that they can be contested.
-        Limit("refusal.person", 200, 24 * 60),
         # Everything that a visitor without an account sends, and the forms they open for it.
         Limit("anonymous.address", 300, 60),
         Limit("form.address", 1200, 60),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from compliance.calendar import first_second, last_second
@@ -17,6 +18,8 @@ from wiseed_like.journal.models import Entry
 
 # No decision is older than this: the first days of the calendar have no moment in UTC.
 BEGINNING = date(1970, 1, 1)
+# What stops somebody, or waits for something of theirs.
+REFUSING = (Answer.GATE, Answer.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,56 @@ class Wanted:
     subject: tuple[str, str] | None = None
     since: date | None = None
     until: date | None = None
+
+
+class Told(NamedTuple):
+    """How often somebody was refused on a day; the numbers and texts of the answers of the same
+    rule about the same thing, under the same law, the newest first; a number for one more."""
+
+    often: int
+    alike: tuple[tuple[int, str], ...]
+    number: int
+
+
+# Asked by everybody who comes too late to a round: one statement, put together once.
+_ON_THAT_DAY = (
+    Decision.person_id == bindparam("person"),
+    Decision.asked_at.between(
+        bindparam("since", type_=Decision.asked_at.type),
+        bindparam("until", type_=Decision.asked_at.type),
+    ),
+)
+_COUNTED = (
+    select(func.count().label("often"))
+    .select_from(
+        select(Decision.id)
+        .where(*_ON_THAT_DAY, Decision.answer.in_(REFUSING))
+        .limit(bindparam("most", type_=Integer))
+        .subquery()
+    )
+    .subquery()
+)
+_TOLD = (
+    select(
+        _COUNTED.c.often,
+        Decision.id,
+        Decision.body,
+        func.nextval("decisions_id_seq").label("number"),
+    )
+    .select_from(_COUNTED)
+    .outerjoin(
+        Decision,
+        and_(
+            *_ON_THAT_DAY,
+            Decision.rule == bindparam("rule"),
+            Decision.answer == bindparam("answer"),
+            Decision.law_on == bindparam("law_on"),
+            Decision.subject_type.is_not_distinct_from(bindparam("subject_type")),
+            Decision.subject_id.is_not_distinct_from(bindparam("subject_id")),
+        ),
+    )
+    .order_by(Decision.id.desc())
+)
 
 
 def get_decision(decision_id: int) -> Decision:
@@ -59,20 +112,24 @@ def each_decision(wanted: Wanted) -> Iterator[Decision]:
     yield from session.scalars(query.execution_options(yield_per=200))
 
 
-def list_alike(decision: Decision, on: date) -> Sequence[Decision]:
-    """The answers of the same rule about the same person and thing, under the same law, on the
-    civil day `on`; the newest first."""
-    day = Wanted(rule=decision.rule, answer=decision.answer, since=on, until=on)
-    return session.scalars(
-        _wanted(day)
-        .where(
-            Decision.person_id == decision.person_id,
-            Decision.law_on == decision.law_on,
-            Decision.subject_type.is_not_distinct_from(decision.subject_type),
-            Decision.subject_id.is_not_distinct_from(decision.subject_id),
-        )
-        .order_by(Decision.id.desc())
+def told_before(decision: Decision, on: date, *, most: int) -> Told:
+    """What this person was refused on the civil day `on`, counted up to `most`."""
+    row_by_row = session.execute(
+        _TOLD,
+        {
+            "person": decision.person_id,
+            "rule": decision.rule,
+            "answer": decision.answer,
+            "law_on": decision.law_on,
+            "subject_type": decision.subject_type,
+            "subject_id": decision.subject_id,
+            "since": first_second(max(on, BEGINNING)),
+            "until": last_second(on),
+            "most": most,
+        },
     ).all()
+    alike = tuple((row.id, row.body) for row in row_by_row if row.id is not None)
+    return Told(row_by_row[0].often, alike, row_by_row[0].number)
 
 
 def list_rules() -> Sequence[str]:

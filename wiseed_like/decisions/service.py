@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from typing import Any
+
+from sqlalchemy import Select, String, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from compliance import archive
 from compliance.rule import Asked
 from wiseed_like.accounts.models import User
 from wiseed_like.chain import canonical
-from wiseed_like.db import Base, session
+from wiseed_like.db import Base, adopt, row_of, session, written_as
 from wiseed_like.decisions.models import Decision, digest
-from wiseed_like.decisions.queries import list_alike
+from wiseed_like.decisions.queries import told_before
+from wiseed_like.decisions.rules import NUMBERS_A_DAY
 from wiseed_like.errors import Refused
-from wiseed_like.journal.service import Actor, record
+from wiseed_like.journal.service import Actor, record, take_facts
 
 
 def keep(
@@ -61,23 +67,42 @@ def note_refusal(
     subject: Base | None,
     person: User,
     by: Actor | None,
-) -> Decision:
+) -> Decision | None:
     """Keep an answer that stopped somebody, so that who contests it can give its number.
 
     A refusal undoes the transaction in which it was raised: the edge calls this in another one,
     after it. The same person who asks the same thing again on the same civil day, with the same
-    facts and under the same law, is given the same number. `subject` is a thing that is still
-    there, not one that was undone with the refusal.
+    facts and under the same law, is given the same number. Somebody who has been refused
+    `NUMBERS_A_DAY` times is given none: a form that is sent for ever does not fill the table.
+    `subject` is a thing that is still there, not one that was undone with the refusal.
     """
     decision = made(asked, subject=subject, person=person, by=by)
-    facts = decision.record["facts"]
-    for earlier in list_alike(decision, asked.as_of.today):
-        if earlier.record["facts"] == facts:
-            return earlier
-    session.add(decision)
     session.flush()
+    told = told_before(decision, asked.as_of.today, most=NUMBERS_A_DAY)
+    for number, body in told.alike:
+        if json.loads(body)["facts"] == decision.record["facts"]:
+            return session.get(Decision, number)
+    if told.often >= NUMBERS_A_DAY:
+        return None
+    decision.id = told.number
     record("decision.refused", decision, by=by, at=asked.as_of.now, **reference(decision))
+    _write(decision)
     return decision
+
+
+def _write(decision: Decision) -> None:
+    """The decision and the facts noted so far in one statement, the last before the commit: where
+    one is refused, thousands may be."""
+    row = row_of(decision)
+    told = {f"kept_{key}": value for key, value in row.items()}
+    session.execute(_writing(tuple(row)), told | {"facts": take_facts()})
+    adopt(decision)
+
+
+@cache
+def _writing(keys: tuple[str, ...]) -> Select[Any]:
+    sealed = func.append_facts(cast(bindparam("facts", type_=String), JSONB))
+    return select(sealed).select_from(written_as("kept", Decision, keys))
 
 
 def made(

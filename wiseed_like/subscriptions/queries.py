@@ -40,6 +40,8 @@ _TO_SIGN = (
         _OFFER.joinedload(Round.sheets).defer(Kiis.parts),
     )
 )
+# Asked by everybody who comes too late.
+_SIGNED = select(Subscription.id).where(Subscription.order_id == bindparam("order"))
 
 
 def get_subscription(subscription_id: int) -> Subscription:
@@ -155,8 +157,7 @@ def find_of_order(order_id: UUID) -> Subscription | None:
 
 def is_signed(order_id: UUID) -> bool:
     """Whether the order has become a subscription."""
-    found = select(Subscription.id).where(Subscription.order_id == order_id)
-    return session.scalar(found) is not None
+    return session.scalar(_SIGNED, {"order": order_id}) is not None
 
 
 def find_reading(kiis: Kiis, investor: Investor) -> KiisReading | None:

@@ -9,34 +9,29 @@ Then nothing but the commit (docs/decisions/0022). The constraints of the tables
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, cast as cast_type
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Integer,
     Select,
     String,
-    Table,
     bindparam,
     cast,
     func,
-    insert,
-    inspect,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from compliance.ceilings import per_offer_threshold
 from compliance.rule import Asked
 from compliance.verdict import Verdict
-from wiseed_like.db import Base, session
+from wiseed_like.db import adopt, row_of, session, written_as
 from wiseed_like.decisions.models import Decision
 from wiseed_like.journal.service import take_facts
 from wiseed_like.rounds.models import Round
@@ -126,7 +121,7 @@ def write(
     if hold:
         note_taken(hold, subscription, now=now)
     session.flush()
-    rows = {"signed": _row(subscription), "kept": _row(decision)}
+    rows = {"signed": row_of(subscription), "kept": row_of(decision)}
     said = {f"{name}_{key}": value for name, row in rows.items() for key, value in row.items()}
     told = {
         "of_round": round.id,
@@ -142,38 +137,13 @@ def write(
     outcome: str = session.execute(statement, said | told).scalar_one()
     refuse_unless_taken(outcome, round, subscription.shares, now=now)
     # Only the subscription is given back: nobody asks the session for the decision.
-    make_transient_to_detached(subscription)
-    session.add(subscription)
-
-
-def _row(made: Base) -> Mapping[str, Any]:
-    """What an object that no session knows would be written as, defaults included."""
-    mapper, table = inspect(type(made)), type(made).__table__
-    assert isinstance(table, Table)
-    found = {}
-    for column in table.columns:
-        name = mapper.get_property_by_column(column).key
-        if name in made.__dict__:
-            found[column.key] = made.__dict__[name]
-        elif column.default is not None and column.default.is_scalar:
-            found[column.key] = column.default.arg  # type: ignore[attr-defined]
-            set_committed_value(made, name, found[column.key])
-    return found
+    adopt(subscription)
 
 
 @cache
 def _writing(signed: tuple[str, ...], kept: tuple[str, ...]) -> Select[Any]:
     """One statement: both rows first, as the last part reads them; then the shares."""
-    rows = [
-        insert(cast_type(Table, table))
-        .values({key: bindparam(f"{name}_{key}") for key in keys})
-        .returning(table.c.id)
-        .cte(name)
-        for name, table, keys in (
-            ("signed", Subscription.__table__, signed),
-            ("kept", Decision.__table__, kept),
-        )
-    ]
+    rows = written_as("signed", Subscription, signed), written_as("kept", Decision, kept)
     taken = func.take_shares(
         bindparam("of_round"),
         bindparam("wanted"),
