@@ -46,6 +46,8 @@ PURE = (
     "security/test_v15_components.py",
     "security/test_the_table.py",
     "security/test_v1_code.py",
+    "test_reasons.py",
+    "test_vault.py",
 )
 # They come first, in this order: nobody is left alone with one of them at the end. Every page
 # before all others, as it paints the house that others copy.

@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import assume, strategies as st
@@ -99,6 +100,7 @@ def facts_of(rule: Rule[Any]) -> st.SearchStrategy[Any]:
     return _made(rule.facts)
 
 
+@cache  # a strategy is looked over when it is first drawn from
 def _made(kind: Any) -> st.SearchStrategy[Any]:
     if kind in TOGETHER:
         return TOGETHER[kind]
@@ -122,18 +124,22 @@ def _made(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(list(kind))
     if is_dataclass(kind):
-        return _built(kind)
+        return _built(kind, _fields(kind))
     raise TypeError(f"no strategy for {kind!r}")
 
 
-@st.composite
-def _built(draw: Any, kind: type[Any]) -> Any:
+def _fields(kind: type[Any]) -> dict[str, st.SearchStrategy[Any]]:
     special = SPECIAL.get(kind, {})
-    values = {
-        name: draw(special[name] if name in special else _made(hint))
+    return {
+        name: special[name] if name in special else _made(hint)
         for name, hint in get_type_hints(kind).items()
         if name in kind.__dataclass_fields__
     }
+
+
+@st.composite
+def _built(draw: Any, kind: type[Any], fields: dict[str, st.SearchStrategy[Any]]) -> Any:
+    values = {name: draw(strategy) for name, strategy in fields.items()}
     try:
         return kind(**values)
     except BadInput:

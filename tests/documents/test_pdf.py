@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from wiseed_like.documents.pdf import ForbiddenAsset, page_count, render, text_of
 
+# Every weight in which something is printed, with names from Poland and Vietnam.
+WEIGHTS = """<!doctype html><html lang="fr"><title>Acte</title><body><h1>Łukasz Đặng Thị Hương</h1>
+<p>Łukasz Đặng Thị Hương <strong>Łukasz Đặng Thị Hương</strong></p>
+<dl class="facts"><div><dt>Nom</dt><dd>Łukasz Đặng Thị Hương</dd></div></dl>"""
 PAGE = "<!doctype html><html lang='fr'><title>Acte</title><body><h1>Acte</h1><p>Reçu.</p></body>"
 
 
@@ -16,6 +23,21 @@ class TestRender:
         assert first == render(PAGE)
         assert page_count(first) == 1
         assert "Reçu." in text_of(first)
+
+    def test_draws_each_weight_from_a_file_of_ours(self):
+        page = PdfReader(io.BytesIO(render(WEIGHTS))).pages[0]
+        drawn = {
+            font.get_object()["/BaseFont"].partition("+")[2]
+            for font in page["/Resources"]["/Font"].values()
+        }
+
+        families = ("Source-Sans", "Source-Sans-Ext", "Source-Sans-Vietnamese")
+        assert drawn == {
+            "Besley-Medium",
+            "Besley-Ext-Medium",
+            "Source-Sans-Vietnamese-Medium",
+            *(family + weight for family in families for weight in ("", "-Semi-Bold", "-Bold")),
+        }
 
     @pytest.mark.parametrize(
         "address",

@@ -81,15 +81,19 @@ class Reader:
         self._page.goto(f"{self._address}/language/{language}?next=/risks")
 
     def look(self, name: str, path: str, language: str, *, status: int) -> None:
-        """Open the page once, at both widths; axe looks at the one that this language is for."""
+        """Open the page once, at both widths; axe looks at the one that this language is for.
+
+        In English nothing is asked of the wide page: only its picture may be wanted.
+        """
         self._where = f"{self._person} {name} ({language}) {path}"
-        self._page.set_viewport_size({"width": WIDE, "height": 900})
+        widths = (WIDE, NARROW) if language == "fr" or self._keeps_pictures else (NARROW,)
+        self._widen(widths[0])
         answer = self._page.goto(self._address + path)
         if answer is None or answer.status != status or not answer.url.endswith(path):
             self._note(f"answers {answer and (answer.status, answer.url)}")
             return
-        for width in (WIDE, NARROW):
-            self._page.set_viewport_size({"width": width, "height": 900})
+        for width in widths:
+            self._widen(width)
             if width == (WIDE if language == "fr" else NARROW):
                 self._ask_axe()
             if width == NARROW:
@@ -97,6 +101,11 @@ class Reader:
             self._keep_picture(name, language, width)
         if language == "en" and name not in LETTERS:
             self._read()
+
+    def _widen(self, width: int) -> None:
+        """Only when it is not that wide already: the browser draws the page anew."""
+        if self._page.viewport_size != (wanted := {"width": width, "height": 900}):
+            self._page.set_viewport_size(wanted)
 
     def _note(self, fault: str) -> None:
         self.faults.setdefault(fault, []).append(self._where)
@@ -107,7 +116,9 @@ class Reader:
 
     def _ask_axe(self) -> None:
         self._page.evaluate(AXE_SCRIPT)
-        options = '{"resultTypes": ["violations"], "elementRef": false}'
+        # Style sheets and media would be loaded again for two rules: one is an experiment, which is
+        # off, and the other's faults are not grave.
+        options = '{"resultTypes": ["violations"], "elementRef": false, "preload": false}'
         found = self._page.evaluate(f"axe.run({options}).then(all => all.violations)")
         for fault in found:
             if fault["impact"] in GRAVE:

@@ -1,7 +1,7 @@
 """On which scenery are the doors tried? Painted once per file; what a visitor changed is put back.
 
-The house stands on a copy of a painted database. Whoever changes a row makes the next person find
-a fresh copy, so that each cell is tried on the same things.
+The house stands on a copy of a painted database. What somebody changes is put back before the
+next person comes, so that each cell is tried on the same things.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tests.dossiers import scenes
 from tests.house.scenery import Scenery
 from tests.house.shared_scenery import scenery_of
 from tests.rounds import world
+from tests.security.kept import Kept
 from tests.support import databases, running
 from tests.support.clients import ApartClient, signed_in_client
 from tests.support.services import handed_down
@@ -48,7 +49,7 @@ class Painted:
 
     def __post_init__(self) -> None:
         self._name = self.app.extensions["settings"].database_url.rpartition("/")[2]
-        self._painted = f"{self._name}_painted"
+        self._connection = psycopg.connect(handed_down().database(self._name), autocommit=True)
 
     def sign_in(self, name: str, user: Any) -> None:
         self.clients[name] = signed_in_client(self.app, user)
@@ -66,12 +67,17 @@ class Painted:
     def keep(self) -> None:
         """From now on this is what is put back. The scenery's rows are no longer read."""
         session.rollback()
-        self._copy(self._name, self._painted)
-        self._look()
+        self._kept = Kept(self._connection)
+        self._before = self._painted = self._marks()
 
     def put_back(self) -> None:
-        self._copy(self._painted, self._name)
-        self._look()
+        """Whoever comes next finds every row as it was kept."""
+        session.rollback()
+        session.close()
+        now = self._marks()
+        written = {table for table in now if now[table] != self._painted[table]}
+        self._kept.bring_back(self._connection, written | OF_EVERY_VISIT)
+        self._before = self._painted = self._marks()
 
     def forget_tries(self) -> None:
         """Who walks through all doors knocks more often than anybody may."""
@@ -87,26 +93,13 @@ class Painted:
         return sorted(table for table in now if now[table] != self._before.get(table))
 
     def leave(self) -> None:
-        self._close()
-        databases.create(handed_down(), self._name)
-        databases.drop(handed_down(), self._painted)
-        self.broom.open()
-
-    def _copy(self, source: str, target: str) -> None:
-        self._close()
-        databases.create(handed_down(), target, source)
-
-    def _close(self) -> None:
         session.rollback()
         session.close()
         running.let_go_of_the_database(self.app)
         self.broom.close()
-        if hasattr(self, "_connection"):
-            self._connection.close()
-
-    def _look(self) -> None:
-        self._connection = psycopg.connect(handed_down().database(self._name), autocommit=True)
-        self._before = self._marks()
+        self._connection.close()
+        databases.create(handed_down(), self._name)
+        self.broom.open()
 
     def _marks(self) -> Marks:
         """How many rows each table has, and the newest transaction that wrote one."""

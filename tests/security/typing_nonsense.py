@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -24,7 +25,7 @@ NONSENSE = (
 TEXTUAL = {"text", "search", "email", "tel", "url", "password", "number", ""}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What came of one form: which, by whom, filled with what."""
 
@@ -33,7 +34,7 @@ class Answer:
     status: int
     page: str
 
-    @property
+    @cached_property
     def tree(self) -> Element:
         return tinyhtml5.parse(self.page, namespace_html_elements=False)
 

@@ -14,18 +14,23 @@ from urllib.parse import unquote, urlsplit
 import pikepdf
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+# Which weights of our fonts are printed; each is a file.
+WEIGHTS = {
+    "besley": (400, 500, 600),
+    "besley-ext": (400, 500, 600),
+    "source-sans": (400, 600, 700),
+    "source-sans-ext": (400, 600, 700),
+    "source-sans-vietnamese": (400, 500, 600, 700),
+}
 # The only things that a document may load, by their path below /static/.
 ASSETS: dict[str, str] = {
     "css/pdf.css": "text/css",
     "img/mark.svg": "image/svg+xml",
-    "vendor/fonts/besley.woff2": "font/woff2",
-    "vendor/fonts/source-sans.woff2": "font/woff2",
-    "vendor/fonts/source-sans-italic.woff2": "font/woff2",
-    "vendor/fonts/besley-ext.woff2": "font/woff2",
-    "vendor/fonts/source-sans-ext.woff2": "font/woff2",
-    "vendor/fonts/source-sans-ext-italic.woff2": "font/woff2",
-    "vendor/fonts/source-sans-vietnamese.woff2": "font/woff2",
-    "vendor/fonts/source-sans-vietnamese-italic.woff2": "font/woff2",
+    **{
+        f"vendor/fonts/{name}-{weight}.woff2": "font/woff2"
+        for name, weights in WEIGHTS.items()
+        for weight in weights
+    },
 }
 # An address that exists nowhere: relative links of templates become readable by our fetcher.
 BASE = "https://assets.invalid"
