@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
@@ -13,9 +13,10 @@ from hypothesis.stateful import multiple, rule
 from sqlalchemy import func, select
 
 from compliance.euro import Euro
-from tests.stories import stage
+from tests.stories import stage, subscribers
 from tests.stories.lives import PERSON, Life
 from tests.stories.promised import PRICE, Acknowledged, Advantage, Said, days_after
+from tests.stories.subscribers import ALONE, EXPERT, HANDS, PEOPLE, TOGETHER
 from wiseed_like.db import session, transaction
 from wiseed_like.dossiers.models import Vote
 from wiseed_like.errors import Refused
@@ -28,7 +29,7 @@ from wiseed_like.subscriptions.models import Order
 
 ORDER_LIFE, ONE_HOUR = timedelta(hours=2), timedelta(hours=1)
 PRIORITY_BY = date(2026, 11, 25)
-FAMILIAR = (0, 1)  # who is invited, or announced an amount
+ANNOUNCED = (ALONE, EXPERT)  # an amount, before the opening
 FIRST_SHARES = {
     None: (None, None),
     "price": (Advantage(16, Euro.of(30)), Early(EarlyKind.PRICE, 16, Euro.of(30))),
@@ -45,24 +46,25 @@ class Entry(StrEnum):
 class WithFirstComers(Life):
     """Rounds with first shares, a phase for some, or guests alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.entry = Entry.EVERYBODY
+    entry: ClassVar[Entry]
 
-    def opens_to(self, entry: Entry, first: str | None, **terms: Any) -> None:
-        self.entry = entry
+    def opens_with(self, first: str | None, **terms: Any) -> None:
         advantage, early = FIRST_SHARES[first]
-        if entry == Entry.INVITED:
+        if self.entry == Entry.INVITED:
             terms["audience"] = Audience.INVITED
-        if entry == Entry.PRIORITY:
+        if self.entry == Entry.PRIORITY:
             terms["priority_by"] = PRIORITY_BY
         self.opens(advantage, early=early, **terms)
-        if entry == Entry.INVITED:
-            self._are_invited()
+        if self.entry == Entry.INVITED:
+            self._is_invited(ALONE)
+        for who in range(PEOPLE):
+            if not self.may_enter(who):
+                self.orders(who, 5, pays=False)
+                self.seen.add("kept out")
 
     def before_opening(self) -> None:
         with transaction():
-            for who in FAMILIAR if self.entry == Entry.PRIORITY else ():
+            for who in ANNOUNCED if self.entry == Entry.PRIORITY else ():
                 vote = Vote(
                     dossier_id=self.world.dossier.id,
                     user_id=self.people[who].user_id,
@@ -72,21 +74,23 @@ class WithFirstComers(Life):
                 )
                 session.add(vote)
 
-    def _are_invited(self) -> None:
-        for who in FAMILIAR:
-            user = self.people[who].user
-            with transaction():
-                guests.invite(self.offer, [user.email], by=self.world.founder, now=self.time.now)
-                kept = guests.list_of(self.offer.id, living=True)
-                key = guests.new_key(next(each for each in kept if each.email == user.email))
-            with transaction():
-                guests.join(guests.get_of_key(key, lock=True), by=user, now=self.time.now)
+    def _is_invited(self, who: int) -> None:
+        user = self.people[who].user
+        with transaction():
+            guests.invite(self.offer, [user.email], by=self.world.founder, now=self.time.now)
+            kept = guests.list_of(self.offer.id, living=True)
+            key = guests.new_key(next(each for each in kept if each.email == user.email))
+        with transaction():
+            guests.join(guests.get_of_key(key, lock=True), by=user, now=self.time.now)
 
     def may_enter(self, who: int) -> bool:
-        if self.entry == Entry.EVERYBODY or who in FAMILIAR:
-            return True
-        phase_is_over = self.time.now > days_after(stage.MONDAY, 2)
-        return self.entry == Entry.PRIORITY and phase_is_over
+        """Who is invited brings those for whom they act; who announced an amount comes alone."""
+        match self.entry:
+            case Entry.INVITED:
+                return HANDS[who][0] == ALONE
+            case Entry.PRIORITY:
+                return who in ANNOUNCED or self.time.now > days_after(stage.MONDAY, 2)
+        return True
 
     @rule(
         target=Life.signed,
@@ -110,7 +114,11 @@ class WithFirstComers(Life):
         assert order.quote.mark == said.mark
         signed = self.orders(other, theirs, pays=False)
         self.time.move(hours=hours)
-        mine = self._signs(order, who, said, is_fresh=hours * ONE_HOUR < ORDER_LIFE)
+        if who == TOGETHER:  # they have a week, unless they began another meanwhile
+            is_fresh = other != TOGETHER or not isinstance(signed, Acknowledged)
+        else:
+            is_fresh = hours * ONE_HOUR < ORDER_LIFE
+        mine = self._signs(order, who, said, is_fresh=is_fresh)
         return multiple(*(each for each in (signed, mine) if isinstance(each, Acknowledged)))
 
     def _signs(self, order: Order, who: int, said: Said, *, is_fresh: bool) -> object:
@@ -118,9 +126,10 @@ class WithFirstComers(Life):
         term, paid = self.book.advantage, said.shares - said.bonus
         is_gone = said.is_early and term and paid > term.shares - self.book.taken_first
         if is_fresh and self.is_taken(who, said) and not is_gone:
-            return self.acknowledge(stage.sign(order, now=self.time.now), who, said)
+            signed = subscribers.sign(self.people, order, now=self.time.now)
+            return self.acknowledge(signed, who, said)
         with pytest.raises(Refused) as refused:
-            stage.sign(order, now=self.time.now)
+            subscribers.sign(self.people, order, now=self.time.now)
         session.rollback()
         if not is_gone or refused.value.code != "early_gone":
             return None
@@ -138,6 +147,6 @@ class WithFirstComers(Life):
         super().everything_holds_beside()
         if self.entry != Entry.PRIORITY or not self.is_quiet():
             return
-        signed = {each.who for each in self.book.all} & set(FAMILIAR)
+        signed = {each.who for each in self.book.all} & set(ANNOUNCED)
         converted = session.scalar(select(func.count()).select_from(IntentionConversion))
         assert converted == len(signed)

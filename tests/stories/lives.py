@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from compliance.calendar import legal_day
 from compliance.euro import Euro
 from tests.rounds.world import World, a_user, a_world
-from tests.stories import stage
+from tests.stories import stage, subscribers
 from tests.stories.promised import (
     LEAST,
     MOST,
@@ -32,7 +32,8 @@ from tests.stories.promised import (
     Said,
     days_after,
 )
-from tests.stories.stage import MONDAY, StoryClock, an_investor, certify, fund
+from tests.stories.stage import MONDAY, StoryClock, certify, fund
+from tests.stories.subscribers import EXPERT, HANDS, PEOPLE
 from tests.stories.what_holds import ENDED, Holds
 from wiseed_like import schedule
 from wiseed_like.approvals import service as approvals
@@ -53,8 +54,6 @@ from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import lock_subscription
 from wiseed_like.subscriptions.waiting import queries as waiting_queries, service as waiting
 
-PEOPLE = 4
-SOPHISTICATED = PEOPLE - 1  # the last of them is bound at once
 PERSON = st.integers(0, PEOPLE - 1)
 PAYS = st.sampled_from((True, True, False))
 FIRST = st.lists(st.tuples(PERSON, st.integers(4, 20), PAYS), min_size=1, max_size=4)
@@ -67,7 +66,7 @@ PRINTERS = (
 
 
 class Life(Holds):
-    """One round, four people, their money, and time. A test gives it its world."""
+    """One round, four subscribers, their money, and time. A test gives it its world."""
 
     printers = PRINTERS
     do_jobs: ClassVar[Callable[..., int]]
@@ -92,13 +91,7 @@ class Life(Holds):
         # A second officer, for what takes two.
         with transaction():
             self.other = a_user("compliance")
-        self.people: list[Investor] = [
-            an_investor(self.world.officer, now=self.time.now) for _ in range(PEOPLE)
-        ]
-        with transaction():
-            expert = session.get_one(Investor, self.people[SOPHISTICATED].id)
-            expert.sophisticated_since = self.time.now - timedelta(days=1)
-            expert.sophisticated_until = self.time.now + timedelta(days=700)
+        self.people: list[Investor] = subscribers.come(self.world.officer, now=self.time.now)
         self.before_opening()
         self.closes_at = days_after(datetime(2027, 2, 28, tzinfo=UTC), 0)
         self.offer: Round = self.world.opened(shares_min=LEAST, shares_max=MOST, **terms)
@@ -125,6 +118,7 @@ class Life(Holds):
         schedule.tick(self.time.now)
         self.book.end_rights(self.time.now)
         self.jobs()
+        self.nothing_is_overdue()
 
     # -- People
 
@@ -135,18 +129,22 @@ class Life(Holds):
         said = self.quote(shares)
         if not self.is_taken(who, said):
             with pytest.raises(Refused):
-                stage.subscribe(self.people[who], self.offer, shares, now=self.time.now)
+                self._subscribes(who, shares)
             session.rollback()
             return multiple()
-        made = stage.subscribe(self.people[who], self.offer, shares, now=self.time.now)
-        return self.acknowledge(made, who, said)
+        if self._held_for(who):
+            self.seen.add("took what was held")
+        return self.acknowledge(self._subscribes(who, shares), who, said)
+
+    def _subscribes(self, who: int, shares: int) -> Subscription:
+        return subscribers.subscribe(self.people, who, self.offer, shares, now=self.time.now)
 
     def quote(self, shares: int) -> Said:
         """What so many paid shares come to for whoever orders them now."""
         return self.book.quote(shares, MOST - self._taken())
 
     def acknowledge(self, made: Subscription, who: int, said: Said) -> Acknowledged:
-        state = "firm" if who == SOPHISTICATED else "reflecting"
+        state = "firm" if who == EXPERT else "reflecting"
         assert made.quote.mark == said.mark
         assert (made.amount, made.is_early, made.state) == (said.amount, said.is_early, state)
         kept = Acknowledged(made.id, who, said, self.time.now, made.state)
@@ -158,7 +156,8 @@ class Life(Holds):
         is_open = self.offer.state == RoundState.OPEN and self.time.now < self.closes_at
         fits = self.counter.takes_more or said.shares <= MOST - self._taken(but_for=who)
         is_large = said.amount >= TICKET
-        return is_open and fits and is_large and who not in self.frozen and self.may_enter(who)
+        is_free = not self.is_held_up(who) and self.may_enter(who)
+        return is_open and fits and is_large and is_free
 
     def may_enter(self, who: int) -> bool:
         return True
@@ -182,6 +181,7 @@ class Life(Holds):
     @rule(who=PERSON, shares=st.integers(3, 20), fewer=st.booleans())
     def waits(self, who: int, shares: int, fewer: bool) -> None:
         """Only where there is not enough, and once."""
+        stage.read_sheet(self.people[who], self.offer, now=self.time.now)
         with suppress(Refused), transaction():
             waiting.join(
                 self.people[who], self.offer, shares, accepts_fewer=fewer, now=self.time.now
@@ -190,19 +190,22 @@ class Life(Holds):
         session.rollback()
 
     def may_revoke(self, what: Acknowledged) -> bool:
-        return what.may_revoke(self.time.now, reflects=what.who != SOPHISTICATED)
+        return what.may_revoke(self.time.now, reflects=what.who != EXPERT)
 
-    @rule(what=signed)
-    def revokes(self, what: Acknowledged) -> None:
+    @rule(what=signed, hand=st.integers(0, 1))
+    def revokes(self, what: Acknowledged, hand: int) -> None:
+        """Of several who hold it together, any of them."""
+        subscribers.finds(self.people, what.number, what.who)
+        by = self.people[HANDS[what.who][-hand]].user
         found = session.get_one(Subscription, what.number, populate_existing=True)
         again = what.right is not None
         may = found.state == "revoked" or self.may_revoke(what)
         with nullcontext() if may else pytest.raises(Refused):
             with transaction():
-                locked = lock_subscription(what.number)
-                subscriptions.revoke(locked, by=locked.investor.user, now=self.time.now)
+                subscriptions.revoke(lock_subscription(what.number), by=by, now=self.time.now)
             session.expire_all()
             assert found.state == "revoked"
+            what.left = True
             self.seen.add("revoked again" if again else "revoked")
         session.rollback()
 
@@ -251,9 +254,13 @@ class Life(Holds):
             )
 
     def _freeze_or_thaw(self, who: int) -> None:
+        who = subscribers.whose_file(who)
         if who in self.frozen:
             self.thaw(who)
             return
+        self.freezes(who)
+
+    def freezes(self, who: int) -> None:
         with transaction():
             overrides.freeze(
                 self._file(who), "asset_freeze", by=self.world.officer, now=self.time.now

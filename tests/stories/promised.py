@@ -18,6 +18,7 @@ PARIS = ZoneInfo("Europe/Paris")
 LEAST, MOST = 15, 40  # shares: minimum and cap
 PRICE, TICKET = Euro.of(40), Euro.of(100)
 FOUNDED = 100_000
+PAID_WITHIN = timedelta(days=7)
 # Of the price of the shares: 7 % and the VAT on it; at these prices it is never a part of a cent.
 FEE_PER_THOUSAND = 84
 _S = SubscriptionState
@@ -101,6 +102,9 @@ class Acknowledged:
     state: SubscriptionState
     shares: int = 0
     paid_at: datetime | None = None
+    # The last moment for its money, once it was asked for.
+    due_by: datetime | None = None
+    left: bool = False  # somebody has revoked it
     right: Right | None = None
     had_right: bool = False  # when everything was looked at the last time
 
@@ -133,6 +137,11 @@ class Book:
 
     def in_states(self, *states: SubscriptionState) -> list[Acknowledged]:
         return [each for each in self.all if each.state in states]
+
+    def asked_for(self, who: int) -> list[Acknowledged]:
+        """What somebody has to pay."""
+        firm = self.in_states(_S.FIRM)
+        return [each for each in firm if each.who == who and each.due_by is not None]
 
     @property
     def taken_first(self) -> int:
@@ -199,10 +208,12 @@ class Book:
     # -- Rights that a wrong sheet opened
 
     def end_rights(self, now: datetime) -> None:
-        """Time was looked at."""
+        """Time was looked at. Whoever kept theirs has the whole delay for the money again."""
         for each in self.all:
             if each.right is not None and not each.right.lasts(now):
                 each.right = None
+                if each.due_by is not None:
+                    each.due_by = max(each.due_by, now + PAID_WITHIN)
 
     @property
     def may_be_reopened(self) -> list[Acknowledged]:

@@ -106,7 +106,7 @@ def fund(
     wallet = find_wallet(f"user:{investor.user_id}")
     assert wallet is not None
     with transaction():
-        operation = payments.expect_wire(wallet, amount, by=investor.user, now=now)
+        operation = payments.expect_wire(wallet, amount, by=investor.actor, now=now)
     run_jobs()
     session.refresh(operation)
     declare_arrived(simulator, operation.reference or "", arriving or amount)
@@ -127,10 +127,15 @@ def subscribe(investor: Investor, offer: Round, shares: int, *, now: datetime) -
 
 def begin(investor: Investor, offer: Round, shares: int, *, now: datetime) -> Order:
     """Read the sheet, and order so many paid shares."""
+    read_sheet(investor, offer, now=now)
+    with transaction():
+        return subscriptions.begin_order(investor, offer, shares, now=now)
+
+
+def read_sheet(investor: Investor, offer: Round, *, now: datetime) -> None:
     assert offer.sheet is not None
     with transaction():
         subscriptions.acknowledge_sheet(offer.sheet, investor, now=now)
-        return subscriptions.begin_order(investor, offer, shares, now=now)
 
 
 def sign(order: Order, *, now: datetime) -> Subscription:

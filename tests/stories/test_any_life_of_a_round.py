@@ -17,10 +17,11 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, Verbosity, settings, strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
+from tests.stories.beginnings import ACTS, STORIES, Begun
 from tests.stories.first_comers import FIRST_SHARES, Entry, WithFirstComers
 from tests.stories.in_parts import InParts
 from tests.stories.lives import FIRST, Life
-from tests.stories.wrong_sheets import ACTS, WithWrongSheets
+from tests.stories.represented import Lack, WithSeveral
 from tests.support import databases, running
 from tests.support.directly import do_jobs
 from wiseed_like.rounds.allotment import AllotmentRule
@@ -36,7 +37,7 @@ SETTINGS = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-Staged = Callable[[type[Life]], type[Life]]
+Staged = Callable[[type[Life], str], type[Life]]
 
 
 @pytest.fixture
@@ -54,15 +55,18 @@ def staged(house: Flask, _database: databases.Broom, folder: Path, simulator: st
         "sweep": staticmethod(sweep),
         "tally": Counter(),
     }
-    return lambda lives: type(f"Staged{lives.__name__}", (lives,), world)
+    # Each kind by its name: it is what makes its lives unlike those of the others.
+    return lambda lives, story: type(
+        f"{lives.__name__} {story}", (lives,), world | {"story": STORIES[story]}
+    )
 
 
-class SharedOut(WithWrongSheets):
+class SharedOut(WithSeveral, Begun):
     """Rounds of all four rules of allotment."""
 
     @initialize(
         target=Life.signed,
-        allotment=st.sampled_from((AllotmentRule.FIRST_COME, *AllotmentRule)),
+        allotment=st.sampled_from((*reversed(AllotmentRule), AllotmentRule.FIRST_COME)),
         first=FIRST,
         days=st.sampled_from((0, 5)),
         before=st.lists(st.sampled_from(tuple(ACTS)), max_size=4),
@@ -75,18 +79,20 @@ class SharedOut(WithWrongSheets):
         before: list[str],
     ) -> object:
         self.opens(allotment=allotment)
+        self.goes_through(self.story.acts)
         signed = self.begins(first, days)
         self.goes_through(before)
         return signed
 
 
-class InTurn(WithFirstComers, InParts, WithWrongSheets):
+class InTurn(WithSeveral, WithFirstComers, InParts, Begun):
     """Rounds first come first served: with first shares, in parts, for some people or for all."""
+
+    entry = Entry.EVERYBODY
 
     @initialize(
         target=Life.signed,
         kind=st.sampled_from(tuple(FIRST_SHARES)),
-        entry=st.sampled_from((Entry.EVERYBODY, Entry.EVERYBODY, *Entry)),
         first=FIRST,
         days=st.sampled_from((0, 5, 5)),
         parts=st.integers(0, 3),
@@ -95,13 +101,14 @@ class InTurn(WithFirstComers, InParts, WithWrongSheets):
     def opening(
         self,
         kind: str | None,
-        entry: Entry,
         first: list[tuple[int, int, bool]],
         days: int,
         parts: int,
         before: list[str],
     ) -> object:
-        self.opens_to(entry, kind, rolling=parts > 0)
+        story = self.story
+        self.opens_with(story.first or kind, rolling=story.in_parts or parts > 0)
+        self.goes_through(story.acts)
         signed = self.begins(first, days)
         for _ in range(parts - 1):
             self.a_part_goes_on(days=0, drops=False, seen=True)
@@ -111,19 +118,35 @@ class InTurn(WithFirstComers, InParts, WithWrongSheets):
         return signed
 
 
-# How many lives are played of each kind, and what has to happen in them: a machine that never
+class ByInvitation(InTurn):
+    entry = Entry.INVITED
+
+
+class WithPriority(InTurn):
+    entry = Entry.PRIORITY
+
+
+# Which lives are played, how many of them, and what has to happen in them: a machine that never
 # comes to its mechanisms proves nothing.
 PLAYED = (
-    (SharedOut, 5, {"ordered", "found wrong", "corrected", "extended"}),
-    (InTurn, 10, {"an early price", "a bonus", "a part", "revoked again", "extended"}),
+    (SharedOut, "any", 3, {"ordered", "found wrong"}),
+    (SharedOut, "more than there is", 2, {"shared out"}),
+    (InTurn, "any", 3, {"ordered"}),
+    (InTurn, "wrong while it reflects", 1, {"kept from being bound", "extended"}),
+    (InTurn, "wrong before it is paid", 1, {"kept from being paid", "an early price", *Lack}),
+    (InTurn, "frozen before it is paid", 1, {"frozen in time"}),
+    (InTurn, "full", 1, {"took what was held", "revoked again"}),
+    (InTurn, "a part is paid out", 1, {"a bonus", "a part", "corrected"}),
+    (ByInvitation, "any", 1, {"kept out"}),
+    (WithPriority, "any", 1, {"kept out"}),
 )
 
 
 class TestARound:
-    @pytest.mark.parametrize(("kind", "lives", "seen"), PLAYED)
+    @pytest.mark.parametrize(("kind", "story", "lives", "seen"), PLAYED)
     def test_keeps_its_promises_whatever_happens_to_it(
-        self, kind: type[Life], lives: int, seen: set[str], staged: Staged
+        self, kind: type[Life], story: str, lives: int, seen: set[str], staged: Staged
     ):
-        played = staged(kind)
+        played = staged(kind, story)
         run_state_machine_as_test(played, settings=settings(SETTINGS, max_examples=LIVES or lives))
         assert LIVES or seen <= set(played.tally), f"only {sorted(played.tally.items())}"

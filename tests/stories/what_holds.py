@@ -18,16 +18,19 @@ from tests.stories.promised import (
     FOUNDED,
     FUNDED,
     MOST,
+    PAID_WITHIN,
     PRICE,
     REVOCABLE_AGAIN,
     Acknowledged,
     Book,
+    days_after,
     fee_on,
     reachable,
 )
 from tests.stories.stage import StoryClock, the_law_says_the_same
+from tests.stories.subscribers import PEOPLE, REGISTERED_AS, RESTS_ON, TOGETHER
 from wiseed_like.books import faults
-from wiseed_like.captable.models import ShareEntry
+from wiseed_like.captable.models import Holder, HolderCard, ShareEntry
 from wiseed_like.captable.queries import shares_in_issue
 from wiseed_like.db import session
 from wiseed_like.investors.models import Investor
@@ -37,11 +40,14 @@ from wiseed_like.payments.models import Operation
 from wiseed_like.payments.rules import Kind, OperationState
 from wiseed_like.rounds.models import Round, RoundCounter
 from wiseed_like.rounds.rules import RoundState
+from wiseed_like.subscriptions import service as subscriptions
 from wiseed_like.subscriptions.models import Subscription
+from wiseed_like.subscriptions.queries import lock_subscription
 from wiseed_like.subscriptions.reopening.rights import ReopenedRight
 from wiseed_like.subscriptions.rules import SubscriptionState
 
-ENDED = (RoundState.CLOSED, RoundState.FAILED, RoundState.CANCELLED)
+CALLED_OFF = (RoundState.FAILED, RoundState.CANCELLED)
+ENDED = (RoundState.CLOSED, *CALLED_OFF)
 _S = SubscriptionState
 # A part of which nobody is frozen is issued as soon as the workers have worked.
 AT_REST = (OperationState.SUCCEEDED, OperationState.FAILED)
@@ -81,6 +87,7 @@ class Holds(RuleBasedStateMachine):
         self.each_part_is_paid_out_once()
         self.the_register_holds_what_was_issued()
         self.reopened_rights_are_those_promised()
+        self.nobody_is_held_to_what_they_may_revoke()
         self.everything_holds_beside()
         assert self.offer.closes_at == self.closes_at
         assert list(faults()) == []
@@ -99,6 +106,10 @@ class Holds(RuleBasedStateMachine):
 
     def _learns(self, said: Acknowledged, now: Subscription) -> None:
         assert now.state in reachable(said.state), f"{said.state} became {now.state}"
+        if now.state != said.state:
+            self.it_was_time(said, now)
+        if now.pay_by is not None and said.due_by is None:
+            said.due_by = self.time.now + PAID_WITHIN
         if said.had_right and said.right is not None and self.offer.state not in ENDED:
             assert now.state in (said.state, _S.REVOKED), f"{now.state} while it may be revoked"
         is_cut = self.offer.allotment.takes_more and 0 < now.shares < said.said.shares
@@ -110,10 +121,42 @@ class Holds(RuleBasedStateMachine):
         )
         if now.state == _S.PAID and said.state != _S.PAID:
             said.paid_at = self.time.now
+        if now.shares < said.shares or now.was_not_served:
+            self.seen.add("shared out")
         said.shares, said.state = now.shares, now.state
         if now.state not in REVOCABLE_AGAIN:
             said.right = None
         said.had_right = said.right is not None
+
+    def it_was_time(self, said: Acknowledged, now: Subscription) -> None:
+        """Nothing is bound before its time, and nothing ends before it or without a reason."""
+        is_called_off = self.offer.state in CALLED_OFF
+        match now.state:
+            case _S.REVOKED:
+                assert said.left
+            case _S.RETURNED:
+                assert is_called_off
+            case _S.LAPSED if not is_called_off and not now.was_not_served:
+                assert said.due_by is not None
+                assert said.due_by < self.time.now
+                assert not self.is_held_up(said.who), "lapsed while its person is frozen"
+            case _S.FIRM | _S.PAID | _S.ISSUED if said.state == _S.REFLECTING:
+                assert days_after(said.at, 4) < self.time.now, "bound before its time"
+
+    def is_held_up(self, who: int) -> bool:
+        """By a freeze: no orders, no money."""
+        return not RESTS_ON[who].isdisjoint(self.frozen)
+
+    def nothing_is_overdue(self) -> None:
+        """The clock has ticked, and the workers have worked."""
+        if self.offer.state in ENDED or not self.is_quiet():
+            return
+        for each in self.book.in_states(_S.REFLECTING, _S.FIRM):
+            if each.state == _S.REFLECTING:
+                last = days_after(each.at, 4)
+            else:
+                last = each.due_by if not self.is_held_up(each.who) else None
+            assert each.right is not None or last is None or self.time.now <= last
 
     def nothing_above_the_cap(self) -> None:
         """Shares that are given count like the others."""
@@ -146,9 +189,16 @@ class Holds(RuleBasedStateMachine):
             return
         funded = self.book.in_states(*FUNDED)
         assert balance_of(f"wallet:round:{self.offer.id}") == self.book.total(*funded) - gone
-        for who, person in enumerate(self.people):
+        for who in range(PEOPLE):
             spent = self.book.total(*(each for each in funded if each.who == who))
-            assert balance_of(f"wallet:user:{person.user_id}") == self.arrived[who] - spent
+            left = self.arrived[who] - spent
+            assert balance_of(self.wallet_of(who)) == left
+            if self.offer.state not in ENDED and not self.is_held_up(who):
+                due = [one for one in self.book.asked_for(who) if one.right is None]
+                assert all(left < one.amount for one in due), "nobody takes what is there"
+
+    def wallet_of(self, who: int) -> str:
+        return f"wallet:user:{self.people[who].user_id}"
 
     def each_part_is_paid_out_once(self) -> None:
         """Exactly its money, less our fee; the end of a round takes the rest."""
@@ -174,11 +224,28 @@ class Holds(RuleBasedStateMachine):
         """Once, and in whole parts."""
         issued = self.book.in_states(_S.ISSUED)
         entered = session.execute(
-            select(ShareEntry.subscription_id, ShareEntry.delta)
+            select(
+                ShareEntry.subscription_id,
+                ShareEntry.delta,
+                Holder.kind,
+                Holder.user_id,
+                HolderCard.name,
+            )
+            .select_from(ShareEntry)
+            .join(Holder, Holder.id == ShareEntry.holder_id)
+            .join(HolderCard, HolderCard.holder_id == Holder.id)
             .where(ShareEntry.subscription_id.is_not(None))
             .order_by(ShareEntry.subscription_id)
         ).all()
-        assert [tuple(each) for each in entered] == [(each.number, each.shares) for each in issued]
+        assert [tuple(each)[:-1] for each in entered] == [
+            (each.number, each.shares, REGISTERED_AS[each.who], self.people[each.who].user_id)
+            for each in issued
+        ]
+        # Both of those who hold together, each for half.
+        assert all(
+            each.name.count("(50\u00a0%)") == (2 if each.kind == REGISTERED_AS[TOGETHER] else 0)
+            for each in entered
+        )
         total = FOUNDED + sum(each.shares for each in issued)
         assert shares_in_issue(self.world.company.id) == total
         ended = self.offer.state in (RoundState.FAILED, RoundState.CANCELLED)
@@ -200,6 +267,22 @@ class Holds(RuleBasedStateMachine):
             assert opened == promised
         firm = [each for each in self.book.in_states(_S.FIRM, _S.PAID) if each.number in opened]
         assert self.offer.counter.reopened == sum(each.shares for each in firm)
+
+    def nobody_is_held_to_what_they_may_revoke(self) -> None:
+        """Nor by a worker who was about to bind it, or to take its money, when the right opened."""
+        for each in self.book.all:
+            if each.right is None:
+                continue
+            found = lock_subscription(each.number)
+            subscriptions.bind(found, now=self.time.now)
+            paying = subscriptions.collect(found, now=self.time.now)
+            assert (found.state, paying) == (each.state, None), "held to what may be revoked"
+            is_asked = each in self.book.asked_for(each.who) and not self.is_held_up(each.who)
+            if is_asked and balance_of(self.wallet_of(each.who)) >= each.amount:
+                self.seen.add("kept from being paid")
+            if each.state == _S.REFLECTING and days_after(each.at, 4) < self.time.now:
+                self.seen.add("kept from being bound")
+        session.rollback()
 
     def is_over(self) -> None:
         """At the end: nothing is alive, and everybody has their own."""

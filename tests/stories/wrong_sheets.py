@@ -3,9 +3,7 @@ or found wrong once more on the way, or never put right."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -29,12 +27,6 @@ class WithWrongSheets(Life):
     def __init__(self) -> None:
         super().__init__()
         self.corrections = 0
-
-    def goes_through(self, acts: Sequence[str]) -> None:
-        """Where the story begins, some of this has happened already, in this order."""
-        for act in acts:
-            ACTS[act](self)
-            self.everything_holds()
 
     @precondition(lambda self: self.offer.state in RUNNING)
     @rule(matters=st.booleans(), seen=st.booleans())
@@ -106,46 +98,5 @@ class WithWrongSheets(Life):
         """Half of the lives end with a sheet that nobody corrects: the round is then cancelled."""
         super().settles()
         self.works()
-        if self.corrections % 2 == 0:
-            _corrected(self)
-
-
-def _found_wrong(life: Any) -> None:
-    if life.offer.state in RUNNING:
-        life.the_sheet_is_found_wrong(matters=True, seen=True)
-
-
-def _corrected(life: Any) -> None:
-    if queries.find_running(life.offer.id):
-        life.the_sheet_is_corrected(seen=True)
-
-
-def _a_second(late: bool) -> Callable[[Any], None]:
-    def comes(life: Any) -> None:
-        if life.book.deadlines(life.time.now):
-            life.a_deadline_comes(late=late, seen=True)
-
-    return comes
-
-
-def _somebody_leaves(life: Any) -> None:
-    """Whoever may, or else somebody who is refused."""
-    may = [each for each in life.book.all if life.may_revoke(each)]
-    for each in (may or life.book.all)[:1]:
-        life.revokes(each)
-
-
-def _money_comes(life: Any) -> None:
-    """For somebody whose payment is awaited, if anybody's is."""
-    for each in [one for one in life.book.all if one.state == "firm"][:1]:
-        life.pays_in(each.who, 20)
-
-
-ACTS: dict[str, Callable[[Any], object]] = {
-    "found wrong": _found_wrong,
-    "corrected": lambda life: (_found_wrong(life), _corrected(life)),
-    "the last second": _a_second(late=False),
-    "a second late": _a_second(late=True),
-    "somebody leaves": _somebody_leaves,
-    "money comes": _money_comes,
-}
+        if self.corrections % 2 == 0 and queries.find_running(self.offer.id):
+            self.the_sheet_is_corrected(seen=True)
