@@ -44,6 +44,8 @@ APPLICATION = {
     "recovery_codes": ALL,
     "mailed_codes": ALL,
     "joint_holders": ADD_AND_CHANGE,
+    "representative_changes": ADD_AND_CHANGE,
+    "representative_answers": ADD_AND_CHANGE,
     # four eyes, fees and limits
     "approvals": ADD_AND_CHANGE,
     "house_settings": ADD,

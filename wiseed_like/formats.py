@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +50,17 @@ def percent(ratio: float | None, digits: int = 1) -> str:
     return format_percent(ratio, locale=language(), format=pattern + suffix)
 
 
+def part(quota: Fraction, of: str | None = None) -> str:
+    """A part of a whole: `33,34 %` where two decimals say it exactly, else `1/3`; in the reader's
+    language, or in another."""
+    chosen = of or language()
+    if 10_000 % quota.denominator:
+        return f"{quota.numerator}/{quota.denominator}"
+    ratio = Decimal(quota.numerator) / quota.denominator
+    suffix = "\u00a0%" if chosen == "fr" else "%"
+    return format_percent(ratio, locale=chosen, format="#,##0.##" + suffix)
+
+
 def day(value: date | datetime | None) -> str:
     """A day in full; of a moment, the day it is in Paris."""
     if isinstance(value, datetime):
@@ -64,6 +77,8 @@ def written(value: Any) -> Any:
     """A value as it stands inside a sentence."""
     if isinstance(value, Euro):
         return euro(value)
+    if isinstance(value, Fraction):
+        return part(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
@@ -91,6 +106,7 @@ FILTERS = {
     "iban": iban,
     "whole": whole,
     "percent": percent,
+    "part": part,
     "day": day,
     "moment": moment,
     "told": told,

@@ -115,7 +115,11 @@ def investor(scenery: Scenery) -> dict[str, str]:
         "joint-asked": f"/joint-accounts/{scenery.requests['joint-asked']}",
         "joint-mine": f"/joint-accounts/{scenery.requests['joint-mine']}",
         "joint-portfolio": f"{together}/portfolio",
+        "joint-representative": f"{together}/representative",
+        "joint-representative-asked":
+            f"/joint-accounts/{scenery.requests['joint-open']}/representative",
         "joint-order": f"/joint-orders/{scenery.orders['joint']}",
+        "joint-orders": "/joint-orders",
         "joint-order-mine": f"/orders/{scenery.orders['joint-mine']}",
     }  # fmt: skip
     return held | paid | represented | {
@@ -258,6 +262,8 @@ def compliance(scenery: Scenery) -> dict[str, str]:
         "identities": "/staff/identities",
         "joint-accounts": "/staff/joint-accounts",
         "joint-account": f"/staff/joint-accounts/{scenery.requests['joint']}",
+        "joint-name": f"/staff/joint-accounts/{scenery.requests['joint-open']}/representative",
+        "joint-named": f"/staff/joint-accounts/{scenery.requests['joint']}/representative",
         "identity-freeze": f"/staff/identities/{scenery.identities['submitted'].id}/freeze",
         "identity-reopen": f"/staff/identities/{scenery.identities['refused'].id}/override",
         "identity-unfreeze": f"/staff/identities/{scenery.identities['frozen'].id}/override",
@@ -362,6 +368,7 @@ NO_PAGES = {
     "subscriptions.agreement", "subscriptions.sheet", "subscriptions.amount",
     "subscriptions.sign", "subscriptions.revoke", "subscriptions.sign_jointly",
     "subscriptions.joint_order_sheet", "kyc.agree_jointly",
+    "subscriptions.agree_to_representative", "subscriptions.representative_paper",
     "subscriptions.allotment_csv", "subscriptions.allotment_of_company_csv",
     "provider_account.come_back", "rounds.invoice", "subscriptions.invoice",
     "fees.invoices_csv", "fees.invoice",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from compliance.euro import Euro
 from compliance.investors import entry_test
+from tests.documents.samples import picture
+from tests.documents.sending import looked_at
 from tests.house.scenery import Scenery
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.accounts.representatives import Cause
 from wiseed_like.db import session, transaction
 from wiseed_like.investors import service as investors
 from wiseed_like.investors.models import Investor
@@ -17,7 +22,10 @@ from wiseed_like.kyc.joint import Asked
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.joint import service as signatures
+from wiseed_like.subscriptions.representing import second_person, service as representing
+from wiseed_like.subscriptions.representing.queries import others_of
 
+HALF = Fraction(1, 2)
 RIGHT = {each.key: each.right or each.answers[0].key for each in entry_test.QUESTIONS}
 
 
@@ -30,13 +38,17 @@ def bring_joint(scenery: Scenery, *, now: datetime) -> None:
     held = _ready(partner, investor, now)
     scenery.requests["joint"] = held.user_id
     scenery.orders["joint"] = _ordered(held, offer, now)
-    scenery.orders["joint-mine"] = _ordered(_ready(investor, partner, now), offer, now)
+    mine = _ready(investor, partner, now)
+    scenery.orders["joint-mine"] = _ordered(mine, offer, now)
+    scenery.requests["joint-open"] = mine.user_id
+    _propose(mine, by=partner, now=now)
+    scenery.requests["joint-named"] = _named(held, by=scenery.people["compliance"], now=now)
 
 
 def _begun(person: User, other: User, now: datetime) -> User:
     with transaction():
         return joint.begin(
-            person, "Indivision Martin et Durand", 5_000, [Asked(other.email, 5_000)], now=now
+            person, "Indivision Martin et Durand", HALF, [Asked(other.email, HALF)], now=now
         )
 
 
@@ -59,3 +71,27 @@ def _ordered(account: Investor, offer: Round, now: datetime) -> UUID:
         order = service.begin_order(account, offer, 5, now=now)
         signatures.ask(order, by=account.actor, now=now)
     return order.id
+
+
+def _propose(account: Investor, *, by: User, now: datetime) -> None:
+    """The other holder proposes to represent both."""
+    (other,) = others_of(account.user)
+    with transaction():
+        representing.propose(account.user_id, other.id, by=by, now=now)
+
+
+def _named(account: Investor, *, by: User, now: datetime) -> int:
+    """An officer asks that the other holder represent both, with a paper."""
+    (other,) = others_of(account.user)
+    paper = looked_at(picture(), "acte.png", by=by, now=now)
+    with transaction():
+        change = second_person.ask(
+            get_user(account.user_id, lock=True),
+            other.id,
+            Cause.DEATH,
+            paper,
+            reason="Acte de décès reçu.",
+            by=by,
+            now=now,
+        )
+    return change.id

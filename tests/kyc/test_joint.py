@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -21,7 +23,7 @@ from wiseed_like.kyc import joint, service
 from wiseed_like.kyc.joint import Asked
 from wiseed_like.kyc.joint_queries import get_holder_of, list_held
 from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.parties import joint_party, written_part
+from wiseed_like.kyc.parties import joint_party
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.kyc.rules import IdentityState
 from wiseed_like.payments.queries import find_wallet
@@ -42,7 +44,7 @@ def somebody(state: IdentityState = IdentityState.ACCEPTED) -> User:
         return identified(a_user("investor"), state=state)
 
 
-def begun(person: User, *emails: str, parts: list[int] | None = None) -> User:
+def begun(person: User, *emails: str, parts: list[Fraction] | None = None) -> User:
     own, *others = parts or joint.equal_parts(len(emails) + 1)
     asked = [Asked(email, part) for email, part in zip(emails, others, strict=True)]
     with transaction():
@@ -85,15 +87,25 @@ class TestBegin:
 
     def test_takes_the_whole_and_nothing_else(self, nora: User):
         with refused("joint_parts") as found:
-            begun(nora, "paul@example.org", parts=[5_000, 4_999])
+            begun(nora, "paul@example.org", parts=[Fraction(1, 2), Fraction(4_999, 10_000)])
 
         assert found.value.field == "own_part"
-        assert found.value.params["sum"] == "99,99\u00a0%"
+        assert found.value.params["sum"] == Fraction(9_999, 10_000)
 
-    @pytest.mark.parametrize("parts", [[10_001, -1], [10_000, 0]])
-    def test_takes_a_part_of_each(self, nora: User, parts: list[int]):
+    def test_keeps_a_third_a_third(self, nora: User):
+        parts = [Fraction(1, 3), Fraction(1, 2), Fraction(1, 6)]
+        account = begun(nora, "paul@example.org", "ana@example.org", parts=parts)
+
+        session.expire_all()
+        held = holders_of(account.id)
+        assert [each.quota for each in held] == parts
+        assert [(each.part, each.part_of) for each in held] == [(2, 6), (3, 6), (1, 6)]
+        assert "(1/3)" in joint_party(account).registered_name
+
+    @pytest.mark.parametrize("parts", [[2, -1], [1, 0]])
+    def test_takes_a_part_of_each(self, nora: User, parts: list[Fraction]):
         with refused("joint_part_missing") as found:
-            begun(nora, "paul@example.org", parts=parts)
+            begun(nora, "paul@example.org", parts=list(map(Fraction, parts)))
 
         assert found.value.field == "part_1"
 
@@ -125,12 +137,7 @@ class TestBegin:
 class TestEqualParts:
     @pytest.mark.parametrize("number", [2, 3, 4, 5])
     def test_are_the_whole(self, number: int):
-        assert sum(joint.equal_parts(number)) == 10_000
-
-    def test_are_written_as_papers_write_them(self):
-        assert [written_part(each) for each in (5_000, 3_334, 1_250)] == [
-            "50\u00a0%", "33,34\u00a0%", "12,5\u00a0%",
-        ]  # fmt: skip
+        assert sum(joint.equal_parts(number)) == 1
 
 
 class TestAgree:
@@ -282,7 +289,8 @@ class TestTheDatabase:
         agree(paul, account)
         holder = get_holder_of(paul, account.id)
 
-        for name, value in (("part_bps", 4_000), ("email", "x@example.org"), ("agreed_at", None)):
+        other = {"part": 2, "part_of": 3, "email": "x@example.org", "agreed_at": None}
+        for name, value in other.items():
             with pytest.raises(DBAPIError), transaction():
                 setattr(holder, name, value)
 
@@ -291,7 +299,9 @@ class TestTheDatabase:
 
         with pytest.raises(DBAPIError, match="the whole"), transaction():
             session.add(
-                JointHolder(account_id=account.id, email="b@example.org", part_bps=1, asked_at=NOW)
+                JointHolder(
+                    account_id=account.id, email="b@example.org", part=1, part_of=2, asked_at=NOW
+                )
             )
 
     def test_lets_only_persons_hold(self, nora: User, paul: User):

@@ -48,6 +48,21 @@ class TestAFreeze:
         assert "Un examen est en cours" in page
         assert f"L'identité de : {paul.user.full_name}" not in text(page)
 
+    def test_holds_the_money_without_a_name_nor_another_s_file(self, sign_in):
+        nora, paul, _ = three()
+        account = an_account_of(nora, paul)
+        frozen(paul)
+        hers = sign_in(nora.user)
+        hers.post("/investing-companies/act", data={"account": account.user_id})
+
+        wallet = text(hers.get("/wallet").text)
+        refused = hers.post("/wallet/withdraw", data={"amount": "1", "iban": ""}).text
+
+        for page in (wallet, text(refused)):
+            assert "Un examen est en cours" in page
+            assert "Votre dossier d'identité" not in page
+            assert paul.user.full_name not in page
+
     def test_holds_the_order_without_a_name_and_offers_nothing_anew(self, sign_in):
         nora, paul, _ = three()
         account = an_account_of(nora, paul)

@@ -93,6 +93,37 @@ class TestTheForm:
         assert "celles-ci font 90\u00a0%" in part
         assert begun_ones() == 0
 
+    def test_takes_thirds_and_shows_them(self, sign_in):
+        client = sign_in(an_investor().user)
+        thirds = dict.fromkeys(("own_part", "part_1", "part_2"), "1/3")
+        sent = {"name": "Nous", "email_1": "a@example.org", "email_2": "b@example.org"} | thirds
+
+        answer = client.post(NEW, data=sent)
+
+        assert answer.status_code == 303
+        assert client.get(answer.headers["Location"]).text.count("1/3") == 3
+
+    def test_writes_a_sum_the_reader_s_way(self, sign_in):
+        me = an_investor().user
+        with transaction():
+            me.language = "en"
+        sent = {"name": "Us", "own_part": "50", "email_1": "a@example.org", "part_1": "40.5"}
+
+        answer = sign_in(me).post(NEW, data=sent)
+
+        assert "90.5%" in answer.text
+        assert "90,5" not in answer.text
+
+    def test_unfolds_a_further_holder_who_is_typed_or_wrong(self, sign_in):
+        client = sign_in(an_investor().user)
+
+        def folds(page: str) -> list[bool]:
+            return ["open" in each for each in re.findall(r'<details class="mb-4"( open)?>', page)]
+
+        assert folds(client.get(NEW).text) == [False] * 3
+        sent = {"name": "Nous", "email_1": "a@example.org", "part_2": "9/0", "email_4": "x"}
+        assert folds(client.post(NEW, data=sent).text) == [True, False, True]
+
 
 class TestWhoIsAskedWithoutAnInvestorsSpace:
     def test_is_led_to_open_one_and_agrees(self, sign_in):

@@ -259,6 +259,7 @@ SUBJECTS = {
     "money": an_operation,
     **dict.fromkeys(("joint_abandoned", "joint_ready"), together.an_account),
     **dict.fromkeys(("joint_asked", "joint_agreed", "joint_declined"), together.a_holder),
+    "joint_change": together.a_change,
     "joint_subscription": a_subscription,
     "joint_signature": lambda: together.a_signature(a_round()),
     "withdrawal": an_operation,

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 from sqlalchemy import select
 
-from tests.subscriptions.together import agree, an_account_of, asked, begun, subscribed, three
+from tests.subscriptions.together import (
+    agree,
+    an_account_of,
+    asked,
+    begun,
+    signed_by,
+    subscribed,
+    three,
+)
 from tests.subscriptions.world import NOW, a_subscription, an_investor, an_open_round
 from wiseed_like.db import session, transaction
 from wiseed_like.kyc import joint
@@ -34,8 +43,8 @@ class TestWhoIsAsked:
             joint.begin(
                 nora.user,
                 "Nous",
-                4_000,
-                [Asked(paul.user.email, 3_000), Asked("nobody@example.org", 3_000)],
+                Fraction(2, 5),
+                [Asked(each, Fraction(3, 10)) for each in (paul.user.email, "nobody@example.org")],
                 now=NOW,
             )
 
@@ -102,6 +111,20 @@ class TestAnOrder:
         assert {each.address for each in told} == {paul.user.email, ana.user.email}
         assert f"/joint-orders/{order.id}" in told[0].text
         assert "que vous détenez avec d'autres" in told[0].text
+
+    def test_that_takes_the_place_of_another_is_told_to_those_who_were_asked(
+        self, run_jobs, simulator
+    ):
+        nora, paul, ana = three()
+        account, offer = an_account_of(nora, paul, ana), an_open_round()
+        order = asked(account, offer)
+        signed_by(paul, order)
+        asked(account, offer, 30, now=NOW + timedelta(minutes=1))
+
+        run_jobs()
+
+        assert readers_of("joint_signature_replaced") == sorted([paul.user.email, ana.user.email])
+        assert f"/joint-orders/{order.id}" in mails_of("joint_signature_replaced")[0].text
 
 
 class TestASubscription:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from compliance.euro import Euro
 from wiseed_like.accounts.joint_holders import JointHolder
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.representatives import Cause, RepresentativeChange
 from wiseed_like.rounds.models import Round
 from wiseed_like.subscriptions.joint.models import JointSignature
 from wiseed_like.subscriptions.models import Order
@@ -29,6 +30,20 @@ def a_holder() -> JointHolder:
     paul = User(id=9, email="paul@example.org", first_name="Paul", last_name="Durand")
     return JointHolder(
         id=3, account_id=21, account=an_account(), person=paul, email=paul.email, agreed_at=NOW
+    )
+
+
+def a_change() -> RepresentativeChange:
+    account = an_account()
+    return RepresentativeChange(
+        id=5,
+        account_id=account.id,
+        account=account,
+        former=account.representative,
+        holder=a_holder(),
+        asker=account.representative,
+        cause=Cause.AGREEMENT,
+        asked_at=NOW,
     )
 
 

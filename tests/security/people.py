@@ -237,6 +237,17 @@ def _of_routes(scenery: Scenery) -> dict[str, Where]:
         "kyc.abandon_joint": {"account_id": scenery.requests["joint-mine"]},
         "kyc.joint_account_of_staff": {"user_id": scenery.requests["joint"]},
         "subscriptions.joint_portfolio": together,
+        "subscriptions.name_representative": {"user_id": scenery.requests["joint"]},
+        "subscriptions.representative_paper": {
+            "user_id": scenery.requests["joint"], "change_id": scenery.requests["joint-named"],
+        },
+        **{
+            f"subscriptions.{name}": {"account_id": scenery.requests["joint-open"]}
+            for name in (
+                "representative", "representative_code", "agree_to_representative",
+                "decline_representative", "withdraw_representative",
+            )
+        },
         "subscriptions.ask_signatures": mine_to_sign,
         "subscriptions.remind_signatures": mine_to_sign,
         **{

@@ -126,7 +126,9 @@ class TestTheWholeStory:
         subscription = session.scalars(select(Subscription)).one()
         run_jobs()
 
-        assert "Révoquer ma souscription" in text(his.get(f"/subscriptions/{subscription.id}"))
+        assert "Révoquer la souscription pour tous" in text(
+            his.get(f"/subscriptions/{subscription.id}")
+        )
         paper = on_paper(his.get(f"/subscriptions/{subscription.id}/agreement"))
         for each in (nora, paul):
             assert f"Camille Jeanne {each.user.last_name}" in paper
@@ -288,7 +290,7 @@ class TestAJointAccount:
         )
 
         assert answer.status_code == 422
-        assert "font ensemble exactement 100" in text(answer)
+        assert "font ensemble exactement le tout" in text(answer)
         assert 'value="paul@example.org"' in text(answer)
 
     def test_asks_for_no_class_that_it_has_not(self, sign_in):

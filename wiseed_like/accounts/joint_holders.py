@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wiseed_like.accounts.models import User
@@ -26,8 +35,9 @@ class Answer(StrEnum):
 
 
 class JointHolder(Base):
-    """Somebody who holds a joint account, or was asked to. A part is in hundredths of a percent;
-    those of one account are the whole (a trigger), and no part changes once it was asked.
+    """Somebody who holds a joint account, or was asked to, for `part` out of `part_of`: a third
+    is 1 of 3. All of one account have one total and are the whole (a trigger); no part changes
+    once it was asked.
 
     Who was asked is known by an address alone until they answer from an account of theirs.
     """
@@ -37,7 +47,7 @@ class JointHolder(Base):
         UniqueConstraint("account_id", "email"),
         UniqueConstraint("account_id", "person_id"),
         CheckConstraint("email = lower(email)", name="joint_holder_address_is_canonical"),
-        CheckConstraint("part_bps BETWEEN 1 AND 9999", name="joint_holder_has_a_part"),
+        CheckConstraint("part > 0 AND part < part_of", name="joint_holder_has_a_part"),
         CheckConstraint(
             "num_nonnulls(agreed_at, declined_at) <= 1 "
             "AND (agreed_at IS NULL OR person_id IS NOT NULL)",
@@ -49,7 +59,8 @@ class JointHolder(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     email: Mapped[str] = mapped_column(String(255), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    part_bps: Mapped[int]
+    part: Mapped[int] = mapped_column(BigInteger)
+    part_of: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
@@ -60,6 +71,11 @@ class JointHolder(Base):
 
     account: Mapped[User] = relationship(foreign_keys=[account_id])
     person: Mapped[User | None] = relationship(foreign_keys=[person_id])
+
+    @property
+    def quota(self) -> Fraction:
+        """Their part of the whole, exactly."""
+        return Fraction(self.part, self.part_of)
 
     @property
     def answer(self) -> Answer:

@@ -207,6 +207,8 @@ WATCHED = {
     "kyc.freeze": Watched("identity", _identity, FREEZE),
     "kyc.joint_account_of_staff": Watched("account", _who_hold, "examination"),
     "kyc.override": Watched("identity", _identity, _examination),
+    "subscriptions.name_representative": Watched("account", _who_hold, "examination"),
+    "subscriptions.representative_paper": Watched("account", _who_hold, "examination"),
     "rounds.staff_guests": Watched("account", _guests, "invitations"),
     "reconciliation.difference": Watched("payments", _difference_owners, "payment_check"),
     "reconciliation.settlement": Watched("payments", _subscribers, "closing"),

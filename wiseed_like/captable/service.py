@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, column, func, insert as plain_insert, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import joinedload
 
+from wiseed_like.accounts.models import User
 from wiseed_like.captable import classes
 from wiseed_like.captable.models import (
     Holder,
@@ -241,3 +242,23 @@ def _open(company: Company, line: IssueLine) -> Account:
     )
     session.add_all([holder, card])
     return holder, card
+
+
+def rename_accounts(user: User, name: str, address: str, *, by: Actor, now: datetime) -> int:
+    """Write another name into the accounts of whoever holds shares by this account; in how many.
+
+    Movements keep what they were sealed with: the name as it stood then.
+    """
+    found = session.scalars(
+        select(HolderCard)
+        .join(HolderCard.holder)
+        .where(Holder.user_id == user.id)
+        .order_by(HolderCard.id)
+        .with_for_update(of=HolderCard)
+        .execution_options(populate_existing=True)
+    ).all()
+    for card in found:
+        card.name, card.address = name, address
+        record("register.renamed", user, by=by, at=now, holder=card.holder_id)
+    session.flush()
+    return len(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from compliance.euro import Euro
 from wiseed_like.demo.arrivals import RIGHT
 from wiseed_like.demo.represented import JULIEN
@@ -25,8 +27,8 @@ SHARES = 25
 def agree(stage: Stage) -> None:
     """Claire asks Julien, who agrees; she answers the test and the simulation for both."""
     claire, julien, now = stage.person(CLAIRE), stage.person(JULIEN), stage.moment
-    asked = [Asked(julien.email, 4_000)]
-    account = joint.begin(claire, "Indivision Dubois et Moreau", 6_000, asked, now=now)
+    asked = [Asked(julien.email, Fraction(1, 3))]
+    account = joint.begin(claire, "Indivision Dubois et Moreau", Fraction(2, 3), asked, now=now)
     code = joint.send_code(julien, account.id, now=now)
     held = joint.agree(julien, account.id, code, now=now)
     assert held is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from compliance.investors.entry_test import Status as Test
 from compliance.investors.loss_simulation import Status as Simulation
@@ -142,13 +143,25 @@ _JOINT: dict[IdentityState, str] = {
 }
 
 
+OF_JOINT_WALLET = Landmark(
+    N_("Le portemonnaie de l'indivision"),
+    N_(
+        "Il est tenu par notre prestataire de paiement, au nom du représentant qui l'a ouvert. "
+        "L'approvisionner avant de souscrire est le libre choix de l'indivision : le représentant "
+        "peut retirer cet argent à tout moment."
+    ),
+    LANDMARKS["wallet"].article,
+)
+
+
 def of_joint(found: Iterable[Step], state: IdentityState) -> list[Step]:
-    """The same steps as those who hold a joint account meet them: all of them first. `state` is
-    what is told of them together."""
-    return [
-        replace(each, landmark=OF_JOINT, detail=_JOINT[state]) if each.key == "identity" else each
-        for each in found
-    ]
+    """The same steps as those who hold a joint account meet them: all of them first, and a wallet
+    of its own. `state` is what is told of them together."""
+    theirs: dict[str, dict[str, Any]] = {
+        "identity": {"landmark": OF_JOINT, "detail": _JOINT[state]},
+        "wallet": {"landmark": OF_JOINT_WALLET},
+    }
+    return [replace(each, **theirs.get(each.key, {})) for each in found]
 
 
 def of_company(found: Iterable[Step]) -> list[Step]:

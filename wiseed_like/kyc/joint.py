@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
+from math import lcm
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -24,12 +26,11 @@ from wiseed_like.errors import N_, Refused
 from wiseed_like.journal import record
 from wiseed_like.kyc import particulars
 from wiseed_like.kyc.joint_queries import get_holder_of
-from wiseed_like.kyc.parties import joint_party, written_part
+from wiseed_like.kyc.parties import joint_party
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.service import open_person_wallet
 
 HOLDERS_MAX = 5
-WHOLE = 10_000  # hundredths of a percent
 # Each beginning writes to strangers: so many in a month.
 BEGUN_MAX = 5
 BEGUN_WITHIN = timedelta(days=30)
@@ -37,23 +38,21 @@ BEGUN_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody who is to hold the account too: their address, their part in hundredths of a
-    percent."""
+    """Somebody who is to hold the account too: their address, their part of the whole."""
 
     email: str
-    part_bps: int
+    part: Fraction
 
 
-def equal_parts(number: int) -> list[int]:
-    """The whole in so many equal parts; what cannot be shared goes to the first."""
-    part, rest = divmod(WHOLE, number)
-    return [part + rest, *[part] * (number - 1)]
+def equal_parts(number: int) -> list[Fraction]:
+    """The whole in so many equal parts."""
+    return [Fraction(1, number)] * number
 
 
 def begin(
     person: User,
     name: str,
-    own_part: int,
+    own_part: Fraction,
     others: Sequence[Asked],
     *,
     now: datetime,
@@ -66,7 +65,7 @@ def begin(
     many, twice the same address, parts that are not the whole, a key that began another account.
     """
     emails = [each.email.strip().lower() for each in others]
-    parts = [own_part, *(each.part_bps for each in others)]
+    parts = [own_part, *(each.part for each in others)]
     before = _begun_with(person, key, name, [person.email, *emails], parts)
     if before is not None:
         return before
@@ -87,16 +86,24 @@ def begin(
     )
     session.add(account)
     session.flush()
+    total = lcm(*(each.denominator for each in parts))
     mine = JointHolder(
         account_id=account.id,
         email=person.email,
         person_id=person.id,
-        part_bps=own_part,
+        part=int(own_part * total),
+        part_of=total,
         asked_at=now,
         agreed_at=now,
     )
     theirs = [
-        JointHolder(account_id=account.id, email=email, part_bps=each.part_bps, asked_at=now)
+        JointHolder(
+            account_id=account.id,
+            email=email,
+            part=int(each.part * total),
+            part_of=total,
+            asked_at=now,
+        )
         for email, each in zip(emails, others, strict=True)
     ]
     session.add_all([mine, *theirs])
@@ -135,7 +142,7 @@ def _written(name: str) -> str:
 
 
 def _begun_with(
-    person: User, key: UUID | None, name: str, emails: list[str], parts: list[int]
+    person: User, key: UUID | None, name: str, emails: list[str], parts: list[Fraction]
 ) -> User | None:
     """What this person began with the same form, if anything. Raises Refused if it asked others."""
     if key is None:
@@ -145,7 +152,7 @@ def _begun_with(
     )
     if found is None:
         return None
-    held = {each.email: each.part_bps for each in holders_of(found.id)}
+    held = {each.email: each.quota for each in holders_of(found.id)}
     if (found.last_name, held) != (_written(name), dict(zip(emails, parts, strict=True))):
         raise Refused(
             "joint_key_used",
@@ -158,7 +165,7 @@ def _begun_with(
     return found
 
 
-def _refuse_wrong(person: User, emails: list[str], parts: list[int], now: datetime) -> None:
+def _refuse_wrong(person: User, emails: list[str], parts: list[Fraction], now: datetime) -> None:
     if not 1 <= len(emails) < HOLDERS_MAX:
         raise Refused(
             "joint_number",
@@ -166,18 +173,18 @@ def _refuse_wrong(person: User, emails: list[str], parts: list[int], now: dateti
             count=HOLDERS_MAX,
         )
     _refuse_twice(person, emails)
-    if min(parts) < 1:
+    if min(parts) <= 0:
         raise Refused(
             "joint_part_missing",
             N_("Écrivez la quote-part de chacun, ou laissez-les toutes vides."),
             field=_part_field(parts.index(min(parts))),
         )
-    if sum(parts) != WHOLE:
+    if sum(parts) != 1:
         raise Refused(
             "joint_parts",
-            N_("Les quotes-parts font ensemble exactement 100 : celles-ci font %(sum)s."),
+            N_("Les quotes-parts font ensemble exactement le tout : celles-ci font %(sum)s."),
             field=_part_field(0),
-            sum=written_part(sum(parts)),
+            sum=sum(parts, Fraction()),
         )
     begun = session.scalar(
         select(func.count(User.id)).where(

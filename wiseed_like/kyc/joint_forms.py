@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from uuid import UUID
 
 from email_validator import EmailNotValidError
@@ -12,8 +13,9 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from wiseed_like.accounts.forms import at_most, has_a_letter, plain, required
 from wiseed_like.accounts.letters import canonical
-from wiseed_like.fields import PercentField, no_hidden_characters
+from wiseed_like.fields import no_hidden_characters
 from wiseed_like.kyc.joint import HOLDERS_MAX, Asked, equal_parts
+from wiseed_like.kyc.part_field import PartField
 
 OTHERS = range(1, HOLDERS_MAX)
 
@@ -28,8 +30,8 @@ def _email(is_needed: bool) -> EmailField:
     )
 
 
-def _part() -> PercentField:
-    return PercentField(_l("Sa quote-part, en %"), [Optional()])
+def _part() -> PartField:
+    return PartField(_l("Sa quote-part, pourcentage ou fraction"), [Optional()])
 
 
 class JointForm(FlaskForm):
@@ -46,10 +48,10 @@ class JointForm(FlaskForm):
         ],
         description=_l("Par exemple « Indivision Martin et Durand »."),
     )
-    own_part = PercentField(
-        _l("Votre quote-part, en %"),
+    own_part = PartField(
+        _l("Votre quote-part, pourcentage ou fraction"),
         [Optional()],
-        description=_l("Toutes vides : des parts égales."),
+        description=_l("Par exemple 60, 33,34 ou 1/3. Toutes vides : des parts égales."),
     )
     email_1, part_1 = _email(is_needed=True), _part()
     email_2, part_2 = _email(is_needed=False), _part()
@@ -70,7 +72,7 @@ class JointForm(FlaskForm):
     validate_email_1 = validate_email_2 = validate_email_3 = validate_email_4 = validate_email
 
     @property
-    def rows(self) -> list[tuple[EmailField, PercentField]]:
+    def rows(self) -> list[tuple[EmailField, PartField]]:
         """The fields of each other holder, in their order."""
         return [(self[f"email_{number}"], self[f"part_{number}"]) for number in OTHERS]
 
@@ -90,13 +92,14 @@ class JointForm(FlaskForm):
         filled = [number for number in OTHERS if self[f"email_{number}"].data]
         return f"{name}_{filled[int(place) - 1]}"
 
-    def told(self) -> tuple[int, list[Asked]]:
-        """One's own part and the others, in hundredths of a percent; equal where none is typed."""
+    def told(self) -> tuple[Fraction, list[Asked]]:
+        """One's own part and the others; equal where none is typed."""
         filled = [(email.data, part.data) for email, part in self.rows if email.data]
         if self.own_part.data is None and all(part is None for _, part in filled):
             own, *parts = equal_parts(len(filled) + 1)
         else:
-            own, parts = self.own_part.data or 0, [part or 0 for _, part in filled]
+            none = Fraction()
+            own, parts = self.own_part.data or none, [part or none for _, part in filled]
         return own, [
             Asked(email or "", part) for (email, _), part in zip(filled, parts, strict=True)
         ]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from compliance.investing import joint_due
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.representatives import represented_at
+from wiseed_like.formats import part
 from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.kyc.queries import find_file_of, find_files_of
 from wiseed_like.kyc.rules import VALID, IdentityState
@@ -21,12 +24,14 @@ from wiseed_like.kyc.rules import VALID, IdentityState
 class JointParty:
     """A joint account with all who hold it, and the identity files of those who have agreed.
 
-    It says what a file says of a person: what follows asks both alike.
+    It says what a file says of a person: what follows asks both alike. `represented_by` is the id
+    of who represents them, at the moment that was asked about.
     """
 
     user: User
     holders: tuple[JointHolder, ...]
     files: Mapping[int, IdentityFile]
+    represented_by: int
 
     @property
     def facts(self) -> joint_due.Facts:
@@ -59,8 +64,7 @@ class JointParty:
     @property
     def speaker(self) -> IdentityFile | None:
         """The identity of who represents them all."""
-        person = self.user.represented_by
-        return None if person is None else self.files.get(person)
+        return self.files.get(self.represented_by)
 
     @property
     def country(self) -> str:
@@ -88,10 +92,14 @@ class JointParty:
     def registered_name(self) -> str:
         """As a register of shareholders names them: all, with their parts, and who speaks."""
         held = ", ".join(
-            f"{self.name_of(each)} ({written_part(each.part_bps)})" for each in self.holders
+            f"{self.name_of(each)} ({part(each.quota, 'fr')})" for each in self.holders
         )
         spoken = self.speaker.full_name if self.speaker else ""
         return f"{self.full_name} : {held}, représentés par {spoken}"
+
+    def represents(self, holder: JointHolder) -> bool:
+        """Whether it is who represents, or represented, them all."""
+        return holder.person_id == self.represented_by
 
     def is_verified(self, holder: JointHolder) -> bool:
         """As it is: for the law, and for the staff."""
@@ -116,23 +124,18 @@ class JointParty:
 Party = IdentityFile | JointParty
 
 
-def written_part(bps: int) -> str:
-    """A part as French papers write it: 33,34 %, on one line."""
-    whole, rest = divmod(bps, 100)
-    cents = f",{rest:02d}".rstrip("0") if rest else ""
-    return f"{whole}{cents}\u00a0%"
-
-
-def find_party(user: User) -> Party | None:
+def find_party(user: User, *, at: datetime | None = None) -> Party | None:
     """Who subscribes by this account, as far as they are known; None without a file."""
-    return joint_party(user) if user.is_joint else find_file_of(user.id)
+    return joint_party(user, at=at) if user.is_joint else find_file_of(user.id)
 
 
-def joint_party(account: User) -> JointParty:
-    """A joint account with all who hold it."""
+def joint_party(account: User, *, at: datetime | None = None) -> JointParty:
+    """A joint account with all who hold it; represented as it is, or as it was at a moment."""
     holders = tuple(holders_of(account.id))
     agreed = [each.person_id for each in holders if each.person_id and each.agreed_at]
-    return JointParty(account, holders, find_files_of(agreed))
+    speaker = account.represented_by if at is None else represented_at(account, at)
+    assert speaker is not None  # a joint account is represented
+    return JointParty(account, holders, find_files_of(agreed), speaker)
 
 
 def find_parties(users: Collection[User]) -> dict[int, Party]:

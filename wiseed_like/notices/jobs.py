@@ -75,6 +75,9 @@ from wiseed_like.rounds.takings import of_part, takings
 from wiseed_like.subscriptions.allotment.told import told_of
 from wiseed_like.subscriptions.joint.queries import get_signature
 from wiseed_like.subscriptions.queries import get_subscription, list_of_round
+from wiseed_like.subscriptions.representing.queries import (
+    get_change as get_change_of_representative,
+)
 from wiseed_like.subscriptions.revocation_link import token_of
 from wiseed_like.subscriptions.rules import LIVING
 from wiseed_like.subscriptions.waiting.queries import get_place, position_of
@@ -324,6 +327,7 @@ SUBJECTS: dict[str, Callable[[str], Any]] = {
     "identityfile": lambda number: get_file(int(number)),
     "jointholder": lambda number: get_holder(int(number)),
     "jointsignature": lambda number: get_signature(int(number)),
+    "representativechange": lambda number: get_change_of_representative(int(number)),
     "sophisticationrequest": lambda number: get_request(int(number)),
     "dossier": lambda number: get_dossier(int(number)),
     "round": lambda number: get_round(int(number)),

@@ -11,7 +11,8 @@ from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.config import Settings
 from wiseed_like.journal.models import Entry
-from wiseed_like.notices.readers import Readers, analysts, compliance, distinct, investor, officers
+from wiseed_like.notices.readers import Readers, analysts, compliance, distinct, officers
+from wiseed_like.notices.together import all_of_them, others_who_hold
 from wiseed_like.rounds import suspension
 from wiseed_like.rounds.correction.changes import passages
 from wiseed_like.rounds.correction.irregularity import SheetIrregularity
@@ -34,13 +35,14 @@ def reporter(irregularity: SheetIrregularity, entry: Entry) -> list[User]:
     return [get_user(irregularity.reported_by)]
 
 
-def those_with_a_right(irregularity: SheetIrregularity, entry: Entry) -> list[User]:
-    """Those who may revoke until the correction that this one joined is published, each once; who
-    is still to get that right is told of everything then."""
+def those_with_a_right(irregularity: SheetIrregularity, entry: Entry) -> list[Any]:
+    """Those who may revoke until the correction that this one joined is published, each once, with
+    whoever holds it with them; who is still to get that right is told of everything then."""
     assert irregularity.joined_to is not None
-    return distinct(
+    accounts = distinct(
         each.subscription.investor.user for each in list_open_rights(irregularity.joined_to)
     )
+    return [*accounts, *(each for account in accounts for each in others_who_hold(account))]
 
 
 def last_day(subject: Round | SheetIrregularity) -> dict[str, Any]:
@@ -91,8 +93,8 @@ TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any
         ("suspension_ends_soon", reviewers, last_day),
         ("suspension_ends_soon_for_issuer", officers, last_day),
     ),
-    "subscription.right_reopened": (("right_reopened", investor, way_out),),
-    "subscription.correction_told": (("correction_told", investor, way_out),),
-    "subscription.right_ended": (("right_ended", investor, way_out),),
-    "subscription.money_back": (("subscription_money_back", investor),),
+    "subscription.right_reopened": (("right_reopened", all_of_them, way_out),),
+    "subscription.correction_told": (("correction_told", all_of_them, way_out),),
+    "subscription.right_ended": (("right_ended", all_of_them, way_out),),
+    "subscription.money_back": (("subscription_money_back", all_of_them),),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user, get_user
+from wiseed_like.accounts.representatives import Cause, RepresentativeChange
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.notices.readers import Addressee, Readers, investor
@@ -49,10 +50,14 @@ def _others(account: User) -> list[Coholder]:
     ]
 
 
+def others_who_hold(account: User) -> list[Coholder]:
+    """Those who hold it with who represents them; nobody for an account of one."""
+    return _others(account) if account.is_joint else []
+
+
 def co_holders(subject: Any, entry: Entry) -> list[Any]:
     """Those for whom a subscription was signed too; nobody for one of a person or a company."""
-    account = subject.investor.user
-    return _others(account) if account.is_joint else []
+    return others_who_hold(subject.investor.user)
 
 
 def all_of_them(subject: Any, entry: Entry) -> list[Any]:
@@ -122,6 +127,23 @@ def every_other_signer(row: JointSignature, entry: Entry) -> list[Any]:
     return [account, *others]
 
 
+def _those_who_hold(change: RepresentativeChange) -> list[User]:
+    return [each.person for each in holders_of(change.account_id) if each.person is not None]
+
+
+def other_holders(change: RepresentativeChange, entry: Entry) -> list[User]:
+    """All who hold the account, but for who has just proposed, refused or taken back."""
+    return [each for each in _those_who_hold(change) if entry.actor != f"user:{each.id}"]
+
+
+def holders_alive(change: RepresentativeChange, entry: Entry) -> list[User]:
+    """All who hold the account; nobody is written to who has died."""
+    is_dead = change.cause == Cause.DEATH
+    return [
+        each for each in _those_who_hold(change) if not (is_dead and each.id == change.former_id)
+    ]
+
+
 # Of a fact: templates, and readers.
 TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any], Any]]]] = {
     "joint.asked": (("joint_asked", asked),),
@@ -129,6 +151,12 @@ TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any
     "joint.declined": (("joint_declined", everybody_else),),
     "joint.abandoned": (("joint_abandoned", those_asked),),
     "joint.ready": (("joint_ready", holders),),
+    "joint_change.asked": (("joint_change_asked", other_holders),),
+    "joint_change.declined": (("joint_change_declined", other_holders),),
+    "joint_change.withdrawn": (("joint_change_withdrawn", other_holders),),
+    "joint_change.done": (("joint_change_done", holders_alive),),
+    "joint_signature.replaced": (("joint_signature_replaced", signer),),
+    "joint_signature.ended": (("joint_signature_ended", signer),),
     "joint_signature.asked": (("joint_signature_asked", signer),),
     "joint_signature.reminded": (("joint_signature_asked", signer),),
     "joint_signature.given": (("joint_signature_given", last_signer),),

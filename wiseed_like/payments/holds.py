@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
+from wiseed_like.accounts.queries import get_user
 from wiseed_like.errors import N_, Refused
 from wiseed_like.payments.models import Wallet
 
@@ -40,12 +41,20 @@ def hold_on(wallet: Wallet) -> Hold:
 
 
 def refuse_held(wallet: Wallet) -> None:
-    """Raise Refused while its owner is examined, in the same words for a freeze."""
+    """Raise Refused while its owner is examined, in the same words for a freeze; of those who hold
+    it together nobody is named."""
     if hold_on(wallet) >= Hold.EXAMINED:
         raise Refused(
             "identity_examined",
-            N_(
+            N_("Un examen est en cours : le retrait sera possible quand il sera terminé.")
+            if _is_of_several(wallet)
+            else N_(
                 "Votre dossier d'identité est en cours d'examen : le retrait sera possible "
                 "quand il sera terminé."
             ),
         )
+
+
+def _is_of_several(wallet: Wallet) -> bool:
+    kind, _, number = wallet.owner.partition(":")
+    return kind == "user" and get_user(int(number)).is_joint

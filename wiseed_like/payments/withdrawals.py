@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import exists, func, select
@@ -17,6 +18,7 @@ from wiseed_like.payments.holds import refuse_held
 from wiseed_like.payments.intents import intend
 from wiseed_like.payments.models import Operation, Wallet
 from wiseed_like.payments.queries import (
+    find_wallet,
     list_refundable,
     list_with_effect,
     lock_wallet,
@@ -30,11 +32,13 @@ def withdraw(
     amount: Euro,
     *,
     iban: str | None,
+    owner: str | None = None,
     attempt: str | None = None,
     by: Actor,
     now: datetime,
 ) -> list[Operation]:
-    """Give an investor's own money back: to the cards it came from, wires to `iban`.
+    """Give an investor's own money back: to the cards it came from, wires to `iban`, of `owner`
+    where that is not who opened the wallet.
 
     A confirmation that is sent again (the same `attempt`) gives what the first one gave,
     whatever became of it. Raises Refused as `plan_withdrawal` does.
@@ -53,8 +57,28 @@ def withdraw(
             if is_another_account(wallet, iban):
                 record("operation.another_account", operation, by=by, at=now)
             operation.wire_iban = wallet.account.iban = iban or wallet.account.iban
+            operation.wire_owner = owner[:120] if owner else None
         operations.append(operation)
     return operations
+
+
+def change_hands(owner: str, particulars: dict[str, Any], *, now: datetime) -> None:
+    """Somebody else has this wallet from now on, as `particulars` name them.
+
+    No account is known any more that money would go back to: who has it now says which. The
+    provider keeps the name it was told, unless it was told none yet.
+    """
+    wallet = find_wallet(owner)
+    if wallet is None:
+        return
+    account = wallet.account
+    # Its own row only: who withdraws holds the wallet, and waits for identities.
+    session.refresh(account, with_for_update=True)
+    account.iban = None
+    if account.reference is None:
+        account.particulars = particulars
+    record("wallet.changed_hands", wallet, by=None, at=now)
+    session.flush()
 
 
 def plan_withdrawal(

@@ -27,6 +27,22 @@ REASONS = (
         N_("Une autre indivision peut être commencée."),
     ),
     Reason(
+        (
+            "representative_not_open",
+            "represents_already",
+            "no_such_holder",
+            "representative_asked",
+            "representative_over",
+            "representative_not_yours",
+            "representative_unverified",
+            "representative_examined",
+            "successor_unverified",
+        ),
+        "C. com. L. 225-110",
+        N_("Envers la société, un seul des indivisaires parle pour tous : tous savent lequel."),
+        N_("Une autre proposition reste possible ; pour toute autre situation, écrivez-nous."),
+    ),
+    Reason(
         ("joint_class",),
         "ECSPR art. 2(1)(k)",
         N_("Les critères d'un investisseur averti sont ceux d'une personne ou d'une société."),

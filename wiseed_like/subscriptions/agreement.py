@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from babel.dates import format_datetime
@@ -26,7 +27,7 @@ from wiseed_like.config import Platform
 from wiseed_like.documents import pdf
 from wiseed_like.fees.rules import Fee
 from wiseed_like.kyc.models import IdentityFile
-from wiseed_like.kyc.parties import JointParty, Party, written_part
+from wiseed_like.kyc.parties import JointParty, Party
 from wiseed_like.kyc.queries import find_file_of
 from wiseed_like.rounds.closings import issued_before
 from wiseed_like.rounds.models import Kiis, Round
@@ -60,7 +61,7 @@ class JointSubscriber:
 
     name: str
     address: str
-    part: str
+    part: Fraction
     is_representative: bool
     email: str
     signed_at: datetime | None
@@ -179,7 +180,7 @@ def of_subscription(subscription: Subscription, identity: Party) -> Agreement:
             subscription.price * (subscription.signed_shares - subscription.bonus)
         ),
         reference=str(subscription.order_id),
-        subscriber_email=subscription.investor.actor.email,
+        subscriber_email=_address_of(subscription, identity),
         signed_at=subscription.offered_at,
         reflection_ends_at=subscription.reflection_ends_at,
         is_sophisticated=bool(subscription.snapshot["sophisticated"]),
@@ -187,6 +188,12 @@ def of_subscription(subscription: Subscription, identity: Party) -> Agreement:
         together=_together(identity, subscription.order_id, subscription.offered_at),
         bonus=subscription.bonus,
     )
+
+
+def _address_of(subscription: Subscription, identity: Party) -> str:
+    """Of who signed; who represents several may be another since."""
+    speaker = identity.speaker if isinstance(identity, JointParty) else None
+    return speaker.user.email if speaker else subscription.investor.actor.email
 
 
 def render(agreement: Agreement) -> bytes:
@@ -286,10 +293,10 @@ def _together(
         JointSubscriber(
             name=party.name_of(each),
             address=party.address_of(each),
-            part=written_part(each.part_bps),
-            is_representative=each.is_representative,
+            part=each.quota,
+            is_representative=party.represents(each),
             email=each.person.email if each.person else each.email,
-            signed_at=signed_at if each.is_representative else given.get(each.id),
+            signed_at=signed_at if party.represents(each) else given.get(each.id),
         )
         for each in party.holders
     ]

@@ -116,7 +116,7 @@ def print_agreement(delivery: Delivery) -> None:
     found = get_subscription(subscription_id)
     if found.agreement_id is not None:
         return
-    party = find_party(found.investor.user)
+    party = find_party(found.investor.user, at=found.offered_at)
     assert party is not None
     # Printed before the row is locked: a second of typesetting must not hold up a revocation.
     printed = agreement.render(agreement.of_subscription(found, party))

@@ -26,6 +26,26 @@ AWAITING_ALLOTMENT = N_(
 )
 REOPENED = N_("La fiche était fausse : vous pouvez garder ou révoquer votre souscription.")
 BEING_PAID = N_("Votre souscription est ferme ; son paiement est en cours.")
+# The same of what several hold, for each of them.
+STATES_OF_SEVERAL: dict[State, str] = STATES | {
+    State.REFLECTING: N_(
+        "Le délai de réflexion court : chacun de vous peut tout annuler, pour tous."
+    ),
+    State.FIRM: N_("La souscription est ferme ; son paiement est attendu."),
+    State.PAID: N_("La souscription est ferme et payée. Elle attend la fin de la levée."),
+    State.ISSUED: N_("Les parts sont inscrites au registre de la société, au nom de tous."),
+    State.REVOKED: N_("Cette souscription a été révoquée pour tous. Rien n'est dû à personne."),
+    State.LAPSED: N_("Cette souscription est tombée : elle n'engage plus personne."),
+    State.RETURNED: N_(
+        "La levée n'a pas abouti : l'argent est revenu en totalité dans le portemonnaie de "
+        "l'indivision."
+    ),
+}
+AWAITING_ALLOTMENT_OF_SEVERAL = N_(
+    "La souscription est ferme. Elle attend le partage des parts ; rien n'est à payer avant."
+)
+REOPENED_OF_SEVERAL = N_("La fiche était fausse : chacun de vous peut révoquer pour tous.")
+BEING_PAID_OF_SEVERAL = N_("La souscription est ferme ; son paiement est en cours.")
 # What is waited for before a first subscription: the page where it is done, and its button.
 NEXT: dict[str, tuple[str, str]] = {
     "identity": ("kyc.show", N_("Vérifier mon identité")),

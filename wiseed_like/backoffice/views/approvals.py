@@ -28,6 +28,8 @@ from wiseed_like.rounds.closings import get_closing
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import get_round
 from wiseed_like.subscriptions.parts import release as part_release
+from wiseed_like.subscriptions.representing import second_person as representing
+from wiseed_like.subscriptions.representing.queries import find_of_request
 
 ROWS = 20
 Answer = str | Response | tuple[str, int]
@@ -42,7 +44,10 @@ PAGES = {
     "arrival": ("arrivals.show", "arrival_id"),
 }
 # Where the page of the act itself says more than that of its subject.
-PAGES_OF_ACTS = {second_person.RELEASE: ("rounds.staff_closing", "round_id")}
+PAGES_OF_ACTS = {
+    second_person.RELEASE: ("rounds.staff_closing", "round_id"),
+    representing.KIND: ("kyc.joint_account_of_staff", "user_id"),
+}
 STATE_NAMES = {
     ApprovalState.ASKED: _l("En attente"),
     ApprovalState.APPROVED: _l("Approuvée"),
@@ -223,6 +228,16 @@ def _papers_of(found: Approval) -> list[tuple[Any, str]]:
     elif found.kind == part_release.RELEASE:
         paper = _open_to_reader("subscriptions.part_certificate", closing_id=int(found.subject_id))
         label = _l("Certificat du dépositaire")
+    elif found.kind == representing.KIND:
+        named = find_of_request(found.id)
+        paper = (
+            _open_to_reader(
+                "subscriptions.representative_paper", user_id=named.account_id, change_id=named.id
+            )
+            if named
+            else None
+        )
+        label = _l("Pièce qui le prouve")
     else:
         return []
     return [(label, paper)] if paper else []

@@ -10,8 +10,9 @@ from flask_login import current_user
 
 from compliance.euro import Euro
 from wiseed_like import clock
-from wiseed_like.accounts import stepping_up
+from wiseed_like.accounts import acting, stepping_up
 from wiseed_like.accounts.access import requires
+from wiseed_like.accounts.representatives import has_changed
 from wiseed_like.db import transaction
 from wiseed_like.errors import Refused
 from wiseed_like.payments import service
@@ -98,7 +99,13 @@ def _withdraw(found: Wallet, amount: Euro, iban: str | None) -> Answer:
     attempt = read_attempt(request.form.get("attempt"))
     with transaction():
         service.withdraw(
-            found, amount, iban=iban, attempt=attempt, by=current_user, now=clock.now()
+            found,
+            amount,
+            iban=iban,
+            owner=_another_owner(),
+            attempt=attempt,
+            by=current_user,
+            now=clock.now(),
         )
     flash(_l("Votre retrait est demandé. Il apparaît ci-dessous."), "success")
     return redirect(url_for("payments.wallet"), 303)
@@ -118,6 +125,15 @@ def _confirm(found: Wallet, amount: Euro, iban: str | None) -> Answer:
         left=purse_of(found).without(amount),
         attempt=read_attempt(None),
     )
+
+
+def _another_owner() -> str | None:
+    """Who represents several persons since another opened their wallet: in whose name the account
+    is that the money goes to."""
+    account = acting.acted_for()
+    if account is None or not has_changed(account.id):
+        return None
+    return account.addressee.full_name
 
 
 def _act(iban: str) -> str:

@@ -9,19 +9,22 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from compliance.investing import joint_due
 from wiseed_like.accounts.holdings import tells_holdings
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
+from wiseed_like.accounts.representatives import represented_at
 from wiseed_like.captable.models import Holder
 from wiseed_like.db import session
 from wiseed_like.errors import NotFound
 from wiseed_like.investors.models import Investor
 from wiseed_like.ledger.queries import balance_of
 from wiseed_like.payments.queries import find_wallet
+from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import RoundState
 from wiseed_like.subscriptions.joint.models import JointSignature
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.rules import LIVING
@@ -65,18 +68,19 @@ def terms_of(order: Order) -> str:
 
 
 def lines_of(order: Order) -> list[Line]:
-    """Everybody but who represents them, in the order in which they were asked to hold; read
-    anew, under the order's lock where that matters."""
+    """Everybody but who represented them when it was prepared, in the order in which they were
+    asked to hold; read anew, under the order's lock where that matters."""
     query = select(JointSignature).where(JointSignature.order_id == order.id)
     known = {
         each.holder_id: each
         for each in session.scalars(query.execution_options(populate_existing=True))
     }
-    terms = terms_of(order)
+    terms, account = terms_of(order), order.investor.user
+    last = represented_at(account, order.created_at)
     return [
         Line(each, known.get(each.id), _said(known.get(each.id), terms))
-        for each in holders_of(order.investor.user_id)
-        if not each.is_representative
+        for each in holders_of(account.id)
+        if each.person_id != last
     ]
 
 
@@ -143,22 +147,37 @@ def is_asked_of(holder: JointHolder, order: Order) -> bool:
     return session.scalar(asked) is not None
 
 
-def list_to_sign(person: User, now: datetime) -> list[JointSignature]:
-    """What somebody is still asked to sign with others, what ends first before."""
-    found = session.scalars(
+def list_to_sign(
+    person: User, now: datetime, *, after: int | None = None, limit: int = 20
+) -> Sequence[JointSignature]:
+    """What somebody is still asked to sign with others, what ends first before; `limit` of them,
+    from behind the signature `after`."""
+    query = (
         select(JointSignature)
         .join(JointSignature.holder)
         .join(JointSignature.order)
+        .join(Order.round)
         .where(
             JointHolder.person_id == person.id,
             JointSignature.signed_at.is_(None),
             JointSignature.declined_at.is_(None),
             Order.expires_at > now,
+            # As `Round.takes_orders` has it.
+            Round.state == RoundState.OPEN,
+            Round.closes_at > now,
             ~exists().where(Subscription.order_id == Order.id),
         )
-        .order_by(Order.expires_at)
+        .order_by(Order.expires_at, JointSignature.id)
+        .limit(limit)
     )
-    return [each for each in found if each.order.round.takes_orders(now)]
+    if after is not None:
+        last = (
+            select(Order.expires_at, JointSignature.id)
+            .join(JointSignature, JointSignature.order_id == Order.id)
+            .where(JointSignature.id == after)
+        )
+        query = query.where(tuple_(Order.expires_at, JointSignature.id) > last.scalar_subquery())
+    return session.scalars(query).all()
 
 
 def list_orders(account_id: int, now: datetime) -> Sequence[Order]:

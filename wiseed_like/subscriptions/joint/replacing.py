@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from wiseed_like.db import session
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import lock_investor
+from wiseed_like.journal import record
+from wiseed_like.journal.service import Actor
 from wiseed_like.rounds.models import Round
+from wiseed_like.subscriptions.joint.models import JointSignature
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.queries import is_signed
 
@@ -22,20 +25,47 @@ def end_earlier(investor: Investor, round: Round, *, now: datetime) -> None:
     """End what this joint account has not signed in this round yet, with what the others signed.
 
     The account is locked, then its orders: the last signature of one of them comes before, and it
-    stays a subscription, or after, and finds it ended.
+    stays a subscription, or after, and finds it ended. Whoever was asked to sign is told.
     """
     lock_investor(investor.id)
+    ended = _end(investor, Order.round_id == round.id, now=now)
+    _tell("joint_signature.replaced", ended, by=investor.actor, now=now)
+
+
+def end_all(investor: Investor, *, by: Actor, now: datetime) -> None:
+    """End whatever this joint account, which is locked, has not signed yet, in every round: who
+    prepared it represents it no more. Whoever was asked to sign is told."""
+    ended = _end(investor, true(), now=now)
+    _tell("joint_signature.ended", ended, by=by, now=now)
+
+
+def _end(investor: Investor, which: ColumnElement[bool], *, now: datetime) -> list[Order]:
     earlier = session.scalars(
         select(Order)
-        .where(Order.investor_id == investor.id, Order.round_id == round.id, Order.expires_at > now)
+        .where(Order.investor_id == investor.id, Order.expires_at > now, which)
         .order_by(Order.id)
         .with_for_update(of=Order)
         .execution_options(populate_existing=True)
-    )
-    for each in earlier.all():
-        if not is_signed(each.id):
-            each.expires_at = now
+    ).all()
+    ended = [each for each in earlier if not is_signed(each.id)]
+    for each in ended:
+        each.expires_at = now
     session.flush()
+    return ended
+
+
+def _tell(fact: str, ended: list[Order], *, by: Actor, now: datetime) -> None:
+    """Of those who signed or were asked to; who declined knows that it is over."""
+    asked = session.scalars(
+        select(JointSignature)
+        .where(
+            JointSignature.order_id.in_([each.id for each in ended]),
+            JointSignature.declined_at.is_(None),
+        )
+        .order_by(JointSignature.id)
+    )
+    for row in asked.all() if ended else ():
+        record(fact, row, by=by, at=now)
 
 
 def find_newer(order: Order) -> Order | None:

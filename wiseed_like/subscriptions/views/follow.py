@@ -95,12 +95,15 @@ def show(subscription_id: int) -> Answer:
 
 
 def _sentence(found: Subscription, is_paying: bool) -> str:
-    """Where it stands, in a few words."""
+    """Where it stands, in a few words: one's own, or of what several hold."""
+    several = found.investor.user.is_joint
     if find_right(found) is not None:
-        return pages.REOPENED
+        return pages.REOPENED_OF_SEVERAL if several else pages.REOPENED
     if found.awaits_allotment:
-        return pages.AWAITING_ALLOTMENT
-    return pages.BEING_PAID if is_paying else pages.STATES[found.state]
+        return pages.AWAITING_ALLOTMENT_OF_SEVERAL if several else pages.AWAITING_ALLOTMENT
+    if is_paying:
+        return pages.BEING_PAID_OF_SEVERAL if several else pages.BEING_PAID
+    return (pages.STATES_OF_SEVERAL if several else pages.STATES)[found.state]
 
 
 def _spendable(user_id: int) -> Euro:

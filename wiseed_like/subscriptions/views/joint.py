@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
@@ -17,6 +17,8 @@ from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.code_letters import mail_code, say_code_sent
 from wiseed_like.accounts.one_time_codes import is_code_alive
+from wiseed_like.accounts.queries import get_user
+from wiseed_like.accounts.representatives import represented_at
 from wiseed_like.captable.queries import list_holdings_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
@@ -42,6 +44,9 @@ from wiseed_like.subscriptions.views.answers import (
     the_investor,
 )
 from wiseed_like.subscriptions.views.sign import ANOTHER
+
+ROWS = 20
+FIRST = 5  # what a page shows of what waits, before it leads to the rest
 
 # -- Who represents them
 
@@ -204,6 +209,7 @@ def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
         newer=newer,
         is_newer_asked=newer is not None and joint.is_asked_of(mine.holder, newer),
         subscription=subscription,
+        representative=get_user(represented_at(order.investor.user, order.created_at)),
         form=form,
         is_code_sent=mine.code_hash is not None and is_code_alive(mine, now),
         part=order.shares / (offer.existing_shares + offer.shares_max),
@@ -215,7 +221,7 @@ def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
 
 def _drafts(order: Order) -> list[tuple[str, Markup]]:
     """The agreement to be signed: in the reader's language, and always in French."""
-    party = joint_party(order.investor.user)
+    party = joint_party(order.investor.user, at=order.created_at)
     draft = agreements.of_order(order, party, is_sophisticated=False)
     languages = dict.fromkeys((reader_language(), "fr"))
     return [(language, agreements.body(draft, language)) for language in languages]
@@ -246,7 +252,23 @@ def joint_portfolio(account_id: int) -> str:
     )
 
 
+@bp.get("/joint-orders")
+@requires("investor")
+def joint_orders() -> str:
+    """Everything that waits for the reader's signature."""
+    after = request.args.get("after", "")
+    known = small(int(after)) if after.isdecimal() else None
+    found = joint.list_to_sign(current_user, clock.now(), after=known, limit=ROWS + 1)
+    shown = found[:ROWS]
+    return render_template(
+        "subscriptions/joint_orders.html",
+        waiting=shown,
+        is_first=known is None,
+        next_url=url_for(".joint_orders", after=shown[-1].id) if len(found) > ROWS else None,
+    )
+
+
 @bp.app_template_global("joint_orders_to_sign")
-def joint_orders_to_sign() -> list[JointSignature]:
-    """What waits for the reader's signature."""
-    return joint.list_to_sign(current_user, clock.now())
+def joint_orders_to_sign() -> Sequence[JointSignature]:
+    """What waits for the reader's signature, the first of it and one more if there is more."""
+    return joint.list_to_sign(current_user, clock.now(), limit=FIRST + 1)
