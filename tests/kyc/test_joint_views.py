@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 
 from tests.rounds.world import a_user
 from tests.subscriptions.test_jobs import at
-from tests.subscriptions.together import begun
-from tests.subscriptions.world import NOW, an_investor
+from tests.subscriptions.together import an_account_of, asked, begun
+from tests.subscriptions.world import NOW, an_investor, an_open_round
 from wiseed_like.accounts.models import User
 from wiseed_like.db import session, transaction
 from wiseed_like.kyc.joint_queries import get_holder_of
+from wiseed_like.kyc.models import IdentityFile
 from wiseed_like.mailbox.models import Mail
 
 NEW = "/joint-accounts/new"
@@ -38,6 +39,29 @@ def begun_ones() -> int:
 def a_founder() -> User:
     with transaction():
         return a_user("founder")
+
+
+class TestTheFileOfAHolder:
+    def test_says_their_part_in_english_the_english_way(self, sign_in):
+        me = an_investor()
+        account = begun(me, [an_investor()])
+        file = session.scalars(select(IdentityFile).where(IdentityFile.user_id == me.user_id)).one()
+        with transaction():
+            officer = a_user("compliance")
+            officer.language = "en"
+        page = sign_in(officer).get(f"/staff/identities/{file.id}/freeze").text
+        assert f"{account.full_name}</a>: 50%" in page
+
+
+class TestTheOrderOfSeveral:
+    def test_has_english_percentages_outside_the_french_text(self, sign_in):
+        me, other, offer = an_investor(), an_investor(language="en"), an_open_round()
+        order = asked(an_account_of(me, other), offer)
+        page = sign_in(other.user).get(f"/joint-orders/{order.id}").text
+        english, _, french = page.partition('<div lang="fr">')
+        english += french.partition("</details>")[2]
+        assert "50%" in english
+        assert re.findall(r".{80}\d[ \u00a0\u202f]%", english, re.DOTALL) == []
 
 
 class TestTheForm:

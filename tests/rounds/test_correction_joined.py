@@ -71,6 +71,16 @@ class TestASecondReport:
         assert ALSO in writing
         assert html.escape(WHAT, quote=True).replace("&#x27;", "&#39;") in writing
 
+    def test_is_named_in_english_the_english_way(self, world: World, offer: Round, sign_in):
+        first = confirmed(world, offer)
+        reported(world, offer)
+        joined(world, offer)
+        with transaction():
+            session.merge(world.officer).language = "en"
+        page = sign_in(world.officer).get(f"/staff/rounds/{offer.id}/irregularities/{first.id}")
+        assert page.text.count("</a>: ") == 2
+        assert "</a> : " not in page.text
+
     def test_takes_back_a_correction_that_was_handed_in_and_voids_its_request(
         self, world: World, offer: Round
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,6 +82,13 @@ class TestTheWhole:
             )
         assert approve(request, second) == "sheet_in_doubt"
         assert queries.get_round(offer.id).state == RoundState.CLOSING
+
+    def test_names_the_report_in_english_the_english_way(self, world, offer, doubt, sign_in):
+        with transaction():
+            session.merge(world.officer).language = "en"
+        page = sign_in(world.officer).get(f"/staff/rounds/{offer.id}/closing").text
+        named = page.partition(page_of(doubt))[2]
+        assert re.search(r"^[^<]*</a>: \w", named), named[:120]
 
     def test_says_so_with_the_way_to_the_report(self, world, offer, doubt, sign_in):
         browser = sign_in(world.officer)

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 
 from tests.rounds.world import NOW, a_world, whole_sheet
 from wiseed_like import clock
-from wiseed_like.db import transaction
+from wiseed_like.db import session, transaction
 from wiseed_like.rounds import service
 
 
@@ -56,6 +58,15 @@ class TestTheSheet:
         path = f"/rounds/{offer.id}/sheet"
         assert founder.post(path, data=typed).status_code == 303
         return founder.get(path).text
+
+    def test_says_in_english_what_a_part_must_say_with_english_marks(self, sign_in, world):
+        offer = world.prepared()
+        with transaction():
+            session.merge(world.founder).language = "en"
+        page = sign_in(world.founder).get(f"/rounds/{offer.id}/sheet").text
+        hints = " ".join(re.findall(r'id="part_[A-I]-(?:hint|help)"[^>]*>([^<]+)<', page))
+        assert "; " in hints
+        assert " ;" not in hints
 
     def test_is_saved_and_names_the_parts_left_to_complete(self, sign_in, world):
         offer, founder = world.prepared(), sign_in(world.founder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -28,6 +29,7 @@ from tests.subscriptions.world import (
     signature,
 )
 from wiseed_like.db import session, transaction
+from wiseed_like.decisions.models import Decision
 from wiseed_like.errors import Refused
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.subscriptions import repricing, service
@@ -92,6 +94,23 @@ def published_again(offer: Round) -> None:
             )
         )
     session.expire_all()
+
+
+class TestMoreThanTheRoundHasLeft:
+    def test_is_said_without_what_follows_from_an_impossible_amount(self, sign_in):
+        me, offer = an_investor(result=Euro.of(10_000)), an_open_round(maximum_per_holder=10)
+        has_read(me, offer)
+        refused = refusal(service.begin_order, me, offer, 7_501, now=NOW)
+        every = {each.code: each.sentence for each in refused.reason_by_reason()}
+        terms = {"hard_cap", "maximum_per_holder"}
+        assert terms < every.keys()
+
+        answer = sign_in(me.user).post(f"/rounds/{offer.slug}/subscribe", data={"shares": "7501"})
+
+        page = unescape(answer.text)
+        assert {code for code, sentence in every.items() if sentence in page} == terms
+        last = session.scalars(select(Decision).order_by(Decision.id.desc()).limit(1)).one()
+        assert all(code in last.body for code in every)
 
 
 class TestAnOrder:

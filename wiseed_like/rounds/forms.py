@@ -200,7 +200,10 @@ def _part_fields(language: str) -> dict[str, TextAreaField]:
             f"{part.letter}. {part.title.written(language)}",
             [_up_to(PART_LENGTH_MAX)],
             filters=[tidy],
-            description=" ; ".join(sentence.written(language) for sentence in part.must_say) + ".",
+            description=(" ; " if language == "fr" else "; ").join(
+                sentence.written(language) for sentence in part.must_say
+            )
+            + ".",
         )
         for part in required_parts()
     }

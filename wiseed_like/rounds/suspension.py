@@ -5,6 +5,7 @@ ECSPR art. 23(12). The journal remembers when it began; the law counts the days.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from compliance.as_of import as_of
@@ -15,6 +16,7 @@ from compliance.verdict import Verdict
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.rounds.correction.queries import find_running
 from wiseed_like.rounds.models import Round
+from wiseed_like.rounds.rules import RoundState
 
 
 def verdict(round: Round, now: datetime) -> Verdict:
@@ -43,6 +45,23 @@ def last_day(round: Round) -> date | None:
 def last_day_from(now: datetime) -> date:
     """The same for a suspension that would begin now."""
     return cancels_after(legal_day(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A suspension that runs: civil days in Paris, and whether its cause is the sheet."""
+
+    since: date
+    last_day: date
+    sheet_wrong: bool
+
+
+def standing(round: Round) -> Standing | None:
+    """The suspension of a round, for its pages; None while it is not suspended."""
+    if round.state != RoundState.SUSPENDED:
+        return None
+    since = _suspended_on(round)
+    return Standing(since, cancels_after(since), find_running(round.id) is not None)
 
 
 def _suspended_on(round: Round) -> date:

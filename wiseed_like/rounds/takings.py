@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from compliance.euro import Euro
 from wiseed_like.fees import rules as fees
@@ -99,6 +100,24 @@ def end_of(round: Round) -> Takings:
     """What the end of a round comes to: its last part, what is left for it, or everything."""
     last = closings.final(round) if round.rolling else None
     return of_part(last) if last else rest_of(round)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A part that two persons have agreed to, and the day on which its money left, if it has."""
+
+    number: int
+    takings: Takings
+    paid_out_at: datetime | None
+
+
+def gone_before(round: Round) -> list[Gone]:
+    """The parts concluded before the end of a round, in order: what `end_of` leaves out."""
+    return [
+        Gone(each.number, of_part(each), each.paid_out_at)
+        for each in closings.standing(round)
+        if not each.is_final
+    ]
 
 
 @dataclass(frozen=True, slots=True)

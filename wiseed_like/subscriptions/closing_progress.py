@@ -21,9 +21,10 @@ from wiseed_like.captable.queries import find_movement
 from wiseed_like.db import session
 from wiseed_like.journal.models import Delivery, Entry
 from wiseed_like.payments.rules import OperationState
-from wiseed_like.rounds import closing, closings
+from wiseed_like.rounds import closing, closings, suspension
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.payouts import Payouts, payouts_of_end
+from wiseed_like.rounds.revocable import Revocable, revocable
 from wiseed_like.rounds.rules import RoundState
 from wiseed_like.rounds.takings import Takings, end_of, takings
 from wiseed_like.subscriptions import closing_troubles as troubles, payouts
@@ -90,6 +91,8 @@ class Progress:
     payouts: Payouts
     movement: Movement | None
     unsent: int  # mails about the round that wait for the mail server
+    revocable: Revocable
+    suspended: suspension.Standing | None  # nobody may subscribe meanwhile
 
     @property
     def moved(self) -> int:
@@ -120,10 +123,12 @@ class _Read:
     payouts: Payouts = field(init=False)
     movement: Movement | None = field(init=False)
     mails: list[Waiting] = field(init=False)
+    revocable: Revocable = field(init=False)
 
     def __post_init__(self) -> None:
         offer = self.round
         self.tallies = _tallies(offer.id)
+        self.revocable = revocable(offer.id)
         self.payouts = payouts_of_end(offer)
         self.movement = find_movement(offer.company_id, offer.journal_stream)
         waiting = troubles.list_waiting(Entry.stream == offer.journal_stream)
@@ -149,6 +154,11 @@ class _Read:
         """How many living subscriptions are in one of these states."""
         return sum(self.tallies[state].count for state in states)
 
+    @property
+    def firm_paid(self) -> int:
+        """Whole shares: what is paid and may be revoked again is not firm."""
+        return self.round.counter.paid - self.revocable.paid_shares
+
     def step(self, name: str, mark: Mark, **said: object) -> Step:
         mine = [each for each in self.troubles if each.step == name]
         return Step(name, mark, troubles=mine, **said)  # type: ignore[arg-type]
@@ -162,26 +172,29 @@ def progress(round: Round, *, now: datetime, machine_now: datetime) -> Progress:
         steps=_called_off(read) if round.state in CALLED_OFF else _good_end(read),
         tallies=read.tallies,
         verdict=None if round.is_over else closing.verdict(round, now),
-        limited=_limited(round, now),
+        limited=_limited(read),
         realisation=closing.realisation(round, now),
         takings=takings(round),
         end=end_of(round),
         payouts=read.payouts,
         movement=read.movement,
         unsent=sum(each.count for each in read.mails if each.listener == SENT),
+        revocable=read.revocable,
+        suspended=suspension.standing(round),
     )
 
 
-def _limited(round: Round, now: datetime) -> Verdict | None:
+def _limited(read: _Read) -> Verdict | None:
     """What C. com. L. 225-134 says of what is firm and paid, the increase being a range."""
+    round = read.round
     if round.state in CALLED_OFF:
         return None
     known = limited_increase.Facts(
         decided_shares=round.shares_max,
-        received_shares=round.counter.paid,
+        received_shares=read.firm_paid,
         decided_from=round.shares_min,
     )
-    return limited_increase.assess(known, as_of(now))
+    return limited_increase.assess(known, as_of(read.now))
 
 
 def _good_end(read: _Read) -> list[Step]:
@@ -232,7 +245,8 @@ def _subscriptions_end(read: _Read) -> Step:
 def _reflection(read: _Read) -> Step:
     mine = read.tallies[SubscriptionState.REFLECTING]
     is_done = read.round.closing_at is not None and not mine.count
-    mark = Mark.DONE if is_done else Mark.CURRENT if mine.count else Mark.AHEAD
+    # While people may subscribe, more may come: nothing of it is over, nor is it still to begin.
+    mark = Mark.DONE if is_done else Mark.CURRENT if read.tally(*LIVING) else Mark.AHEAD
     return read.step(
         "reflection",
         mark,
@@ -264,24 +278,25 @@ def _payments(read: _Read) -> Step:
     offer, firm = read.round, read.tallies[SubscriptionState.FIRM]
     done = read.tally(SubscriptionState.PAID, SubscriptionState.ISSUED)
     is_done = offer.closing_at is not None and closing.is_settled(offer)
-    mark = Mark.DONE if is_done else Mark.CURRENT if firm.count else Mark.AHEAD
+    mark = Mark.DONE if is_done else Mark.CURRENT if firm.count or done else Mark.AHEAD
     return read.step("payments", mark, done=done, total=read.tally(*LIVING), until=firm.pay_by)
 
 
 def _minimum(read: _Read) -> Step:
     offer = read.round
-    if offer.state == RoundState.CLOSED or closing.outcome(offer, read.now) == Outcome.SUCCESS:
+    if offer.state == RoundState.CLOSED or read.firm_paid >= offer.shares_min:
         mark = Mark.DONE
     else:
         mark = _next(read, after=_payments(read))
-    return read.step("minimum", mark, done=offer.counter.paid, total=offer.shares_min)
+    return read.step("minimum", mark, done=read.firm_paid, total=offer.shares_min)
 
 
 def _certificate(read: _Read) -> Step:
     found = read.round.certificate
     if found is not None:
         return read.step("certificate", Mark.DONE, at=found.issued_on)
-    return read.step("certificate", _next(read, after=_minimum(read)))
+    is_due = closing.outcome(read.round, read.now) == Outcome.SUCCESS
+    return read.step("certificate", Mark.CURRENT if is_due else Mark.AHEAD)
 
 
 def _conclusion(read: _Read) -> Step:

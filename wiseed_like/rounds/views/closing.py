@@ -20,12 +20,13 @@ from wiseed_like.fees.queries import find_of_fee
 from wiseed_like.payments.standing.queries import may_pay_out
 from wiseed_like.payments.standing.rules import STANDING_CODES
 from wiseed_like.refusals import show_refusal
-from wiseed_like.rounds import closing, closings, queries, second_person
+from wiseed_like.rounds import closing, closings, queries, second_person, suspension
 from wiseed_like.rounds.forms import CertificateForm, ConcludeForm
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.payouts import payouts_of_end
+from wiseed_like.rounds.revocable import revocable
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import rest_of, takings
+from wiseed_like.rounds.takings import end_of, gone_before, rest_of, takings
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bp, issued
 
@@ -130,6 +131,10 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         company=offer.company,
         figures=Figures.of(offer),
         takings=takings(offer),
+        left=end_of(offer),
+        gone=gone_before(offer),
+        revocable=revocable(offer.id),
+        suspended=suspension.standing(offer),
         is_settled=closing.is_settled(offer),
         outcome=closing.outcome(offer, now),
         # A freeze is nobody else's to know.
@@ -139,7 +144,6 @@ def _page(offer: Round, form: CertificateForm) -> Answer:
         outcomes=Outcome,
         asked=approvals.waiting(second_person.RELEASE, offer),
         states=RoundState,
-        reflecting_until=closing.reflecting_until(offer),
         firm_until=closing.firm_until(offer),
         issued=issued(offer),
         rest=rest_of(offer),

@@ -25,8 +25,9 @@ from wiseed_like.rounds.correction.queries import find_running
 from wiseed_like.rounds.forms import SheetForm
 from wiseed_like.rounds.models import Kiis, Round
 from wiseed_like.rounds.payouts import payouts_of_end
+from wiseed_like.rounds.revocable import revocable
 from wiseed_like.rounds.rules import RoundState
-from wiseed_like.rounds.takings import takings, tariff
+from wiseed_like.rounds.takings import end_of, gone_before, takings, tariff
 from wiseed_like.rounds.terms import Figures
 from wiseed_like.rounds.views.answers import Answer, bound_page, bp, issued, language, phases_of
 
@@ -64,6 +65,9 @@ def of_company(company_id: int, round_id: int) -> Answer:
         last_day=suspension.last_day(offer) if offer.state == RoundState.SUSPENDED else None,
         tariff=tariff(offer.fees, Figures.of(offer)),
         takings=takings(offer) if offer.counter else None,
+        left=end_of(offer) if offer.counter else None,
+        gone=gone_before(offer),
+        revocable=revocable(offer.id),
         payouts=payouts_of_end(offer),
         invoice=find_of_fee(closings.fee_of_end(offer)),
     )

@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from compliance.euro import Euro
 from compliance.offers.kiis_suspension import revocable_until
 from wiseed_like.db import session
 from wiseed_like.journal import record
 from wiseed_like.rounds.correction.irregularity import SheetIrregularity
 from wiseed_like.rounds.correction.service import tells_unopened
 from wiseed_like.rounds.models import RoundCounter
+from wiseed_like.rounds.revocable import Revocable, tells_revocable
 from wiseed_like.rounds.rules import PAYMENT_DELAY
 from wiseed_like.subscriptions.counting import count
 from wiseed_like.subscriptions.models import Subscription
@@ -197,6 +199,44 @@ def tally(round_id: int) -> tuple[int, int]:
         .where(Subscription.round_id == round_id)
     ).one()
     return found[0], found[1]
+
+
+@tells_revocable
+def revocable(round_id: int) -> Revocable:
+    """What of a round may be revoked today: in its first reflection, or again."""
+    reflecting_until = session.scalar(
+        select(func.max(Subscription.reflection_ends_at)).where(
+            Subscription.round_id == round_id,
+            Subscription.state == SubscriptionState.REFLECTING,
+        )
+    )
+    rows = session.execute(
+        select(
+            Subscription.state,
+            func.count(),
+            func.sum(Subscription.shares),
+            func.sum(Subscription.amount, type_=Subscription.amount.type),
+            func.max(ReopenedRight.ends_at),
+            func.count().filter(ReopenedRight.ends_at.is_(None)),
+        )
+        .join(ReopenedRight, ReopenedRight.subscription_id == Subscription.id)
+        .where(Subscription.round_id == round_id, ReopenedRight.closed_at.is_(None))
+        .group_by(Subscription.state)
+    ).all()
+    nothing = (0, 0, Euro.ZERO)
+    sums = {state: (count_, shares, amount) for state, count_, shares, amount, _, _ in rows}
+    paid = sums.get(SubscriptionState.PAID, nothing)
+    unpaid = sums.get(SubscriptionState.FIRM, nothing)
+    return Revocable(
+        reflecting_until=reflecting_until,
+        paid_shares=paid[1],
+        paid_amount=paid[2],
+        unpaid=unpaid[0],
+        unpaid_shares=unpaid[1],
+        unpaid_amount=unpaid[2],
+        again_until=max((row[4] for row in rows if row[4] is not None), default=None),
+        is_somebody_untold=any(row[5] for row in rows),
+    )
 
 
 def list_revoked() -> set[int]:

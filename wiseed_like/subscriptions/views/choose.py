@@ -16,6 +16,7 @@ from compliance.investing import (
     sheet_due,
     simulation_due,
 )
+from compliance.offers import holder_limits
 from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
@@ -75,7 +76,8 @@ def begin(slug: str) -> Answer:
             with transaction():
                 order = service.begin_order(me, offer, _shares_of(form), now=now)
         except Refused as refusal:
-            show_refusal(number(refusal, me.user, subject=offer), form)
+            for each in _said(number(refusal, me.user, subject=offer)):
+                show_refusal(each, form)
         else:
             return redirect(url_for("subscriptions.order", order_id=order.id), 303)
     elif request.method == "GET":
@@ -102,6 +104,20 @@ def begin(slug: str) -> Answer:
         is_sophisticated=me.is_sophisticated(now),
     )
     return (page, 422) if form.is_submitted() else page
+
+
+def _said(refusal: Refused) -> list[Refused]:
+    """What is said of it: of an order above what the round has left, its terms alone. Any other
+    reason would be about an amount that cannot exist; the decision was kept with all of them."""
+    told = refusal.verdict
+    room = told.find(holder_limits.assess_room.key) if told else None
+    if told is None or room is None or not room.is_blocked:
+        return [refusal]
+    terms = [room, told.find(holder_limits.assess_holding.key)]
+    said = [Refused.of(each, field=refusal.field) for each in terms if each and each.is_blocked]
+    for each in said:
+        each.decision = refusal.decision
+    return said
 
 
 def _announced(me: Investor, offer: Round, now: datetime) -> int | None:
