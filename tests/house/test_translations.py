@@ -68,6 +68,17 @@ class TestTheEnglishCatalogue:
 
         assert found == []
 
+    def test_says_the_number_of_a_plural_where_the_french_does(self):
+        """Two rounds later are not « one round later »."""
+        wrong = [
+            each
+            for each in sentences()
+            if isinstance(each, tuple) and each[1]
+            and set(PLACEHOLDER.findall(each[1])) != set(PLACEHOLDER.findall(translated(each)[-1]))
+        ]  # fmt: skip
+
+        assert wrong == []
+
     def test_keeps_the_placeholders(self):
         """A lost one hides an amount; an invented one breaks the page."""
         wrong = []

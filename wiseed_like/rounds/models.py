@@ -168,6 +168,11 @@ class Round(Phased, Entered, WithEarly, Searched, Base):
         return -(-self.minimum_ticket.cents // self.price.cents)
 
     @property
+    def is_full(self) -> bool:
+        """Whether less is left than the smallest order asks for."""
+        return self.counter is not None and self.counter.free < self.shares_for_minimum_ticket
+
+    @property
     def is_over(self) -> bool:
         return self.state in ENDED
 

@@ -34,6 +34,7 @@ from wiseed_like.subscriptions import ceilings, evaluation, pages, queries, serv
 from wiseed_like.subscriptions.forms import SharesForm, SheetForm
 from wiseed_like.subscriptions.intentions import proposal_of
 from wiseed_like.subscriptions.outcome.form import smallest
+from wiseed_like.subscriptions.standing import standing_of
 from wiseed_like.subscriptions.views.answers import (
     Answer,
     bp,
@@ -97,6 +98,7 @@ def begin(slug: str) -> Answer:
         form=form,
         least=least,
         free=free,
+        held=standing_of(me, offer),
         is_full=free < least,
         presets=pages.presets(offer.quote(least).price, least, most),
         room=None if left is None else evaluation.room(me, now=now, round=offer),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import render_template
 from flask_login import current_user
 
@@ -10,6 +12,7 @@ from compliance.verdict import Verdict
 from wiseed_like import clock
 from wiseed_like.accounts import acting
 from wiseed_like.accounts.access import requires
+from wiseed_like.investors.models import Investor
 from wiseed_like.investors.preparation import is_prepared
 from wiseed_like.investors.queries import find_investor
 from wiseed_like.payments.promises import Purse, may_withdraw, purse_of
@@ -17,9 +20,12 @@ from wiseed_like.payments.queries import find_wallet
 from wiseed_like.rounds.entry.audience import list_invited_to
 from wiseed_like.rounds.models import Round
 from wiseed_like.rounds.queries import list_open
+from wiseed_like.rounds.terms import Figures
 from wiseed_like.subscriptions import evaluation, pages
 from wiseed_like.subscriptions.lists import list_revocable_of
+from wiseed_like.subscriptions.outcome.form import smallest
 from wiseed_like.subscriptions.views.answers import bp, the_investor
+from wiseed_like.subscriptions.waiting.queries import free_for
 
 ROUNDS_SHOWN = 12
 
@@ -31,6 +37,11 @@ def may_i_subscribe(offer: Round) -> Verdict | None:
         return None
     me = find_investor(acting.subscriber().id)
     return evaluation.may_begin(me, offer, now=clock.now()) if me and offer.sheet else None
+
+
+def _is_full(offer: Round, me: Investor, now: datetime) -> bool:
+    """Whether less is left for this person than the smallest order asks for."""
+    return free_for(me.id, offer, now) < smallest(Figures.of(offer), offer.quote)
 
 
 @bp.route("/today")
@@ -48,7 +59,11 @@ def today() -> str:
         how_much=evaluation.how_much(me, now=now),
         room=evaluation.room(me, now=now),
         rounds=[
-            (offer, evaluation.may_subscribe_something(me, offer, now=now))
+            (
+                offer,
+                evaluation.may_subscribe_something(me, offer, now=now),
+                _is_full(offer, me, now),
+            )
             for offer in (*list_invited_to(me.user_id), *list_open(now, limit=ROUNDS_SHOWN))
         ],
         revocations=[(each, evaluation.may_revoke(each, now=now)) for each in reflecting],
