@@ -20,11 +20,13 @@ from tests.subscriptions.world import (
     an_open_round,
     an_order,
     has_read,
+    with_money,
 )
 from wiseed_like import clock
-from wiseed_like.db import session
+from wiseed_like.db import session, transaction
 from wiseed_like.investors.models import Investor
 from wiseed_like.mailbox.models import Mail
+from wiseed_like.payments.models import Operation
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.revocation_link import token_of
 
@@ -57,6 +59,38 @@ def code_of(order: Order) -> str:
     found = re.search(r"\b(\d{6})\b", mail.subject)
     assert found is not None
     return found[1]
+
+
+class TestWhoNoLongerActs:
+    """Another tab, or another person, has ended it since the form was opened."""
+
+    def test_sends_no_form_of_that_account_for_themselves(self, sign_in):
+        me = an_investor()
+        with_money(me, "500")
+        company = a_company_of(me)
+        browser = sign_in(me.user)
+        act(browser, company)
+        with transaction():
+            company.user.active = False
+
+        answer = browser.post("/wallet/wire", data={"amount": "100"})
+
+        assert answer.status_code == 400
+        assert "Rien n'a été enregistré." in text(answer)
+        assert "Vous ne représentez plus ce compte" in text(answer)
+        assert session.scalars(select(Operation).where(Operation.kind == "wire_payin")).all() == []
+        assert browser.post("/wallet/wire", data={"amount": "100"}).status_code == 303
+
+    def test_is_told_on_the_next_page(self, sign_in):
+        me = an_investor()
+        company = a_company_of(me)
+        browser = sign_in(me.user)
+        act(browser, company)
+        with transaction():
+            company.user.active = False
+
+        assert "Vous ne représentez plus ce compte" in text(browser.get("/portfolio"))
+        assert "Vous ne représentez plus ce compte" not in text(browser.get("/portfolio"))
 
 
 class TestWhatIsOnes:

@@ -6,8 +6,10 @@ before a choice ends with it: what was opened for one subscriber is never sent f
 
 from __future__ import annotations
 
-from flask import g, session as browser
+from flask import flash, g, request, session as browser
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from wiseed_like.accounts.joint_holders import JointHolder, held_by
@@ -25,10 +27,19 @@ def subscriber() -> User:
     if chosen is None:
         return current_user._get_current_object()  # type: ignore[no-any-return]
     found = _find(chosen)
-    if found is None:  # no longer theirs to act for
-        del browser[_FOR]
+    if found is None:
+        _act_no_more()
         return current_user._get_current_object()  # type: ignore[no-any-return]
     return found
+
+
+def _act_no_more() -> None:
+    """The account chosen is no longer theirs to act for: they act for themselves. Raises CSRFError
+    for a form, which was opened for that account and is not sent for another."""
+    act_for(None)
+    flash(_l("Vous ne représentez plus ce compte : vous agissez maintenant pour vous."), "warning")
+    if request.method not in ("GET", "HEAD"):
+        raise CSRFError
 
 
 def acted_for() -> User | None:
