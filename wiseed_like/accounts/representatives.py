@@ -133,9 +133,29 @@ def represented_at(account: User, moment: datetime) -> int:
     return account.represented_by if later is None else later
 
 
+def has_changed_between(account_id: int, start: datetime, end: datetime) -> bool:
+    """Whether another one was named from `start` to `end` (UTC), both included."""
+    found = select(RepresentativeChange.id).where(
+        RepresentativeChange.account_id == account_id,
+        RepresentativeChange.done_at.between(start, end),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def has_changed(account_id: int) -> bool:
     """Whether somebody else represented these holders before."""
     found = select(RepresentativeChange.id).where(
         RepresentativeChange.account_id == account_id, RepresentativeChange.done_at.is_not(None)
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def silent_holders(account_id: int) -> frozenset[int]:
+    """The ids of the persons who hold this account and can act for it no more: two officers named
+    another in their place, for death or incapacity."""
+    found = select(RepresentativeChange.former_id).where(
+        RepresentativeChange.account_id == account_id,
+        RepresentativeChange.cause != Cause.AGREEMENT,
+        RepresentativeChange.done_at.is_not(None),
+    )
+    return frozenset(session.scalars(found))

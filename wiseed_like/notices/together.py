@@ -10,11 +10,16 @@ from typing import Any
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
 from wiseed_like.accounts.queries import find_user, get_user
-from wiseed_like.accounts.representatives import Cause, RepresentativeChange
+from wiseed_like.accounts.representatives import (
+    Cause,
+    RepresentativeChange,
+    silent_holders,
+)
 from wiseed_like.journal.models import Entry
 from wiseed_like.journal.queries import list_of_subject
 from wiseed_like.notices.readers import Addressee, Readers, investor
 from wiseed_like.subscriptions.joint.models import JointSignature
+from wiseed_like.subscriptions.representing.queries import find_open
 from wiseed_like.subscriptions.rules import Channel
 
 
@@ -42,11 +47,15 @@ class Coholder:
 
 
 def _others(account: User) -> list[Coholder]:
-    """Those who have agreed, but for who represents them."""
+    """Those who have agreed and can act, but for who represents them."""
+    silent = silent_holders(account.id)
     return [
         Coholder(each.person, account)
         for each in holders_of(account.id)
-        if each.person is not None and each.agreed_at and not each.is_representative
+        if each.person is not None
+        and each.person_id not in silent
+        and each.agreed_at
+        and not each.is_representative
     ]
 
 
@@ -112,7 +121,9 @@ def holders(account: User, entry: Entry) -> list[User]:
 def signer(row: JointSignature, entry: Entry) -> list[Any]:
     """Who is asked to sign an order."""
     found = row.holder.person
-    return [] if found is None else [Coholder(found, row.holder.account)]
+    if found is None or found.id in silent_holders(row.holder.account_id):
+        return []
+    return [Coholder(found, row.holder.account)]
 
 
 def last_signer(row: JointSignature, entry: Entry) -> list[User]:
@@ -137,11 +148,22 @@ def other_holders(change: RepresentativeChange, entry: Entry) -> list[User]:
 
 
 def holders_alive(change: RepresentativeChange, entry: Entry) -> list[User]:
-    """All who hold the account; nobody is written to who has died."""
-    is_dead = change.cause == Cause.DEATH
-    return [
-        each for each in _those_who_hold(change) if not (is_dead and each.id == change.former_id)
-    ]
+    """All who hold the account and can act, and who is told that they no longer can; nobody is
+    written to who has died."""
+    away = silent_holders(change.account_id)
+    if change.cause == Cause.INCAPACITY:
+        away -= {change.former_id}
+    return [each for each in _those_who_hold(change) if each.id not in away]
+
+
+def those_who_were_agreeing(change: RepresentativeChange, entry: Entry) -> list[User]:
+    """Who proposed it, and all who were asked; but nobody of whom officers are told that they have
+    died, decided or not."""
+    silent = silent_holders(change.account_id)
+    dead = find_open(change.account_id)
+    if dead is not None and dead.cause == Cause.DEATH:
+        silent |= {dead.former_id}
+    return [each for each in _those_who_hold(change) if each.id not in silent]
 
 
 # Of a fact: templates, and readers.
@@ -154,6 +176,7 @@ TOLD: dict[str, Iterable[tuple[str, Readers] | tuple[str, Readers, Callable[[Any
     "joint_change.asked": (("joint_change_asked", other_holders),),
     "joint_change.declined": (("joint_change_declined", other_holders),),
     "joint_change.withdrawn": (("joint_change_withdrawn", other_holders),),
+    "joint_change.lapsed": (("joint_change_lapsed", those_who_were_agreeing),),
     "joint_change.done": (("joint_change_done", holders_alive),),
     "joint_signature.replaced": (("joint_signature_replaced", signer),),
     "joint_signature.ended": (("joint_signature_ended", signer),),

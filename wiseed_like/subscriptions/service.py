@@ -34,6 +34,7 @@ from wiseed_like.subscriptions.counting import (
     refuse_gone,
 )
 from wiseed_like.subscriptions.joint.replacing import end_earlier
+from wiseed_like.subscriptions.joint.silence import refuse_silent
 from wiseed_like.subscriptions.models import KiisReading, Order, Subscription
 from wiseed_like.subscriptions.queries import find_reading, is_signed
 from wiseed_like.subscriptions.reopening.rights import find_right
@@ -69,7 +70,8 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     joint account takes the place of those that it has not signed in this round yet.
 
     Raises Refused when the round takes no orders, when the person is not ready (identity,
-    test, simulation, sheet), below the minimum ticket, or above what is left.
+    test, simulation, sheet), below the minimum ticket, or above what is left; and when one of
+    several can act no more, as all must sign.
     """
     quote = round.quote(shares)
     asked = evaluation.ask_to_subscribe(investor, round, shares, now=now, quote=quote)
@@ -79,6 +81,7 @@ def begin_order(investor: Investor, round: Round, shares: int, *, now: datetime)
     assert sheet is not None, "the law has just looked at it"
     if investor.user.is_joint:
         end_earlier(investor, round, now=now)
+        refuse_silent(investor.user)
     order = Order(
         investor=investor,
         round=round,

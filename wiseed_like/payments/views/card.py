@@ -46,9 +46,13 @@ def card() -> Answer:
     """Pay in by card: how much, and with which one."""
     if find_mine() is None:
         return no_wallet()
-    if acting.acted_for() is not None:
-        # A card is a person's; a company pays from its own account.
-        flash(_l("Une société approvisionne son portemonnaie par virement."), "info")
+    account = acting.acted_for()
+    if account is not None:
+        # A card is a person's; who is represented pays from an account of their own.
+        by_wire = _l("Une société approvisionne son portemonnaie par virement.")
+        if account.is_joint:
+            by_wire = _l("Une indivision approvisionne son portemonnaie par virement.")
+        flash(by_wire, "info")
         return redirect(url_for("payments.wire"), 303)
     form = CardForm()
     take_amount(form)

@@ -139,6 +139,30 @@ def get_signature_of(person: User, order_id: UUID) -> JointSignature:
     return found
 
 
+def get_prepared_by(person: User, order_id: UUID) -> tuple[Order, JointHolder]:
+    """An order that somebody prepared for the others, whom they represent no more, and their part.
+    Raises NotFound, also for who represents them still: they read the order itself."""
+    found = session.execute(
+        select(Order, JointHolder)
+        .join(Order.investor)
+        .join(JointHolder, JointHolder.account_id == Investor.user_id)
+        .where(
+            Order.id == order_id,
+            JointHolder.person_id == person.id,
+            JointHolder.agreed_at.is_not(None),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    order, holder = found
+    account = order.investor.user
+    if person.id == account.represented_by or person.id != represented_at(
+        account, order.created_at
+    ):
+        raise NotFound
+    return order, holder
+
+
 def is_asked_of(holder: JointHolder, order: Order) -> bool:
     """Whether this holder was asked to sign this order."""
     asked = select(JointSignature.id).where(

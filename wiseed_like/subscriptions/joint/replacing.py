@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
 
+from wiseed_like.accounts.representatives import has_changed_between
 from wiseed_like.db import session
 from wiseed_like.investors.models import Investor
 from wiseed_like.investors.queries import lock_investor
@@ -66,6 +67,12 @@ def _tell(fact: str, ended: list[Order], *, by: Actor, now: datetime) -> None:
     )
     for row in asked.all() if ended else ():
         record(fact, row, by=by, at=now)
+
+
+def ended_by_another(order: Order) -> bool:
+    """Whether the holders had another representative while this order of theirs lived: that ended
+    it, unless it was signed."""
+    return has_changed_between(order.investor.user_id, order.created_at, order.expires_at)
 
 
 def find_newer(order: Order) -> Order | None:

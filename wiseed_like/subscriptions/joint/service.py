@@ -20,6 +20,7 @@ from wiseed_like.subscriptions.counting import refuse_ended
 from wiseed_like.subscriptions.joint.consent import Consent
 from wiseed_like.subscriptions.joint.models import JointSignature
 from wiseed_like.subscriptions.joint.queries import Said, lines_of, terms_of
+from wiseed_like.subscriptions.joint.silence import refuse_silent
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.queries import is_signed, lock_order
 from wiseed_like.subscriptions.service import is_outdated
@@ -123,7 +124,7 @@ def _to_say(row: JointSignature, now: datetime) -> Order:
 
 def _open(order: Order, now: datetime) -> Order:
     """The order, locked. Raises Refused when it was signed, has expired, or when its round takes
-    no orders any more or has another sheet or price."""
+    no orders any more or has another sheet or price, and where one of them can act no more."""
     locked = lock_order(order.id)
     if is_signed(locked.id):
         raise Refused(
@@ -132,6 +133,7 @@ def _open(order: Order, now: datetime) -> Order:
         )
     refuse_ended(locked.round, now=now)
     check_order_lives(locked, now)
+    refuse_silent(locked.investor.user)
     if is_outdated(locked):
         raise Refused(
             "terms_changed",

@@ -8,7 +8,11 @@ from sqlalchemy import select
 
 from wiseed_like.accounts.joint_holders import JointHolder, holders_of
 from wiseed_like.accounts.models import User
-from wiseed_like.accounts.representatives import RepresentativeAnswer, RepresentativeChange
+from wiseed_like.accounts.representatives import (
+    RepresentativeAnswer,
+    RepresentativeChange,
+    silent_holders,
+)
 from wiseed_like.db import existing, session
 from wiseed_like.errors import NotFound
 
@@ -80,9 +84,13 @@ def answer_of(person: User, change: RepresentativeChange) -> RepresentativeAnswe
 
 
 def others_of(account: User) -> list[JointHolder]:
-    """Those who may represent the account instead of who does: who have agreed to hold it."""
+    """Those who may represent the account instead of who does: who have agreed to hold it, and
+    can act."""
+    silent = silent_holders(account.id)
     return [
-        each for each in holders_of(account.id) if each.agreed_at and not each.is_representative
+        each
+        for each in holders_of(account.id)
+        if each.agreed_at and not each.is_representative and each.person_id not in silent
     ]
 
 

@@ -16,6 +16,7 @@ from wiseed_like.accounts.representatives import (
     Cause,
     RepresentativeAnswer,
     RepresentativeChange,
+    silent_holders,
 )
 from wiseed_like.captable.service import rename_accounts
 from wiseed_like.db import session
@@ -28,6 +29,7 @@ from wiseed_like.kyc.parties import joint_party
 from wiseed_like.payments.queries import find_wallet
 from wiseed_like.payments.withdrawals import change_hands
 from wiseed_like.subscriptions.joint.replacing import end_all
+from wiseed_like.subscriptions.joint.silence import refuse_silent
 from wiseed_like.subscriptions.representing.queries import answer_of, answers_of, find_open
 
 LIFE = timedelta(days=30)
@@ -37,11 +39,13 @@ def propose(account_id: int, holder_id: int, *, by: User, now: datetime) -> Repr
     """Ask all the holders whether another of them is to represent them. Nothing changes yet.
 
     Raises Refused: an account that is not open, who represents them already, somebody who is no
-    holder, another proposal under way, somebody who is not verified or is examined.
+    holder, another proposal under way, somebody who is not verified or is examined, and where one
+    of them can act no more: all could not agree.
     """
     account = get_user(account_id, lock=True)
     refuse_closed(account)
     named = named_of(account, holder_id)
+    refuse_silent(account)
     _refuse_unready(account)
     before = find_open(account.id)
     if before is not None and before.is_agreed_by_all and now >= ends_at(before):
@@ -164,8 +168,9 @@ def refuse_closed(account: User) -> None:
 
 def named_of(account: User, holder_id: int) -> JointHolder:
     """The holder who is to represent the others. Raises Refused (field `holder`)."""
+    silent = silent_holders(account.id)
     for each in holders_of(account.id):
-        if each.id == holder_id and each.agreed_at:
+        if each.id == holder_id and each.agreed_at and each.person_id not in silent:
             if each.is_representative:
                 raise Refused(
                     "represents_already",
@@ -201,8 +206,9 @@ def _to_answer(person: User, account_id: int, now: datetime) -> RepresentativeAn
     change = _open(account_id, now)
     answer = answer_of(person, change)
     if answer.agreed_at is not None:
-        raise Refused("joint_answered", N_("Vous avez déjà répondu."))
+        raise Refused("representative_answered", N_("Vous avez déjà répondu à cette proposition."))
     refuse_closed(change.account)
+    refuse_silent(change.account)
     return answer
 
 

@@ -13,6 +13,7 @@ from compliance.euro import Euro
 from compliance.investing import reflection_period
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires, signed_in
+from wiseed_like.accounts.representatives import silent_holders
 from wiseed_like.captable.queries import list_holdings_of
 from wiseed_like.db import transaction
 from wiseed_like.documents.downloads import send
@@ -35,6 +36,7 @@ from wiseed_like.subscriptions import (
     service,
 )
 from wiseed_like.subscriptions.allotment.told import told_of
+from wiseed_like.subscriptions.joint.silence import refuse_silent_person
 from wiseed_like.subscriptions.lists import Cursor
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.reopening.rights import find_last_right, find_right
@@ -75,6 +77,7 @@ def show(subscription_id: int) -> Answer:
         right=right,
         shared_by=closing.reflecting_until(found.round),
         is_revocable=found.is_revocable(now),
+        is_silent=current_user.id in silent_holders(found.investor.user_id),
         revocation=None if found.state in pages.ENDED else evaluation.may_revoke(found, now=now),
         is_paying=is_paying,
         has_failed=has_failed,
@@ -129,7 +132,8 @@ def revoke(subscription_id: int) -> Answer:
         # Reloading the page of a refused revocation; a link alone revokes nothing.
         return redirect(url_of(queries.get_subscription_of(me, subscription_id)), 303)
     with transaction():
-        queries.get_subscription_of(me, subscription_id)
+        found = queries.get_subscription_of(me, subscription_id)
+        refuse_silent_person(current_user, found.investor.user)
         service.revoke(queries.lock_subscription(subscription_id), by=current_user, now=now)
     return redirect(url_for("subscriptions.revoked", subscription_id=subscription_id), 303)
 

@@ -16,6 +16,7 @@ from compliance.investing import reflection_period
 from wiseed_like import clock
 from wiseed_like.accounts.access import requires
 from wiseed_like.accounts.code_letters import mail_code, say_code_sent
+from wiseed_like.accounts.joint_holders import JointHolder
 from wiseed_like.accounts.one_time_codes import is_code_alive
 from wiseed_like.accounts.queries import get_user
 from wiseed_like.accounts.representatives import represented_at
@@ -32,7 +33,7 @@ from wiseed_like.subscriptions import agreement as agreements, queries
 from wiseed_like.subscriptions.joint import queries as joint, service
 from wiseed_like.subscriptions.joint.forms import ConsentForm
 from wiseed_like.subscriptions.joint.models import JointSignature
-from wiseed_like.subscriptions.joint.replacing import find_newer
+from wiseed_like.subscriptions.joint.replacing import ended_by_another, find_newer
 from wiseed_like.subscriptions.models import Order
 from wiseed_like.subscriptions.service import is_outdated
 from wiseed_like.subscriptions.views.answers import (
@@ -99,14 +100,16 @@ def _by_representative(
 @requires("investor")
 def joint_order(order_id: UUID) -> str:
     """What is to be signed: what the representative sees before they sign, and who has."""
-    return _page(_mine(order_id), ConsentForm(formdata=None), clock.now())
+    order, holder, mine = _read(order_id)
+    return _page(order, holder, mine, ConsentForm(formdata=None), clock.now())
 
 
 @bp.get("/joint-orders/<uuid:order_id>/sheet")
 @requires("investor")
 def joint_order_sheet(order_id: UUID) -> Response:
     """The sheet that the order is about, also of a round to which only another was invited."""
-    stored = _mine(order_id).order.kiis.stored_file
+    order, _, _ = _read(order_id)
+    stored = order.kiis.stored_file
     if stored is None:
         raise NotFound
     return send(stored)
@@ -152,7 +155,8 @@ def sign_jointly(order_id: UUID) -> Answer:
                 flash(_l("Vous avez signé. Le représentant signe en dernier."), "success")
                 return redirect(url_for(".joint_order", order_id=order_id), 303)
             form.code.errors = [*form.code.errors, gettext("Ce n'est pas le code envoyé.")]
-    return _page(_mine(order_id), form, now), 422
+    mine = _mine(order_id)
+    return _page(mine.order, mine.holder, mine, form, now), 422
 
 
 @bp.post("/joint-orders/<uuid:order_id>/withdraw")
@@ -186,8 +190,24 @@ def _mine(order_id: UUID) -> JointSignature:
     return joint.get_signature_of(current_user, order_id)
 
 
-def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
-    order, offer, language = mine.order, mine.order.round, reader_language()
+def _read(order_id: UUID) -> tuple[Order, JointHolder, JointSignature | None]:
+    """An order, the reader's part, and what they were asked to sign: nothing of who prepared it
+    and represents them no more. Raises NotFound."""
+    try:
+        mine = _mine(order_id)
+    except NotFound:
+        return *joint.get_prepared_by(current_user, order_id), None
+    return mine.order, mine.holder, mine
+
+
+def _page(
+    order: Order,
+    holder: JointHolder,
+    mine: JointSignature | None,
+    form: ConsentForm,
+    now: datetime,
+) -> str:
+    offer, language = order.round, reader_language()
     form.seen.data = joint.terms_of(order)
     lines = joint.lines_of(order)
     subscription, newer = queries.find_of_order(order.id), find_newer(order)
@@ -197,21 +217,23 @@ def _page(mine: JointSignature, form: ConsentForm, now: datetime) -> str:
     return render_template(
         "subscriptions/joint_order.html",
         mine=mine,
+        holder=holder,
         order=order,
         round=offer,
         account=order.investor.user,
         lines=lines,
-        said=next(each.said for each in lines if each.holder.id == mine.holder_id),
+        said=next((each.said for each in lines if each.holder.id == holder.id), None),
         is_over=is_over,
         is_alive=is_alive,
         is_outdated=outdated,
-        is_open=is_alive and not (subscription or is_over or outdated),
+        is_open=mine is not None and is_alive and not (subscription or is_over or outdated),
+        has_another=ended_by_another(order),
         newer=newer,
-        is_newer_asked=newer is not None and joint.is_asked_of(mine.holder, newer),
+        is_newer_asked=newer is not None and joint.is_asked_of(holder, newer),
         subscription=subscription,
         representative=get_user(represented_at(order.investor.user, order.created_at)),
         form=form,
-        is_code_sent=mine.code_hash is not None and is_code_alive(mine, now),
+        is_code_sent=mine is not None and mine.code_hash and is_code_alive(mine, now),
         part=order.shares / (offer.existing_shares + offer.shares_max),
         before=reflection_period.BEFORE.written(language),
         is_french_only=is_french_only(order.kiis),

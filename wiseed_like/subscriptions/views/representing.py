@@ -22,7 +22,7 @@ from wiseed_like.errors import NotFound, Refused
 from wiseed_like.kyc.joint_queries import get_holder_of
 from wiseed_like.kyc.views.answers import small
 from wiseed_like.payments.queries import find_wallet
-from wiseed_like.refusals import flash_refusal, show_refusal
+from wiseed_like.refusals import flash_no_longer, flash_refusal, show_refusal
 from wiseed_like.subscriptions.representing import queries, service
 from wiseed_like.subscriptions.representing.forms import AgreeToRepresentativeForm, ProposeForm
 from wiseed_like.subscriptions.views.answers import Answer, bp
@@ -95,6 +95,10 @@ def agree_to_representative(account_id: int) -> Answer:
                 flash(_l("Votre accord est donné."), "success")
                 return _back(account_id)
             form.code.errors = [*form.code.errors, gettext("Ce n'est pas le code envoyé.")]
+    elif not _is_asked(mine, now):
+        # Its boxes are no longer there to be mended.
+        flash_no_longer(None)
+        return _back(account_id)
     proposing = ProposeForm(formdata=None)
     proposing.offer(queries.others_of(mine.account))
     return _page(_mine(account_id), proposing, form, now), 422
@@ -138,12 +142,24 @@ def _mine(account_id: int) -> JointHolder:
     return mine
 
 
+def _open(mine: JointHolder, now: datetime) -> RepresentativeChange | None:
+    """What the holders are agreeing to, if anything."""
+    change = queries.find_open(mine.account_id)
+    if change is None or not change.is_agreed_by_all or now >= service.ends_at(change):
+        return None
+    return change
+
+
+def _is_asked(mine: JointHolder, now: datetime) -> bool:
+    """Whether the reader's agreement is still waited for."""
+    change = _open(mine, now)
+    return change is not None and queries.answer_of(current_user, change).agreed_at is None
+
+
 def _page(
     mine: JointHolder, form: ProposeForm, agreeing: AgreeToRepresentativeForm, now: datetime
 ) -> str:
-    account, change = mine.account, queries.find_open(mine.account_id)
-    if change is not None and not (change.is_agreed_by_all and now < service.ends_at(change)):
-        change = None
+    account, change = mine.account, _open(mine, now)
     answers = queries.answers_of(change) if change else []
     answer = next((each for each in answers if each.holder_id == mine.id), None)
     return render_template(

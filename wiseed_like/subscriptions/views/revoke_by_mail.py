@@ -15,7 +15,7 @@ from wiseed_like.errors import NotFound
 from wiseed_like.subscriptions import service
 from wiseed_like.subscriptions.models import Subscription
 from wiseed_like.subscriptions.queries import lock_subscription
-from wiseed_like.subscriptions.revocation_link import find_of_token, has_died
+from wiseed_like.subscriptions.revocation_link import find_of_token, has_died, is_of_another
 from wiseed_like.subscriptions.rules import Channel, SubscriptionState
 from wiseed_like.subscriptions.views.answers import Answer, bp
 
@@ -27,6 +27,8 @@ GONE = 410
 def revoke_by_mail(token: str) -> Answer:
     """What would be revoked, and the button; what was done, once it is."""
     found = _find(token)
+    if is_of_another(token, found, _secret()):
+        return _another_represents()
     if has_died(token, found, _secret(), now=clock.now()):
         return _too_late()
     return render_template(
@@ -48,6 +50,8 @@ def revoke_by_mail_now(token: str) -> Answer:
     found = _find(token)
     with transaction():
         locked = lock_subscription(found.id)
+        if is_of_another(token, locked, _secret()):
+            return _another_represents()
         if has_died(token, locked, _secret(), now=clock.now()):
             return _too_late()
         service.revoke(locked, by=locked.investor.actor, channel=Channel.MAIL, now=clock.now())
@@ -70,3 +74,8 @@ def _secret() -> str:
 def _too_late() -> Answer:
     """Nothing of the subscription is said any more."""
     return render_template("subscriptions/revoke_by_mail_too_late.html"), GONE
+
+
+def _another_represents() -> Answer:
+    """The link was written to who represented the holders before; nothing else is said."""
+    return render_template("subscriptions/revoke_by_mail_sign_in.html"), GONE

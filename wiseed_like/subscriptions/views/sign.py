@@ -49,8 +49,9 @@ from wiseed_like.subscriptions import (
     signing,
 )
 from wiseed_like.subscriptions.forms import ORDER, CodeForm, ProofField, SignForm, sign_form
+from wiseed_like.subscriptions.joint import queries as joint
 from wiseed_like.subscriptions.joint.progress import progress_of
-from wiseed_like.subscriptions.joint.replacing import find_newer
+from wiseed_like.subscriptions.joint.replacing import ended_by_another, find_newer
 from wiseed_like.subscriptions.models import Order, Subscription
 from wiseed_like.subscriptions.signature import Signature
 from wiseed_like.subscriptions.views.answers import (
@@ -73,7 +74,11 @@ ANOTHER = N_(
 def order(order_id: UUID) -> Answer:
     """Everything about the order, and its signature once a code is on its way."""
     now = clock.now()
-    found = queries.get_order_of(the_investor(now), order_id)
+    found = queries.find_order_of(the_investor(now), order_id)
+    if found is None:
+        # Who prepared it and represents the holders no more reads it as the others do.
+        joint.get_prepared_by(current_user, order_id)
+        return redirect(url_for("subscriptions.joint_order", order_id=order_id), 303)
     return _signed_already(found) or _order_page(
         found, _form_of(found, service.gate_of(found, now=now), now), now
     )
@@ -332,6 +337,7 @@ def _order_page(found: Order, form: SignForm, now: datetime) -> str:
         code_form=CodeForm(formdata=None),
         is_alive=now < found.expires_at and offer.takes_orders(now),
         newer=find_newer(found) if me.user.is_joint else None,
+        has_another=me.user.is_joint and ended_by_another(found),
         in_the_way=[
             each
             for each in evaluation.in_the_way(verdict)
