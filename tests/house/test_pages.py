@@ -121,7 +121,14 @@ class _Anything(dict[str, Any]):
 def _any_scenery() -> Scenery:
     """A scenery of which only the shape of the addresses matters."""
     moment = datetime(2026, 11, 25, tzinfo=UTC)
-    thing = SimpleNamespace(id=1, slug="a", company_id=1, dossier_id=1, reflection_ends_at=moment)
+    thing = SimpleNamespace(
+        id=1,
+        slug="a",
+        company_id=1,
+        dossier_id=1,
+        reflection_ends_at=moment,
+        investor=SimpleNamespace(user=SimpleNamespace(is_joint=False)),
+    )
     things = _Anything(anything=thing)
     numbers = _Anything(anything=1)
     return Scenery(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import secrets
 
+from wiseed_like.dangers import weak_secrets
+
 
 def random_key() -> str:
-    return secrets.token_urlsafe(32)
+    """A key that no check takes for a written one: a random one may hold « demo »."""
+    key = secrets.token_urlsafe(32)
+    return random_key() if list(weak_secrets({"SECRET_KEY": key})) else key
 
 
 PRODUCTION = {
